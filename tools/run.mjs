@@ -14,12 +14,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const stamp = join(root, 'node_modules', '.heirloom-lock')
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.error('Installing packages from the lock file…')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const done = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
+  const done = spawnSync(npm, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   if (done.status !== 0) {
     console.error('The packages could not be installed. Check the network and run the command again.')
     process.exit(done.status ?? 1)
@@ -33,6 +39,8 @@ if (!name || !/^[a-z-]+$/.test(name)) {
   process.exit(2)
 }
 const loader = new URL('../node_modules/tsx/dist/loader.mjs', import.meta.url).href
-const child = spawn(process.execPath, ['--import', loader, join(root, 'tools', `${name}.ts`), ...rest], { stdio: 'inherit' })
+const child = spawn(process.execPath, ['--import', loader, join(root, 'tools', `${name}.ts`), ...rest], {
+  stdio: 'inherit',
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
