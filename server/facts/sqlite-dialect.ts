@@ -70,7 +70,6 @@ function sqliteConnection(database: DatabaseSyncInstance): DatabaseConnection {
       const { changes } = statement.run(...query.parameters)
       return { rows: [], numAffectedRows: BigInt(changes) }
     },
-    // eslint-disable-next-line require-yield -- nothing here streams rows; the type asks for the method
     async *streamQuery() {
       await Promise.reject(new TypeError('rows are not streamed'))
     },

@@ -17,7 +17,8 @@ const maxBodyBytes = 4096
 /** docs/protocol.md section 3. */
 export function accountRoutes(service: Service): Hono<Env> {
   const { facts } = service
-  return new Hono<Env>()
+  const routes = new Hono<Env>()
+  routes
     .post('/challenge', async (c) => {
       parseJson(await readBody(c, maxBodyBytes))
       service.limits.take('challenge', callerAddress(service, c))
@@ -52,6 +53,7 @@ export function accountRoutes(service: Service): Hono<Env> {
       await facts.tidy()
       return c.body(null, 204)
     })
+  return routes
 }
 
 /** The key is the caller's. Its challenge is used up, whatever comes of it. */

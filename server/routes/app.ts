@@ -9,7 +9,8 @@ const appRoute = /^(\/(?!v\d)[a-z][a-z-]{0,31}){1,3}\/?$/
 /** The built app from `folder`, read once; read again as long as there is nothing. */
 export function appRoutes(folder: string): Hono<Env> {
   let files = new Map<string, AppFile>()
-  return new Hono<Env>().get('*', async (c) => {
+  const routes = new Hono<Env>()
+  routes.get('*', async (c) => {
     if (!files.has('/index.html')) files = await readApp(folder)
     const path = c.env.incoming.url?.split('?')[0] ?? '/'
     const file = path === '/' ? files.get('/index.html') : files.get(path)
@@ -19,6 +20,7 @@ export function appRoutes(folder: string): Hono<Env> {
     if (!page) return c.text('Heirloom has not been built yet.\n', 503)
     return send(c, page)
   })
+  return routes
 }
 
 function isNavigation(c: Context<Env>): boolean {

@@ -15,7 +15,8 @@ const maxBodyBytes = 4096
 /** docs/protocol.md section 5: the archive as a whole. */
 export function archiveRoutes(service: Service): Hono<Env> {
   const { facts, config } = service
-  return new Hono<Env>()
+  const routes = new Hono<Env>()
+  routes
     .put('/keys', async (c) => {
       const body = await readBody(c, maxBodyBytes)
       const publicKey = parseB64(parseJson(body)['publicKey'], 33)
@@ -62,4 +63,5 @@ export function archiveRoutes(service: Service): Hono<Env> {
       await removeArchive(service, archive.id)
       return c.body(null, 204)
     })
+  return routes
 }

@@ -19,7 +19,8 @@ const maxMissingNamed = 1000
 
 /** docs/protocol.md sections 5 and 6: the manifest, and with it the token. */
 export function manifestRoutes(service: Service): Hono<Env> {
-  return new Hono<Env>()
+  const routes = new Hono<Env>()
+  routes
     .get('/', async (c) => {
       const archive = await proveArchive(service, c)
       const manifest = await service.facts.commits.manifest(archive.id)
@@ -39,6 +40,7 @@ export function manifestRoutes(service: Service): Hono<Env> {
       if (!request) throw refuse('malformed')
       return commit(service, c, { archive, request, expected: expectedTag(c) })
     })
+  return routes
 }
 
 interface Commit {

@@ -18,7 +18,8 @@ const maxDeleteBytes = 64 * 1024
 
 /** docs/protocol.md section 5: objects. */
 export function objectRoutes(service: Service): Hono<Env> {
-  return new Hono<Env>()
+  const routes = new Hono<Env>()
+  routes
     .put('/:name', async (c) => {
       const archive = await proveArchive(service, c)
       const name = pathName(c, 'name')
@@ -45,6 +46,7 @@ export function objectRoutes(service: Service): Hono<Env> {
       await service.objects.remove(archive.folder, removed.files)
       return c.json({ deletedBytes: removed.bytes })
     })
+  return routes
 }
 
 async function list(service: Service, archive: Uint8Array, c: Context<Env>) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Hono, type Context } from 'hono'
-import { equalBytes, fromUtf8, toBase64Url } from '../../src/core/bytes.ts'
+import { equalBytes, fromUtf8 } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
 import { parseName } from '../../src/domain/protocol/names.ts'
 import { isRefusal, refuse, type Refusal } from '../../src/domain/protocol/refusals.ts'
@@ -20,7 +20,8 @@ import { tusServer, type TusServer } from './tus-server.ts'
 /** docs/protocol.md section 5: resumable uploads, tus 1.0. Who may do what is decided here, bytes and offsets by tus. */
 export function uploadRoutes(service: Service): Hono<Env> {
   const tus = tusServer(service)
-  return new Hono<Env>()
+  const routes = new Hono<Env>()
+  routes
     .post('/', async (c) => {
       const archive = await proveArchive(service, c)
       const upload = await create(service, c, archive)
@@ -47,6 +48,7 @@ export function uploadRoutes(service: Service): Hono<Env> {
       await service.objects.removeUpload(upload.id)
       return c.body(null, 204, { 'Tus-Resumable': '1.0.0' })
     })
+  return routes
 }
 
 async function create(service: Service, c: Context<Env>, archive: Archive): Promise<Upload> {
@@ -119,8 +121,4 @@ async function relay(c: Context<Env>, answer: Response): Promise<Response> {
     if (!name.startsWith('access-control-') && name !== 'content-length') headers[name] = value
   })
   return new Response(text === '' ? null : text, { status: answer.status, headers })
-}
-
-export function uploadLocation(upload: Upload): string {
-  return `/v1/uploads/${toBase64Url(upload.id)}`
 }
