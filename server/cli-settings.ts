@@ -21,6 +21,7 @@ const options = {
 
 export const settingsHelp = `  --port N               port to listen on (0: any free one)
   --data DIR             where everything is kept
+  --app DIR              the built app to serve
   --host ADDRESS         address to listen on (default 127.0.0.1: this machine only)
   --public-url URL       https address people use; needed for any other host
   --sign-up WHO          open, closed, or invited (default: open on this machine only, else closed)

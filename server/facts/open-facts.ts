@@ -36,7 +36,10 @@ export function openFacts(path: string): Facts {
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
     },
     close: async () => {
-      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+      // The package keeps statements alive past its close, and with them the lock: it is given back by hand.
+      database.exec(
+        'PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM archives LIMIT 1',
+      )
       await db.destroy()
     },
   }
