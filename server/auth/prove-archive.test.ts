@@ -75,7 +75,7 @@ test('other names of this machine are services of their own', async () => {
   expect((await local.call('GET', '/v1/archives')).status).toBe(200)
 })
 
-test('destructive calls are taken once per signature, over a restart too; others again', async () => {
+test('destructive calls are taken once per signature, others again', async () => {
   const name = randomName()
   const body = JSON.stringify({ names: [name] })
   const again = async (method: string, target: string, sent: string | null) => {
