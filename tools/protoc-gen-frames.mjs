@@ -9,7 +9,10 @@ import { CodeGeneratorResponseSchema } from '@bufbuild/protobuf/wkt'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const plugin = join(root, 'node_modules', '@bufbuild', 'protoc-gen-es', 'bin', 'protoc-gen-es')
-const run = spawnSync(process.execPath, [plugin], { input: readFileSync(0), stdio: ['pipe', 'pipe', 'inherit'] })
+const run = spawnSync(process.execPath, [plugin], {
+  input: readFileSync(0),
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
 if (run.status !== 0) process.exit(run.status ?? 1)
 
 const response = fromBinary(CodeGeneratorResponseSchema, run.stdout)
