@@ -42,7 +42,9 @@ function readRow(
   columns: FrameColumns,
   i: number,
 ): void {
-  for (const column of Object.values(columns)) if (typeof column !== 'number') column[i] = 0
+  for (const column of Object.values(columns) as (number | Float64Array)[]) {
+    if (typeof column !== 'number') column[i] = 0
+  }
   columns.at[i] = at
   columns.length[i] = end - at
   const frame = new WireReader(bytes, from, end)
