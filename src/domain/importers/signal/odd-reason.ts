@@ -13,8 +13,8 @@ export const oddReasons: readonly OddReason[] = [
 export class OddCounts {
   private readonly counts = new Map<OddReason, number>()
 
-  add(reason: OddReason): void {
-    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1)
+  add(reason: OddReason, times = 1): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + times)
   }
 
   get total(): number {
