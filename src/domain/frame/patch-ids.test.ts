@@ -44,7 +44,9 @@ test('the table names every id of the schema and nothing else', () => {
 
 const to = (id: number) => id * 1_000_003 + 200
 function maps(step: (id: number) => number, back = false): IdMaps {
-  const entries = Array.from({ length: 400 }, (_, id) => (back ? [step(id), id] : [id, step(id)]))
+  const entries = Array.from({ length: 400 }, (_, id): [number, number] =>
+    back ? [step(id), id] : [id, step(id)],
+  )
   return { recipients: new Map(entries), chats: new Map(entries) }
 }
 const forth = maps(to)
