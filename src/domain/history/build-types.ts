@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { FrameColumns } from '../core-port.ts'
 import type { PagePacker } from '../ports.ts'
 import type { ChatId, ChatRow, ChatTail, ItemId, Page, PageId, Segment, SegmentEntry } from './types.ts'
@@ -31,7 +32,7 @@ export interface BuilderOptions {
    * Segments that an earlier run of the same source has staged, in order: they are cut again, compared
    * (`source-changed` when they differ) and neither packed nor emitted.
    */
-  readonly staged?: readonly Segment[]
+  readonly staged?: { readonly segments: readonly Segment[]; readonly crc32: (bytes: Uint8Array) => number }
 }
 
 export interface BuiltHistory {
@@ -58,14 +59,16 @@ export interface ChatRecords {
 export interface KeptHistory {
   /** Rows and tails as they were before. */
   readonly before: ReadonlyMap<ChatId, ChatRecords>
-  /** Frames of whole pages in their order, for the few that must be opened. */
-  readonly readFrames: (pages: readonly PageId[]) => Promise<ReadonlyMap<PageId, OpenedPage>>
+  /** In the order asked, for the few pages that must be opened; asked for at most 64 at once. */
+  readonly openPages: (pages: readonly PageId[]) => Promise<readonly OpenedPage[]>
 }
 
+/** One page with its body inflated. */
 export interface OpenedPage {
   readonly page: Page
-  /** One frame with its length varint per item. */
-  readonly frames: readonly Uint8Array[]
+  readonly frames: Bytes
+  /** Where each item's frame (length varint included) begins in `frames`, and the end: items + 1 offsets. */
+  readonly offsets: Uint32Array
 }
 
 /**
