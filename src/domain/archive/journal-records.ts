@@ -40,6 +40,8 @@ export function decodeHead(bytes: Bytes): JournalHead {
 /** `archive/o/<n>`: one object that was made by this backup. */
 export interface JournalObject {
   readonly row: ObjectRow
+  /** A part of the directory; else pages. */
+  readonly directory: boolean
   /** Sealed, as it goes to the service. */
   readonly length: number
   /** The receipt was verified; the bytes are no longer here. */
@@ -55,6 +57,7 @@ export function encodeJournalObject(object: JournalObject): Bytes {
     .uint(2, object.length)
     .uint(3, object.sent ? 1 : 0)
     .uint(4, object.oldItems)
+    .uint(6, object.directory ? 1 : 0)
   for (const filter of object.filters) writer.message(5, encodeFilterResult(filter))
   return writer.finish()
 }
@@ -65,6 +68,7 @@ export function decodeJournalObject(bytes: Bytes): JournalObject {
   let length = 0
   let sent = 0
   let oldItems = 0
+  let directory = 0
   const filters: FilterResult[] = []
   while (reader.more) {
     const field = reader.field()
@@ -73,12 +77,13 @@ export function decodeJournalObject(bytes: Bytes): JournalObject {
     else if (field === 3) sent = reader.uint(1)
     else if (field === 4) oldItems = reader.uint()
     else if (field === 5) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
+    else if (field === 6) directory = reader.uint(1)
     else reader.skip()
     if (filters.length > maxObjectBodies) throw badRecord('bad journal entry')
   }
   const row = rows[0]
   if (!row) throw badRecord('bad journal entry')
-  return { row, length, sent: sent === 1, oldItems, filters }
+  return { row, directory: directory === 1, length, sent: sent === 1, oldItems, filters }
 }
 
 /** `archive/plan`: what was committed last, so that unchanged parts are neither opened nor sent again. */
