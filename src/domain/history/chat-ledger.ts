@@ -114,6 +114,7 @@ function tailOfRecord(tail: ChatTail): TailColumns {
   }
   const held = tail.itemIds.length
   const offsets = frameOffsets(tail.frames, held)
+  if (tail.pages.length > maxTailPages) columns.itemIds.fill(0)
   tail.itemIds.forEach((id, i) => {
     columns.itemIds[count - held + i] = id
     columns.lengths[count - held + i] = offsets[i + 1]! - offsets[i]!
@@ -147,16 +148,17 @@ function digestOfKept(segment: Segment): SegmentDigest {
 function missingOf(chat: ChatId, state: ChatState): MissingItem[] {
   const { tail } = state
   const spread = tailPages(tail) > maxTailPages
-  const missing: MissingItem[] = []
   const known = state.lastFrame && state.lastDate >= 0
-  for (let i = spread ? 0 : known ? tail.count : tail.count - 1; i < tail.count; i++) {
-    if (i < 0 || (tail.lengths[i]! > 0 && tail.itemIds[i]! >= 0)) continue
-    missing.push({ chat, page: tail.pages[i]!, position: tail.positions[i]! })
+  const from = spread ? 0 : known ? tail.count : Math.max(0, tail.count - 1)
+  const missing: MissingItem[] = []
+  for (let i = tail.count - 1; i >= from; i--) {
+    if (tail.itemIds[i]! < 0) missing.push({ chat, page: tail.pages[i]!, position: tail.positions[i]! })
+    else if (tail.lengths[i] === 0) break
   }
   return missing
 }
 
-/** Held frames and those just opened, newest first, until one is unknown or 32 KiB are full. */
+/** Held frames and those just opened, newest first, until 32 KiB are full. */
 function newestItems(tail: TailColumns, known: (page: number, position: number) => KnownItem | undefined) {
   const items: KnownItem[] = []
   let end = tail.frames.length
@@ -164,10 +166,12 @@ function newestItems(tail: TailColumns, known: (page: number, position: number) 
   for (let i = tail.count - 1; i >= 0; i--) {
     const length = tail.lengths[i]!
     end -= length
-    const held = length > 0 && tail.itemIds[i]! >= 0
-    const item = held
-      ? { id: tail.itemIds[i]!, frame: tail.frames.subarray(end, end + length) }
-      : known(tail.pages[i]!, tail.positions[i]!)
+    const id = tail.itemIds[i]!
+    if (id >= 0 && length === 0) break
+    const item =
+      id >= 0
+        ? { id, frame: tail.frames.subarray(end, end + length) }
+        : known(tail.pages[i]!, tail.positions[i]!)
     if (!item) break
     total += item.frame.length
     if (total > maxTailBytes && items.length > 0) break

@@ -3,14 +3,15 @@ import { maxTailBytes, tailItems } from './types.ts'
 
 /**
  * The last items of a chat, at most 50, oldest first, as columns: one of these exists for every chat of every
- * segment that is built. Frames are held for the newest items that come to at most 32 KiB; length 0: not held.
+ * segment that is built. Frames are held for the newest items that come to at most 32 KiB. An item of length 0 with
+ * an id (0: some id) does not fit into them; one without is in a page that was not opened.
  */
 export interface TailColumns {
   readonly count: number
   readonly pages: Float64Array
   /** In the page. */
   readonly positions: Uint16Array
-  /** -1: not known without opening the page. */
+  /** -1: not known without opening the page; 0: does not matter. */
   readonly itemIds: Float64Array
   readonly lengths: Uint32Array
   /** Held frames one after the other. */
