@@ -23,7 +23,10 @@ export interface ServiceOptions {
 }
 
 export interface RunningService {
+  /** By which people reach it. */
   readonly url: string
+  /** By which this machine does, or a proxy on it. */
+  readonly localUrl: string
   /** Removes what is due by the clock, now. */
   sweep(): Promise<void>
   close(): Promise<void>
@@ -58,6 +61,7 @@ export async function startService(
     const sweeper = repeat(() => sweep(service), options.sweepEveryMs ?? 10 * minuteMs, log)
     return {
       url: listening.url,
+      localUrl: listening.localUrl,
       sweep: () => sweep(service),
       close: async () => {
         await sweeper.stop()

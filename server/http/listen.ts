@@ -13,8 +13,10 @@ const keepAliveMs = 30_000
 const closeGraceMs = 3000
 
 export interface Listening {
-  /** By which a browser on this machine, or everyone, reaches it. */
+  /** By which people reach it. */
   readonly url: string
+  /** By which this machine does, or a proxy on it. */
+  readonly localUrl: string
   close(): Promise<void>
 }
 
@@ -43,8 +45,10 @@ export async function listen(
   server.timeout = idleMs
   await start(server, service)
   const { port } = server.address() as AddressInfo
-  const url = rememberHosts(service, port)
-  return { url, close: () => stop(server) }
+  rememberHosts(service, port)
+  const { host, publicUrl } = service.config
+  const localUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return { url: publicUrl ?? localUrl, localUrl, close: () => stop(server) }
 }
 
 function refusedAtTheDoor(service: Service, incoming: IncomingMessage): Refusal | null {
@@ -57,14 +61,13 @@ function refuseBare(outgoing: ServerResponse, refusal: Refusal): void {
   outgoing.end(JSON.stringify({ error: refusal }))
 }
 
-function rememberHosts(service: Service, port: number): string {
+function rememberHosts(service: Service, port: number): void {
   const { hosts, config } = service
   for (const name of ['localhost', '127.0.0.1', '[::1]', ...ownName(config.host)]) {
     hosts.set(`${name}:${port}`, `http://${name}:${port}`)
     if (port === 80) hosts.set(name, `http://${name}`)
   }
   if (config.publicUrl) hosts.set(new URL(config.publicUrl).host, config.publicUrl)
-  return config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
 }
 
 /** Other addresses of the loopback range; a name for all addresses is none to call. */
