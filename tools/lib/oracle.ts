@@ -50,7 +50,8 @@ class FileStream extends InputStream {
   }
 }
 
-function officialKey({ recoveryKey, accountId }: FileKey): MessageBackupKey {
+/** Keys as the official library derives them. */
+export function officialKey({ recoveryKey, accountId }: FileKey): MessageBackupKey {
   return new MessageBackupKey({ accountEntropy: recoveryKey, aci: Aci.fromUuid(accountId) })
 }
 
