@@ -78,13 +78,13 @@ test('replaced tokens and manifests are gone from the disk at once', async () =>
   await caller.commit(first, [], { token })
   const before = await everything()
   expect(holds(before, token)).toBe(true)
-  expect(before.includes(first.subarray(50_000, 50_032))).toBe(true)
+  expect(holds(before, first.subarray(50_000, 50_032))).toBe(true)
   await caller.commit(second, [], { replaces: etagOf(first) })
   const after = await everything()
   expect(holds(after, second)).toBe(true)
   expect(holds(after, token)).toBe(false)
   for (let at = 0; at + 32 <= first.length; at += 512)
-    expect(after.includes(first.subarray(at, at + 32))).toBe(false)
+    expect(after.includes(Buffer.from(first.subarray(at, at + 32)))).toBe(false)
 })
 
 test('a deleted archive is gone from the disk at once', async () => {
