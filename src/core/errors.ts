@@ -41,6 +41,7 @@ export const codes = {
   'rate-limited': 'retry',
   'guard-question': 'user',
   // Ourselves
+  'worker-lost': 'retry',
   bug: 'bug',
 } as const
 

@@ -1,0 +1,105 @@
+import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.ts'
+import type {
+  ArchiveView,
+  BackupReport,
+  ChatId,
+  ChatSummaryView,
+  ChatWindow,
+  ExportResult,
+  HistoryStatus,
+  ImportChoice,
+  ImportReport,
+  ItemId,
+  KeyAnswer,
+  MessageView,
+  Progress,
+  RestoreReport,
+  SourcePreview,
+  SourceView,
+} from './views.ts'
+
+export type OnProgress = (progress: Progress) => void
+
+export type PickedSource =
+  | { readonly kind: 'folder'; readonly folder: BrowserFolder }
+  | { readonly kind: 'files'; readonly files: readonly PickedFile[] }
+  | { readonly kind: 'file'; readonly name: string; readonly file: BrowserFile }
+
+export type ExportTarget =
+  { readonly kind: 'archive-file' } | { readonly kind: 'snapshot-folder'; readonly folder: BrowserFolder }
+
+/**
+ * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
+ * never goes backwards within a step. Every call may reject with `HeirloomError`.
+ */
+export interface HistoryApi {
+  status(): Promise<HistoryStatus>
+  /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
+  observe(listener: (status: HistoryStatus) => void): Promise<() => void>
+  /** Asks the browser to keep this site's storage. */
+  askPersistence(): Promise<HistoryStatus['persistence']>
+
+  listChats(): Promise<readonly ChatSummaryView[]>
+  /** The newest 50 messages. `not-found` when the chat is gone. */
+  openChat(chat: ChatId): Promise<ChatWindow>
+  /** Positions from (inclusive) to (exclusive), at most 200 of them. */
+  readMessages(chat: ChatId, from: number, to: number, signal?: AbortSignal): Promise<ChatWindow>
+  readLongText(chat: ChatId, item: ItemId): Promise<string>
+
+  /** Adds to Note to Self, making that chat when there is none. */
+  appendNote(text: string): Promise<MessageView>
+  editNote(chat: ChatId, item: ItemId, text: string): Promise<void>
+  setTimer(chat: ChatId, timerMs: number): Promise<void>
+  deleteMessages(chat: ChatId, items: readonly ItemId[]): Promise<void>
+  deleteChat(chat: ChatId, onProgress?: OnProgress): Promise<void>
+  /** Everything of this history on this device. Backups stay. */
+  eraseHistory(): Promise<void>
+  startEmpty(name: string): Promise<void>
+  loadSample(onProgress: OnProgress, signal: AbortSignal): Promise<void>
+
+  /** Says what was picked; nothing is opened. `not-a-backup` when it is none. */
+  describeSource(picked: PickedSource): Promise<SourceView>
+  /** Checks the whole MAC under the typed key, which stays in the worker until `closeSource`. */
+  checkKey(
+    source: string,
+    snapshot: string,
+    typedKey: string,
+    accountId: string,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<KeyAnswer>
+  previewSource(source: string, onProgress: OnProgress, signal: AbortSignal): Promise<SourcePreview>
+  /** Resumes by itself when an unfinished import of this source is staged. */
+  importSource(
+    source: string,
+    choice: ImportChoice,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<ImportReport>
+  /** Wipes the typed key and forgets the source. */
+  closeSource(source: string): Promise<void>
+  discardImport(job: string): Promise<void>
+
+  exportHistory(target: ExportTarget, onProgress: OnProgress, signal: AbortSignal): Promise<ExportResult>
+
+  /** Makes the recovery key and holds it in the worker until `turnOnBackups` or `forgetRecoveryKey`. */
+  makeRecoveryKey(): Promise<{
+    readonly key: string
+    readonly serviceUrl: string
+    readonly fingerprint: string
+  }>
+  forgetRecoveryKey(): Promise<void>
+  /** True when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
+  turnOnBackups(typedKey: string): Promise<KeyAnswer>
+  backUpNow(
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    answers?: { readonly guard: boolean },
+  ): Promise<BackupReport>
+  /** What a key opens at the service. `no-archive` when there is nothing under it. */
+  peekArchive(typedKey: string): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
+  restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
+  /** Turns off on this device and deletes at the service. Without backups on, the key is needed. */
+  deleteArchive(typedKey?: string): Promise<void>
+}

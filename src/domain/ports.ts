@@ -1,0 +1,191 @@
+import type { Bytes } from '../core/bytes.ts'
+import type {
+  ChatId,
+  ChatRow,
+  ChatTail,
+  DirectoryRow,
+  Page,
+  PageId,
+  Segment,
+  SegmentId,
+  Spine,
+} from './history/types.ts'
+
+/** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+export interface Randomness {
+  bytes(length: number): Bytes
+}
+
+/** A file, wherever it lies. Reads never return more or fewer bytes than asked: `source-unreadable` else. */
+export interface ByteSource {
+  readonly size: number
+  read(start: number, end: number, signal?: AbortSignal): Promise<Bytes>
+}
+
+/** Where a long file is written to, front to back. */
+export interface ByteSink {
+  write(bytes: Bytes): Promise<void>
+  /** Resolves when everything is safely written. */
+  close(): Promise<void>
+  /** Leaves nothing behind. */
+  abort(): Promise<void>
+}
+
+/** A folder that was picked, read only. Paths are relative, `/` between parts. */
+export interface FolderSource {
+  readonly name: string
+  /** Direct children of a path ('' is the root); at most 100 000. */
+  list(path: string): Promise<readonly { readonly name: string; readonly kind: 'file' | 'directory' }[]>
+  open(path: string): Promise<ByteSource>
+}
+
+export interface FolderSink {
+  readonly name: string
+  /** Makes the folders in between. */
+  create(path: string): Promise<ByteSink>
+  remove(path: string): Promise<void>
+}
+
+/**
+ * Everything that one change of the history does, in one transaction. `spine.generation` must be the generation
+ * read plus one; the store refuses (`conflict`) when another one was written meanwhile.
+ */
+export interface HistoryChange {
+  readonly spine: Spine
+  readonly addPages?: readonly Page[]
+  readonly dropPages?: readonly PageId[]
+  readonly addSegments?: readonly Segment[]
+  readonly dropSegments?: readonly SegmentId[]
+  readonly putChats?: readonly { readonly row: ChatRow; readonly tail: ChatTail }[]
+  readonly dropChats?: readonly ChatId[]
+  readonly putDirectory?: readonly DirectoryRow[]
+  readonly dropDirectory?: readonly number[]
+  /** Settings and job records that change together with it; null deletes. */
+  readonly settings?: Readonly<Record<string, Bytes | null>>
+  readonly jobs?: Readonly<Record<string, Bytes | null>>
+}
+
+/** The sealed history in IndexedDB. Every read may throw `bad-record`; every write `storage-full`, `storage-failed`. */
+export interface HistoryStore {
+  /** 16 bytes, made at the first start. */
+  readonly historyId: Bytes
+  /** Null: no history yet. */
+  readSpine(): Promise<Spine | null>
+  readSegments(ids: readonly SegmentId[]): Promise<Segment[]>
+  /** In the order asked. `conflict` when one is gone: the caller reads the spine again. */
+  readPages(ids: readonly PageId[]): Promise<Page[]>
+  /** All rows in row order. */
+  readDirectory(): Promise<DirectoryRow[]>
+  /** Rows of another derived version are left out: their chats are to be rebuilt. */
+  readChatRows(): Promise<ChatRow[]>
+  /** Null: none, or of another derived version. */
+  readChatTail(chat: ChatId): Promise<ChatTail | null>
+  /** In the order asked. */
+  readChatTails(chats: readonly ChatId[]): Promise<(ChatTail | null)[]>
+  commit(change: HistoryChange): Promise<void>
+  /** Pages and segments that no spine names yet, together with the job record that names them. */
+  stage(staged: {
+    readonly pages: readonly Page[]
+    readonly segments: readonly Segment[]
+    readonly jobs: Readonly<Record<string, Bytes | null>>
+  }): Promise<void>
+  /** Removes pages, segments and job records in one transaction. */
+  unstage(dropped: {
+    readonly pages: readonly PageId[]
+    readonly segments: readonly SegmentId[]
+    readonly jobs: readonly string[]
+  }): Promise<void>
+  readJob(id: string): Promise<Bytes | null>
+  /** Ids and records below a prefix, in id order. */
+  readJobs(prefix: string): Promise<readonly { readonly id: string; readonly record: Bytes }[]>
+  writeJobs(records: Readonly<Record<string, Bytes | null>>): Promise<void>
+  readSetting(name: string): Promise<Bytes | null>
+  writeSetting(name: string, record: Bytes | null): Promise<void>
+  /** Sealed objects that wait for their receipt: bytes as they go to the service. */
+  readOutbox(name: string): Promise<Bytes | null>
+  outboxNames(): Promise<string[]>
+  /** Outbox entries and the journal records that name them, in one transaction. */
+  writeOutbox(
+    entries: Readonly<Record<string, Bytes | null>>,
+    jobs: Readonly<Record<string, Bytes | null>>,
+  ): Promise<void>
+  /** A run number for new page and segment ids: ids are run × 2^20 + counter. */
+  newIdRun(): number
+  /** Everything of this history, keys included. */
+  erase(): Promise<void>
+  /** Calls back when another context committed. */
+  onChange(listener: (generation: number) => void): () => void
+  close(): void
+}
+
+/** One page's compression work, done wherever there is a free core (a pool of workers, or right here). */
+export interface PagePacker {
+  /** Raw frames in, page body and its facts out. `bytes` is given away. */
+  pack(frames: Bytes): Promise<{ readonly body: Bytes; readonly crc32: number; readonly contentHash: Bytes }>
+  /** How many pages may be under way at once. */
+  readonly width: number
+}
+
+/** Runs one long job at a time across tabs; `busy` when another context holds it and is alive. */
+export interface JobLock {
+  run<T>(name: string, work: (heartbeat: () => void) => Promise<T>): Promise<T>
+}
+
+/** The anonymous side of the service, one archive (docs/protocol.md section 5). */
+export interface ArchiveService {
+  readonly url: string
+  setKey(): Promise<void>
+  info(): Promise<ArchiveInfo>
+  refresh(): Promise<void>
+  /** Null: there is no manifest (or nothing at all) under this key. */
+  readManifest(): Promise<{ readonly token: Bytes; readonly sealed: Bytes; readonly etag: string } | null>
+  commit(request: {
+    readonly token: Bytes
+    readonly sealed: Bytes
+    /** 16-byte names, ascending. */
+    readonly names: readonly Bytes[]
+    /** Null: there must be none yet. */
+    readonly replaces: string | null
+  }): Promise<CommitAnswer>
+  /** Resolves with the service's receipt after fsync. Resumes by itself after a drop. */
+  putObject(name: string, bytes: Bytes, signal?: AbortSignal): Promise<{ length: number; sha256: Bytes }>
+  /** `not-found` when it is gone. */
+  getObject(name: string, signal?: AbortSignal): Promise<Bytes>
+  listObjects(cursor?: string): Promise<{
+    readonly objects: readonly { readonly name: string; readonly length: number }[]
+    readonly cursor: string | null
+  }>
+  deleteObjects(names: readonly string[]): Promise<void>
+  deleteAll(): Promise<void>
+}
+
+export interface ArchiveInfo {
+  readonly usedBytes: number
+  readonly maxBytes: number
+  readonly maxObjectBytes: number
+  readonly hasManifest: boolean
+}
+
+export type CommitAnswer =
+  | { readonly outcome: 'done'; readonly etag: string }
+  | { readonly outcome: 'other-manifest'; readonly etag: string | null }
+  | { readonly outcome: 'missing-objects'; readonly names: readonly string[] }
+
+/** The account side (docs/protocol.md section 3). */
+export interface AccountService {
+  /** Signs up when the account is new. */
+  signIn(accountSeed: Bytes): Promise<void>
+  deleteAccount(accountSeed: Bytes): Promise<void>
+}
+
+/** Makes the service of one archive from its backup id and EC private key. */
+export interface Services {
+  archive(url: string, backupId: Bytes, privateKey: Bytes): ArchiveService
+  account(url: string): AccountService
+}

@@ -1,0 +1,1 @@
+export function BackupScreen() { return <p>soon</p> }

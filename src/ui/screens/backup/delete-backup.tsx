@@ -1,0 +1,1 @@
+export function DeleteBackup() { return <p>soon</p> }

@@ -1,0 +1,1 @@
+export function TurnOff() { return <p>soon</p> }

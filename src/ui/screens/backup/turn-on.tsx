@@ -1,0 +1,1 @@
+export function TurnOn() { return <p>soon</p> }

@@ -1,0 +1,1 @@
+export function ImportScreen() { return <p>soon</p> }

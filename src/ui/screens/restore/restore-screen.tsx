@@ -1,0 +1,1 @@
+export function RestoreScreen() { return <p>soon</p> }

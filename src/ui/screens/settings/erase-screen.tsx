@@ -1,0 +1,1 @@
+export function EraseScreen() { return <p>soon</p> }

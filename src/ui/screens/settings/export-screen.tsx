@@ -1,0 +1,1 @@
+export function ExportScreen() { return <p>soon</p> }

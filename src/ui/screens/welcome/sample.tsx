@@ -1,0 +1,1 @@
+export function Sample() { return <p>soon</p> }

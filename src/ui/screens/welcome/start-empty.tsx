@@ -1,0 +1,1 @@
+export function StartEmpty() { return <p>soon</p> }
