@@ -33,6 +33,15 @@ async function infoTime(
 ): Promise<number> {
   const log = readSourceLog(await ports.store.readSetting(sourceLogSetting))
   const asItCame = log.some(({ generation }) => generation !== 0 && generation === spine.generation)
-  // A clock that was ahead when the backup was made: timers that end before its time would be refused.
-  return asItCame && stored <= now ? stored : now
+  if (!asItCame) return now
+  return stored <= now || (await allTimersEndAfter(ports, spine, stored)) ? stored : now
+}
+
+/** For a clock that was ahead when the backup was made: timers that end before its time would be refused. */
+async function allTimersEndAfter(ports: Pick<ImportingPorts, 'store'>, spine: Spine, time: number): Promise<boolean> {
+  for (const { id } of spine.segments) {
+    const [segment] = await ports.store.readSegments([id])
+    if (segment?.pages.some(({ soonestExpiry }) => soonestExpiry !== 0 && soonestExpiry < time)) return false
+  }
+  return true
 }
