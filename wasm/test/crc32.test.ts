@@ -16,7 +16,7 @@ test('agrees with the twin and zlib at every length around the sixteen-byte step
   for (let length = 0; length < 70; length++) {
     const bytes = random.bytes(length)
     expect(core.crc32(bytes), `${length}`).toBe(twin.crc32(bytes))
-    if (zlibCrc) expect(core.crc32(bytes)).toBe(zlibCrc(bytes))
+    expect(core.crc32(bytes)).toBe(zlibCrc(bytes))
   }
 })
 

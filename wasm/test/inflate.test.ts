@@ -134,7 +134,7 @@ describe('bad pages', () => {
   test('every header of two bytes, and every first byte', () => {
     for (let first = 0; first < 256; first++) {
       agreeOn(Uint8Array.of(first), 0, `${first}`)
-      for (let second = 0; second < 256; second += 3)
+      for (let second = 0; second < 256; second += 17)
         agreeOn(Uint8Array.of(first, second, 0, 0, 255, 255), 0, `${first} ${second}`)
     }
   })
@@ -158,7 +158,7 @@ describe('mutated pages', () => {
       expect(ours && Buffer.from(ours).toString('hex')).toEqual(wanted && Buffer.from(wanted).toString('hex'))
     }
     expect(accepted).toBeGreaterThan(rounds / 50)
-  })
+  }, 600_000)
 
   test('larger ones, where the fast loop runs', () => {
     const random = new Random(50)
@@ -168,5 +168,5 @@ describe('mutated pages', () => {
       const mutated = random.mutate(page)
       agreeOn(mutated, zlibReads(mutated)?.length ?? bytes.length, `round ${i}`)
     }
-  })
+  }, 600_000)
 })
