@@ -20,7 +20,7 @@ import type { HistoryStore } from '../../domain/ports.ts'
 
 const headId = 'archive/head'
 const commitId = 'archive/commit'
-const planId = 'archive/plan'
+export const planId = 'archive/plan'
 const objectPrefix = 'archive/o/'
 const deletedChatPrefix = 'archive/deleted-chat/'
 

@@ -26,6 +26,10 @@ export class ProgressReporter {
     this.tell()
   }
 
+  reach(done: number): void {
+    this.add(Math.max(0, done - this.done))
+  }
+
   private tell(): void {
     this.listener({ step: this.step, done: this.done, total: this.total, unit: this.unit })
   }

@@ -31,6 +31,8 @@ export interface ImportResult {
 export interface ImportOutcome {
   readonly chats: number
   readonly madeAt: number
+  /** Whether live secrets of the other app came in: they stay on this device. */
+  readonly secretsKeptHere: boolean
 }
 
 /** Publishes. `conflict` when the history changed since the plan was made. */
@@ -62,7 +64,16 @@ export async function publish(run: ImportRun, result: ImportResult): Promise<Imp
     jobs: { [run.staging.job.id]: null },
   })
   run.onProgress({ step: 'saving', done: 1, total: 1, unit: 'parts' })
-  return { chats: places.length, madeAt }
+  return { chats: places.length, madeAt, secretsKeptHere: hasSecrets(entries) }
+}
+
+function hasSecrets(entries: readonly DirectoryEntry[]): boolean {
+  return entries.some(({ frame, fromSource }) => {
+    const item = frame?.item
+    if (!fromSource || item?.case !== 'account') return false
+    const { svrPin, donationSubscriberData, backupsSubscriberData } = item.value
+    return svrPin !== '' || donationSubscriberData !== undefined || backupsSubscriberData !== undefined
+  })
 }
 
 function giveRows(entries: readonly DirectoryEntry[], from: number): number {

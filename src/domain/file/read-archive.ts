@@ -46,8 +46,8 @@ export interface OpenArchive {
 const maxVersion = 1
 
 // [Note: Expansion bound] DEFLATE expands up to 1032 times. 200 000 messages that differ in their dates only come to 7.
-// Beyond 64 MiB, 200 bytes of frames for each byte of ciphertext are taken, and no more than 32 MiB are held at once.
-const freeBytes = 64 * 1024 * 1024
+// Beyond 16 MiB, 200 bytes of frames for each byte of ciphertext are taken, and no more than 32 MiB are held at once.
+const freeBytes = 16 * 1024 * 1024
 const maxExpansion = 200
 /** What is inflated in one go. */
 const inflateBytes = 32 * 1024

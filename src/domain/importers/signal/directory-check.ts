@@ -42,7 +42,7 @@ export class DirectoryCheck {
       case 'account':
         return accountProblem(item.value) ?? this.once(['account'])
       case 'recipient':
-        return this.takeRecipient(item.value, body)
+        return this.takeRecipient(item.value)
       case 'chat':
         return this.takeChat(item.value)
       case 'stickerPack':
@@ -60,15 +60,23 @@ export class DirectoryCheck {
     }
   }
 
-  private takeRecipient(recipient: Recipient, body: Uint8Array): OddReason | null {
+  private takeRecipient(recipient: Recipient): OddReason | null {
     const id = safeId(recipient.id)
     if (id === null) return recipient.id === 0n ? 'missing-field' : 'too-large-id'
     if (recipient.destination.case === undefined) return 'unknown-kind'
-    const odd = recipientProblem(recipient) ?? this.references(body)
+    const odd = recipientProblem(recipient) ?? this.membersProblem(recipient)
     if (odd) return odd
     const repeated = this.once([`recipient:${id}`, ...recipientKeys(recipient).map((key) => key.text)])
     if (!repeated) this.known.addRecipient(id, recipient)
     return repeated
+  }
+
+  /** Lists name contacts that came before them. */
+  private membersProblem({ destination }: Recipient): OddReason | null {
+    const list = destination.case === 'distributionList' ? destination.value.item : null
+    if (list?.case !== 'distributionList') return null
+    const known = (id: bigint) => (this.known.recipients.get(safeId(id) ?? 0) & marks.contact) !== 0
+    return list.value.memberRecipientIds.every(known) ? null : 'dangling-reference'
   }
 
   private takeChat(chat: Chat): OddReason | null {

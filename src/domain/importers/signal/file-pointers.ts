@@ -45,7 +45,7 @@ function collect(message: Uint8Array, path: Path, found: FileName[]): void {
 function readPointer(pointer: Uint8Array, found: FileName[]): void {
   forBytesFields(pointer, (field, locator) => {
     if (field !== locatorField) return
-    let [plaintextHash, localKey] = [none, none]
+    let [plaintextHash, localKey]: [Uint8Array, Uint8Array] = [none, none]
     forBytesFields(locator, (inner, value) => {
       if (inner === plaintextHashField) plaintextHash = value
       if (inner === localKeyField) localKey = value
