@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { HeirloomError, isCode } from '../src/core/errors.ts'
 import { settingsFromArgs, settingsHelp } from '../server/cli-settings.ts'
+import { serviceConfig } from '../server/config.ts'
 import { startService } from '../server/main.ts'
 import { readyLines } from './start/words.ts'
 
@@ -16,6 +17,7 @@ async function run(): Promise<number | null> {
     console.log(`\nDefaults: port ${usualPort}, data in the project's "data" folder.`)
     return 0
   }
+  serviceConfig(settings)
   // Loaded only now: help, and settings that make no sense, need not wait for it.
   const { buildApp } = await import('./build.ts')
   buildApp()
@@ -23,7 +25,8 @@ async function run(): Promise<number | null> {
   for (const line of readyLines(service.url, settings)) console.log(line)
   let stopping = false
   const stop = () => {
-    if (stopping) process.exit(1)
+    // Ctrl+C reaches us twice: from the terminal, and from the script that started us.
+    if (stopping) return
     stopping = true
     void service.close().then(() => {
       console.log('Heirloom has stopped.')

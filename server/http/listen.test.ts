@@ -16,6 +16,7 @@ beforeAll(async () => {
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js'), 'whole')
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js.br'), 'brotli')
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js.gz'), 'gzip')
+  await writeFile(join(appFolder, 'assets', 'long-00000000.css'), 'a{} '.repeat(1000))
   await writeFile(join(appFolder, 'service-worker.js'), 'worker')
   await writeFile(join(appFolder, 'manifest.webmanifest'), '{}')
   service = await startTestService({ appFolder, maxObjectBytes: 1_000_000 }, { idleMs: 300 })
@@ -118,6 +119,12 @@ describe('the app', () => {
     expect(await (await fetch(early.url)).text()).toBe('built')
     await early.close()
     await rm(empty, { recursive: true })
+  })
+
+  test('that the build did not compress is compressed, and comes out the same', async () => {
+    const answer = await fetch(`${service.url}/assets/long-00000000.css`)
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    expect(await answer.text()).toBe('a{} '.repeat(1000))
   })
 
   test('hashed files stay, others are asked for again', async () => {
