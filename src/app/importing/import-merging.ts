@@ -1,5 +1,10 @@
 import { toHex } from '../../core/bytes.ts'
-import type { BuiltHistory, ChatRecords, HistoryBuilder, KeptHistory } from '../../domain/history/build-types.ts'
+import type {
+  BuiltHistory,
+  ChatRecords,
+  HistoryBuilder,
+  KeptHistory,
+} from '../../domain/history/build-types.ts'
 import { createHistoryBuilder } from '../../domain/history/builder.ts'
 import { frameOffsets } from '../../domain/history/frame-peek.ts'
 import type { Segment, Spine } from '../../domain/history/types.ts'
@@ -86,7 +91,8 @@ function settleDirectory(
   const { choice } = run
   const calls = (at: number) => choice.kind === 'range' && at >= choice.from && at <= choice.to
   const { chats, recipients } = classifier
-  const entries = choice.kind === 'all' ? [...merged.entries] : keepReferenced(merged.entries, { chats, recipients, calls })
+  const entries =
+    choice.kind === 'all' ? [...merged.entries] : keepReferenced(merged.entries, { chats, recipients, calls })
   const here = new Set(entries.filter((entry) => entry.odd).map((entry) => toHex(entry.body)))
   for (const body of classifier.malformed) {
     if (here.has(toHex(body))) continue

@@ -105,7 +105,12 @@ export class SourceClassifier {
   private enterNew(
     chunk: FrameChunk,
     i: number,
-    who: { readonly chat: number; readonly author: number; readonly date: number; readonly occurrence: number },
+    who: {
+      readonly chat: number
+      readonly author: number
+      readonly date: number
+      readonly occurrence: number
+    },
   ): boolean {
     const { counts, media, tombstones } = this.parts.run
     if (tombstones?.hasItem(who.chat, who.author, who.date, who.occurrence)) {

@@ -26,7 +26,8 @@ export class Gatherer {
 
   /** `itemId` 0: a new item. The frame, with its length varint, is copied. */
   async add(frame: Uint8Array, itemId: number): Promise<void> {
-    if (this.items === maxItems || (this.items > 0 && this.bytes + frame.length > maxBytes)) await this.flush()
+    if (this.items === maxItems || (this.items > 0 && this.bytes + frame.length > maxBytes))
+      await this.flush()
     if (frame.length > this.buffer.length) this.buffer = new Uint8Array(frame.length)
     this.buffer.set(frame, this.bytes)
     this.bytes += frame.length

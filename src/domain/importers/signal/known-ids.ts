@@ -39,7 +39,8 @@ export class KnownIds {
 /** The ids of frames that were checked before, in any order. */
 export function knownFrom(frames: readonly Frame[]): KnownIds {
   const known = new KnownIds()
-  for (const { item } of frames) if (item.case === 'recipient') known.addRecipient(Number(item.value.id), item.value)
+  for (const { item } of frames)
+    if (item.case === 'recipient') known.addRecipient(Number(item.value.id), item.value)
   for (const { item } of frames)
     if (item.case === 'chat') known.addChat(Number(item.value.id), Number(item.value.recipientId))
   return known
