@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
-import { signXeddsa } from '../../domain/keys/xeddsa.ts'
+import { xeddsaSigner } from '../../domain/keys/xeddsa.ts'
 import type { Clock, Randomness } from '../../domain/ports.ts'
 import { callHeaders } from '../../domain/protocol/call-headers.ts'
 import { archiveSignedBytes } from '../../domain/protocol/signed-request.ts'
@@ -34,6 +34,7 @@ const noticedSkewMs = 2 * minuteMs
 /** Calls of the anonymous side, each signed by itself. */
 export function signedCalls(options: SignedCallsOptions): SignedCalls {
   const { url, backupId, privateKey, clock, randomness } = options
+  const sign = xeddsaSigner(privateKey)
   /** What the service's clock is ahead of ours. */
   let skewMs = 0
 
@@ -55,7 +56,7 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
       headers: {
         ...headers,
         [callHeaders.backupId]: toBase64Url(backupId),
-        [callHeaders.signature]: toBase64Url(signXeddsa(privateKey, signed, randomness.bytes(64))),
+        [callHeaders.signature]: toBase64Url(sign(signed, randomness.bytes(64))),
         [callHeaders.minute]: String(minute),
       },
     })
