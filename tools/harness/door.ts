@@ -16,8 +16,21 @@ export interface HarnessDoor {
   loadSample(): Promise<Outcome<Timed>>
   /** Ends the history worker between two of its instructions. False: there was none. */
   killWorker(): boolean
+  /** The compute core beside its peers: `hash4`, `deflate` or `inflate`, over the file in the input, cut in pages. */
+  micro(name: string): Promise<Outcome<MicroRow>>
+  /** Milliseconds of opening each of these chats, as the screens open it. */
+  openChats(chats: readonly number[]): Promise<Outcome<readonly number[]>>
+  /** Fills a database with one record per message; then the reading times of `chats` chats. */
+  plainDatabase(messages: number, chats: number): Promise<Outcome<readonly number[]>>
   /** Last progress any call told. */
   readonly progress: Progress | null
+}
+
+/** MB/s. */
+export interface MicroRow {
+  readonly ours: number
+  readonly peer: number
+  readonly other?: number
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed

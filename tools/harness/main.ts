@@ -19,6 +19,7 @@ const history = connect<HistoryApi>(() => {
 })
 const { api } = history
 
+const pageBytes = 64 * 1024
 let step = ''
 let lastProgress: Progress | null = null
 const onProgress = (progress: Progress) => {
@@ -103,6 +104,28 @@ const door: HarnessDoor = {
   digest: (options) => outcome('digest', () => digestOf(api, options)),
   loadSample: () =>
     outcome('sample', () => timed(() => api.loadSample(onProgress, new AbortController().signal))),
+  micro: (name) =>
+    outcome('micro', async () => {
+      const file = document.querySelector<HTMLInputElement>('#files')?.files?.[0]
+      const bytes = file ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array(0)
+      const pages: Uint8Array<ArrayBuffer>[] = []
+      for (let at = 0; at < bytes.length; at += pageBytes) pages.push(bytes.slice(at, at + pageBytes))
+      return (await import('./micro.ts')).micro(name, pages)
+    }),
+  openChats: (chats) =>
+    outcome('open-chat', async () => {
+      const times: number[] = []
+      for (const chat of chats) times.push((await timed(() => api.openChat(chat))).ms)
+      return times
+    }),
+  plainDatabase: (messages, chats) =>
+    outcome('plain-database', async () => {
+      const plain = await import('./plain-database.ts')
+      await plain.fillPlain(messages, chats)
+      const times = await plain.readPlain(chats)
+      await plain.remove()
+      return times
+    }),
   killWorker: () => {
     worker?.terminate()
     const had = worker !== null
