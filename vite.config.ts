@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, normalizePath, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
 
 const trusted = normalizePath(fileURLToPath(new URL('src/adapters/bridge/trusted.ts', import.meta.url)))
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 /**
  * Solid makes its static templates with innerHTML, which Trusted Types refuse. This sends that one assignment
@@ -26,6 +31,7 @@ function trustedTemplates(): Plugin {
 }
 
 export default defineConfig({
+  define: { __HEIRLOOM_VERSION__: JSON.stringify(version) },
   build: {
     outDir: 'build/app',
     emptyOutDir: true,
@@ -44,7 +50,10 @@ export default defineConfig({
       filename: 'service-worker.ts',
       injectRegister: false,
       manifest: false,
-      injectManifest: { globPatterns: ['**/*.{js,css,html,wasm,svg,png,webmanifest}'], maximumFileSizeToCacheInBytes: 4 << 20 },
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,wasm,svg,png,webmanifest}'],
+        maximumFileSizeToCacheInBytes: 4 << 20,
+      },
     }),
   ],
 })

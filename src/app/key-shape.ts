@@ -21,8 +21,13 @@ const maxTyped = 4096
  * Signal shows count as what they stand for (`#` is o, `=` is 0). `o` and `0` are never folded together.
  */
 export function keyShape(typed: string): KeyShape {
-  const plain = typed.slice(0, maxTyped).toLowerCase().replace(separators, '').replaceAll('#', 'o').replaceAll('=', '0')
-  const characters = [...plain]
+  const plain = typed
+    .slice(0, maxTyped)
+    .toLowerCase()
+    .replace(separators, '')
+    .replaceAll('#', 'o')
+    .replaceAll('=', '0')
+  const characters = Array.from(plain)
   const groups: string[] = []
   const badGroups: number[] = []
   for (let at = 0; at < characters.length; at += 4) {

@@ -13,7 +13,9 @@ import '../ui/base.css'
 applyAppearance(readAppearance())
 listenForInstall()
 
-const history = connect<HistoryApi>(() => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'history' }))
+const history = connect<HistoryApi>(
+  () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'history' }),
+)
 const root = document.getElementById('app')
 if (root) render(() => <App api={history.api} onLost={history.onLost} />, root)
 if (import.meta.env.PROD) void startServiceWorker()

@@ -10,11 +10,15 @@ import { createHistory, HistoryProvider } from './state/history.tsx'
 const ConversationScreen = lazy(() =>
   import('./screens/conversation/conversation-screen.tsx').then((m) => ({ default: m.ConversationScreen })),
 )
-const ChatInfo = lazy(() => import('./screens/conversation/chat-info.tsx').then((m) => ({ default: m.ChatInfo })))
+const ChatInfo = lazy(() =>
+  import('./screens/conversation/chat-info.tsx').then((m) => ({ default: m.ChatInfo })),
+)
 const ImportScreen = lazy(() =>
   import('./screens/import/import-screen.tsx').then((m) => ({ default: m.ImportScreen })),
 )
-const StartEmpty = lazy(() => import('./screens/welcome/start-empty.tsx').then((m) => ({ default: m.StartEmpty })))
+const StartEmpty = lazy(() =>
+  import('./screens/welcome/start-empty.tsx').then((m) => ({ default: m.StartEmpty })),
+)
 const Sample = lazy(() => import('./screens/welcome/sample.tsx').then((m) => ({ default: m.Sample })))
 const RestoreScreen = lazy(() =>
   import('./screens/restore/restore-screen.tsx').then((m) => ({ default: m.RestoreScreen })),

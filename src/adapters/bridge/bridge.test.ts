@@ -55,7 +55,9 @@ const real = {
   },
   refuse: (how: string) =>
     Promise.reject(
-      how === 'ours' ? new HeirloomError('quota', 'full', { facts: { bytes: 7 } }) : new Error('secret words'),
+      how === 'ours'
+        ? new HeirloomError('quota', 'full', { facts: { bytes: 7 } })
+        : new Error('secret words'),
     ),
   hang: () => new Promise(() => undefined),
 }

@@ -20,7 +20,8 @@ const rules: Policy = {
   },
   createScriptURL(url) {
     const resolved = new URL(url, globalThis.location.href)
-    if (resolved.origin !== globalThis.location.origin) throw new TypeError('refused: a script of another origin')
+    if (resolved.origin !== globalThis.location.origin)
+      throw new TypeError('refused: a script of another origin')
     return resolved.href
   },
 }

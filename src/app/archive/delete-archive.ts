@@ -30,6 +30,8 @@ export async function deleteArchive(
     const setting = await readSetting(deps.store)
     const own = setting && keysOfSetting(setting)
     const keys = typed === null ? own : keysOfTyped(typed)
+    // Cut off between its last steps: the setting is gone, what belonged to it is not.
+    if (!keys && (await isDeleting(deps))) return forgetHere(deps)
     if (!keys) throw new HeirloomError('no-archive', 'backups are not turned on here')
     const here = own !== null && equalBytes(own.backupId, keys.backupId)
     if (here && (await deps.store.readJob(restoreRecordId)) !== null)

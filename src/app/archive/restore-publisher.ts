@@ -152,10 +152,12 @@ export class RestorePublisher {
 async function readBooks({ store }: BackupDeps): Promise<{ spine: Spine; ledger: ChatLedger }> {
   const spine = (await store.readSpine())!
   const ledger = new ChatLedger()
-  for (const row of await store.readChatRows()) {
-    const tail = await store.readChatTail(row.chat)
-    ledger.seed({ row, tail: tail ?? { chat: row.chat, pages: [], frames: new Uint8Array(0), itemIds: [] } })
-  }
+  const rows = await store.readChatRows()
+  const tails = await store.readChatTails(rows.map(({ chat }) => chat))
+  rows.forEach((row, i) => {
+    const none = { chat: row.chat, pages: [], frames: new Uint8Array(0), itemIds: [] }
+    ledger.seed({ row, tail: tails[i] ?? none })
+  })
   return { spine, ledger }
 }
 

@@ -60,7 +60,8 @@ async function prepare(
     rows.flatMap(({ row, frame }) => (row === 0 ? [] : [rowBody(frame)])),
     (length) => ports.randomness.bytes(length),
   )
-  const onItems = (done: number) => onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
+  const onItems = (done: number) =>
+    onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
   const pages = new PageBlocks({ ...ports, spine, known: directory.known, now, onItems })
   const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
   const region = (): AsyncGenerator<Block> => pages.blocks()
@@ -77,7 +78,11 @@ async function prepare(
   }
 }
 
-async function exportFile(ports: ImportingPorts, writing: ExportWriting, key: ExportKey): Promise<ExportResult> {
+async function exportFile(
+  ports: ImportingPorts,
+  writing: ExportWriting,
+  key: ExportKey,
+): Promise<ExportResult> {
   const fileName = `${snapshotName(writing.now).replace('signal-backup', 'heirloom')}.archive`
   const sink = await ports.files.exportFile(fileName)
   await writing.write(sink, key.messageKey)

@@ -38,7 +38,11 @@ async function infoTime(
 }
 
 /** For a clock that was ahead when the backup was made: timers that end before its time would be refused. */
-async function allTimersEndAfter(ports: Pick<ImportingPorts, 'store'>, spine: Spine, time: number): Promise<boolean> {
+async function allTimersEndAfter(
+  ports: Pick<ImportingPorts, 'store'>,
+  spine: Spine,
+  time: number,
+): Promise<boolean> {
   for (const { id } of spine.segments) {
     const [segment] = await ports.store.readSegments([id])
     if (segment?.pages.some(({ soonestExpiry }) => soonestExpiry !== 0 && soonestExpiry < time)) return false

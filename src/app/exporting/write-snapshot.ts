@@ -4,7 +4,14 @@ import type { FolderSink } from '../../domain/ports.ts'
 import { encodeFilesList } from '../../domain/snapshot/files-list.ts'
 import { join } from '../../domain/snapshot/find.ts'
 import { encodeMetadata, sealBackupId } from '../../domain/snapshot/metadata.ts'
-import { filesFolder, filesList, mainFile, metadataFile, rootName, snapshotName } from '../../domain/snapshot/names.ts'
+import {
+  filesFolder,
+  filesList,
+  mainFile,
+  metadataFile,
+  rootName,
+  snapshotName,
+} from '../../domain/snapshot/names.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import type { ExportKey } from './export-key.ts'
 import type { ExportWriting } from './export-history.ts'
@@ -27,7 +34,12 @@ export async function writeSnapshot(
     await writeFile(folder, join(root, filesFolder, '.nomedia'), new Uint8Array(0))
     await writing.write(await folder.create(join(path, mainFile)), key.messageKey)
     await writeFile(folder, join(path, filesList), encodeFilesList([...writing.pages.files].sort()))
-    const sealed = await sealBackupId(key.backupId, key.metadataKey, ports.randomness.bytes(12), ports.ciphers)
+    const sealed = await sealBackupId(
+      key.backupId,
+      key.metadataKey,
+      ports.randomness.bytes(12),
+      ports.ciphers,
+    )
     await writeFile(folder, join(path, metadataFile), encodeMetadata(sealed))
     return name
   } catch (error) {

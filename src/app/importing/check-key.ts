@@ -36,7 +36,8 @@ export async function checkTypedKey(
   if (!snapshot) throw new HeirloomError('not-found', 'there is no such snapshot in what was picked')
   const account = typed.accountId.trim()
   const given = account === '' ? null : parseAccountId(account)
-  if (source.kind === 'archive-file' && account !== '' && !given) return { ok: false, reason: 'bad-account-id' }
+  if (source.kind === 'archive-file' && account !== '' && !given)
+    return { ok: false, reason: 'bad-account-id' }
   let keys: MessageBackupKey | null = null
   try {
     keys = await keysFor(ports, source, snapshot, read.key, given)
@@ -67,7 +68,14 @@ async function keysFor(
 
 function answerFor(error: unknown): KeyAnswer {
   if (isCode(error, 'wrong-key')) return { ok: false, reason: 'wrong-key' }
-  const damage = ['bad-mac', 'truncated', 'bad-record', 'unknown-version', 'not-a-backup', 'token-needed'] as const
+  const damage = [
+    'bad-mac',
+    'truncated',
+    'bad-record',
+    'unknown-version',
+    'not-a-backup',
+    'token-needed',
+  ] as const
   if (!isCode(error, ...damage)) throw error
   return { ok: false, reason: 'damaged', failure: { code: error.code, facts: error.facts } }
 }

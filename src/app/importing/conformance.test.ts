@@ -9,20 +9,33 @@ import { parseAccountId } from '../../domain/keys/key-types.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { deriveBackupId, deriveBackupKey, deriveMessageBackupKey } from '../../domain/keys/signal-keys.ts'
 import type { ExportResult } from '../views.ts'
-import { harness, importFile, ignore, memorySource, never, sealStream, splitStream, testCore } from './testing/harness.ts'
+import {
+  harness,
+  importFile,
+  ignore,
+  memorySource,
+  never,
+  sealStream,
+  splitStream,
+  testCore,
+} from './testing/harness.ts'
 import type { MemoryFile } from './testing/harness.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
 
 const cases = caseNames
 
-test.skipIf(cases.length === 0)('every public case survives import and export', { timeout: 300_000 }, async () => {
-  const failures: string[] = []
-  for (const name of cases) {
-    const problem = await tryCase(readCase(name))
-    if (problem !== null) failures.push(`${name}: ${problem}`)
-  }
-  expect(failures).toEqual([])
-})
+test.skipIf(cases.length === 0)(
+  'every public case survives import and export',
+  { timeout: 300_000 },
+  async () => {
+    const failures: string[] = []
+    for (const name of cases) {
+      const problem = await tryCase(readCase(name))
+      if (problem !== null) failures.push(`${name}: ${problem}`)
+    }
+    expect(failures).toEqual([])
+  },
+)
 
 async function tryCase(stream: Uint8Array): Promise<string | null> {
   const first = readVarint(stream, 0)!

@@ -54,7 +54,9 @@ export function createImporting(ports: ImportingPorts): Importing {
       return checkTypedKey(ports, sourceOf(id), { snapshot, key, accountId }, thinned(onProgress), signal)
     },
     async previewSource(id, onProgress, signal) {
-      return wipingOnError(sourceOf(id), (source) => previewArchive(ports, source, thinned(onProgress), signal))
+      return wipingOnError(sourceOf(id), (source) =>
+        previewArchive(ports, source, thinned(onProgress), signal),
+      )
     },
     async importSource(id, choice, onProgress, signal) {
       return ports.lock.run(lockName, (heartbeat) => {

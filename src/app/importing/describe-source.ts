@@ -31,11 +31,27 @@ async function openFolder(id: string, folder: FolderSource): Promise<OpenSource>
   for (const { path, name, time } of found.snapshots.slice(0, maxSnapshots)) {
     const main = await folder.open(join(path, mainFile))
     if (main.size < minMainBytes) continue
-    snapshots.push({ id: String(snapshots.length), name, path, time: time ?? 0, main, fingerprint: await macOf(main) })
+    snapshots.push({
+      id: String(snapshots.length),
+      name,
+      path,
+      time: time ?? 0,
+      main,
+      fingerprint: await macOf(main),
+    })
   }
   if (snapshots.length === 0) throw notABackup('holds no finished backup')
   const pool = found.filesPath === null ? null : await listPool(folder, found.filesPath)
-  return { id, kind: 'snapshot-folder', name: folder.name, folder, snapshots, pool, opened: null, directory: null }
+  return {
+    id,
+    kind: 'snapshot-folder',
+    name: folder.name,
+    folder,
+    snapshots,
+    pool,
+    opened: null,
+    directory: null,
+  }
 }
 
 const minMainBytes = 64
@@ -54,7 +70,16 @@ async function openFile(id: string, name: string, main: ByteSource): Promise<Ope
   await refuseOther(main)
   await readLayout(main)
   const snapshot = { id: '0', name, path: '', time: 0, main, fingerprint: await macOf(main) }
-  return { id, kind: 'archive-file', name, folder: null, snapshots: [snapshot], pool: null, opened: null, directory: null }
+  return {
+    id,
+    kind: 'archive-file',
+    name,
+    folder: null,
+    snapshots: [snapshot],
+    pool: null,
+    opened: null,
+    directory: null,
+  }
 }
 
 function macOf(main: ByteSource): Promise<Bytes> {
@@ -98,12 +123,19 @@ function isText(head: Uint8Array): boolean {
 /** What the screen is told of it, before any key is asked. */
 export async function viewSource(ports: ImportingPorts, source: OpenSource): Promise<SourceView> {
   const jobs = await readImportJobs(ports.store)
-  const job = jobs.find((each) => source.snapshots.some(({ fingerprint }) => sameBytes(fingerprint, each.fingerprint)))
+  const job = jobs.find((each) =>
+    source.snapshots.some(({ fingerprint }) => sameBytes(fingerprint, each.fingerprint)),
+  )
   return {
     id: source.id,
     kind: source.kind,
     name: source.name,
-    snapshots: source.snapshots.map(({ id, name, time, main }) => ({ id, name, date: time, bytes: main.size })),
+    snapshots: source.snapshots.map(({ id, name, time, main }) => ({
+      id,
+      name,
+      date: time,
+      bytes: main.size,
+    })),
     mediaFiles: source.pool?.files ?? 0,
     mediaBytes: source.pool?.bytes ?? 0,
     mayNeedAccountId: source.kind === 'archive-file',

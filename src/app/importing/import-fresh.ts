@@ -42,7 +42,15 @@ export async function importFresh(run: ImportRun, staged: readonly Segment[]): P
   const merged = mergeDirectory([], { info: open.info, frames: reader.directory.frames }, 0)
   for (const { reason, count } of merged.odd.list()) run.counts.odd.add(reason, count)
   const entries = run.choice.kind === 'all' ? merged.entries : keepReferenced(merged.entries, reader.wanted())
-  return publish(run, { spine: null, built, builder, entries, info: merged.info, infoChanged: true, dropped: null })
+  return publish(run, {
+    spine: null,
+    built,
+    builder,
+    entries,
+    info: merged.info,
+    infoChanged: true,
+    dropped: null,
+  })
 }
 
 class FreshReader {

@@ -29,7 +29,12 @@ export class ImportRun {
   readonly counts = new ImportCounts()
   readonly media: MissingMedia
 
-  constructor(parts: Pick<ImportRun, 'ports' | 'source' | 'choice' | 'staging' | 'tombstones' | 'onProgress' | 'signal'>) {
+  constructor(
+    parts: Pick<
+      ImportRun,
+      'ports' | 'source' | 'choice' | 'staging' | 'tombstones' | 'onProgress' | 'signal'
+    >,
+  ) {
     this.ports = parts.ports
     this.source = parts.source
     this.choice = parts.choice
@@ -73,7 +78,10 @@ export function collectDirectory(chunk: FrameChunk, collector: DirectoryCollecto
 }
 
 /** The whole directory, which a merge needs before the first item. Reads the source once unless a preview did. */
-export async function readDirectory(run: ImportRun, show: (progress: ReadProgress) => void): Promise<SourceDirectory> {
+export async function readDirectory(
+  run: ImportRun,
+  show: (progress: ReadProgress) => void,
+): Promise<SourceDirectory> {
   if (run.source.directory) return run.source.directory
   const open = await run.open(show)
   const collector = new DirectoryCollector()

@@ -21,7 +21,8 @@ export interface MediaPool {
 /** 52 bits of a name tell a million files apart, and take 8 bytes where the name takes 64. */
 function shortName(hash: Uint8Array): number {
   const high = hash[0]! * 0x1000 + hash[1]! * 0x10 + (hash[2]! >> 4)
-  const low = (((hash[2]! & 15) << 28) | (hash[3]! << 20) | (hash[4]! << 12) | (hash[5]! << 4) | (hash[6]! >> 4)) >>> 0
+  const low =
+    (((hash[2]! & 15) << 28) | (hash[3]! << 20) | (hash[4]! << 12) | (hash[5]! << 4) | (hash[6]! >> 4)) >>> 0
   return high * 0x1_0000_0000 + low
 }
 
@@ -35,7 +36,8 @@ export async function listMediaPool(folder: FolderSource, filesPath: string): Pr
     for (const { name, kind } of await folder.list(`${filesPath}/${shard.name}`)) {
       const hash = kind === 'file' && name.length === 64 ? fromHex(name) : null
       if (!hash) continue
-      if (names.size === maxFiles) throw new HeirloomError('too-large', 'more media files than one import can look at')
+      if (names.size === maxFiles)
+        throw new HeirloomError('too-large', 'more media files than one import can look at')
       names.add(shortName(hash))
       paths.push(root + localFilePath(name))
     }

@@ -1,6 +1,11 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
-import type { BuiltHistory, ChatPlace, HistoryBuilder, KeptHistory } from '../../domain/history/build-types.ts'
+import type {
+  BuiltHistory,
+  ChatPlace,
+  HistoryBuilder,
+  KeptHistory,
+} from '../../domain/history/build-types.ts'
 import type { DirectoryRow, PageId, SegmentId, Spine } from '../../domain/history/types.ts'
 import { backupTime } from '../../domain/merge/directory-merge.ts'
 import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'

@@ -21,7 +21,9 @@ export function FailureNote(props: {
         <p>{words().next}</p>
         <Show when={props.onRetry ?? props.children}>
           <div class="failure-note-actions">
-            <Show when={props.onRetry}>{(retry) => <Button onClick={() => retry()()}>Try again</Button>}</Show>
+            <Show when={props.onRetry}>
+              {(retry) => <Button onClick={() => retry()()}>Try again</Button>}
+            </Show>
             {props.children}
           </div>
         </Show>

@@ -20,7 +20,9 @@ export function ProgressBar(props: { readonly progress: Progress | null; readonl
     <div class="progress">
       <p class="progress-words">
         <strong role="status">{step()}…</strong>
-        <Show when={props.progress}>{(progress) => <span class="soft">{progressWords(progress())}</span>}</Show>
+        <Show when={props.progress}>
+          {(progress) => <span class="soft">{progressWords(progress())}</span>}
+        </Show>
       </p>
       <div
         class="progress-track"
@@ -30,7 +32,11 @@ export function ProgressBar(props: { readonly progress: Progress | null; readonl
         aria-valuemax={100}
         {...(value() === null ? {} : { 'aria-valuenow': value()! })}
       >
-        <div class="progress-fill" classList={{ unknown: value() === null }} style={{ width: `${value() ?? 100}%` }} />
+        <div
+          class="progress-fill"
+          classList={{ unknown: value() === null }}
+          style={{ width: `${value() ?? 100}%` }}
+        />
       </div>
     </div>
   )

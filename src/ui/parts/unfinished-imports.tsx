@@ -22,8 +22,9 @@ function Unfinished(props: { readonly job: JobView }) {
   return (
     <Note>
       <p>
-        <strong>An import was cut off.</strong> <bdi>{props.job.title}</bdi>, begun {formatMoment(props.job.startedAt)}.
-        Nothing of it is in your history yet. To go on, choose the same backup again.
+        <strong>An import was cut off.</strong> <bdi>{props.job.title}</bdi>, begun{' '}
+        {formatMoment(props.job.startedAt)}. Nothing of it is in your history yet. To go on, choose the same
+        backup again.
       </p>
       <div class="actions-inline">
         <ButtonLink href={routes.import}>Go on</ButtonLink>

@@ -12,13 +12,14 @@ export function JobBar(props: { readonly path: string }) {
   const words = (job: Job) => {
     const progress = job.progress()
     const value = progress ? percent(progress.done, progress.total) : null
-    return value === null ? `${job.words}…` : `${job.words}: ${value} %`
+    if (!job.active()) return job.words()
+    return value === null ? `${job.words()}…` : `${job.words()}: ${value} %`
   }
   return (
     <For each={elsewhere()}>
       {(job) => (
         <div class="bar">
-          <p>{words(job)}</p>
+          <p role={job.active() ? undefined : 'status'}>{words(job)}</p>
           <A href={job.href}>Show</A>
         </div>
       )}

@@ -32,7 +32,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <main class="shell-main" id="main" tabindex={-1} ref={main}>
           <Switch fallback={<Opening />}>
             <Match when={history.status()}>
-              <ErrorBoundary fallback={(error) => <Broken error={error} />}>
+              <ErrorBoundary fallback={(error: unknown) => <Broken error={error} />}>
                 <Suspense fallback={<Busy words="Opening" />}>{props.children}</Suspense>
               </ErrorBoundary>
             </Match>

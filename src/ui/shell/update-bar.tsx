@@ -6,9 +6,8 @@ import './bar.css'
 /** A newer version waits. It is never put in place unasked, and never during a job. */
 export function UpdateBar() {
   const history = useHistory()
-  const busy = () => history.jobs.running().length > 0
   return (
-    <Show when={updateState() !== 'none' && !busy()}>
+    <Show when={updateState() !== 'none' && !history.jobs.busy()}>
       <div class="bar" role="status">
         <p>
           {updateState() === 'held'

@@ -1,6 +1,13 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { HistoryApi } from '../../app/history-api.ts'
-import type { ChatId, ChatSummaryView, ChatWindow, FailureView, MessageView, PersonView } from '../../app/views.ts'
+import type {
+  ChatId,
+  ChatSummaryView,
+  ChatWindow,
+  FailureView,
+  MessageView,
+  PersonView,
+} from '../../app/views.ts'
 import { isCode } from '../../core/errors.ts'
 import { failureOf } from '../words/error-words.ts'
 
@@ -17,7 +24,7 @@ export interface Conversation {
   message(at: number): MessageView | undefined
   /** Reads what is missing of these rows, soon. */
   need(first: number, end: number): void
-  reload(): void
+  readonly reload: () => void
 }
 
 /** Messages are read and dropped in blocks of this many positions. */

@@ -3,7 +3,9 @@ import type { Progress } from '../../app/views.ts'
 
 /** A long piece of work that goes on while the person looks at something else. */
 export interface Job {
-  readonly words: string
+  readonly words: Accessor<string>
+  /** Whether it is still at work; one that ended stays listed until its screen was seen. */
+  readonly active: Accessor<boolean>
   /** Where its own screen is. */
   readonly href: string
   readonly progress: Accessor<Progress | null>
@@ -11,6 +13,8 @@ export interface Job {
 
 export interface Jobs {
   readonly running: Accessor<readonly Job[]>
+  /** Whether any job is at work. */
+  readonly busy: Accessor<boolean>
   add(job: Job): void
   remove(job: Job): void
 }
@@ -20,7 +24,7 @@ export const jobLock = 'heirloom-page-job'
 
 export function createJobs(): Jobs {
   const [running, setRunning] = createSignal<readonly Job[]>([])
-  const any = createMemo(() => running().length > 0)
+  const any = createMemo(() => running().some((job) => job.active()))
   createEffect(() => {
     if (!any()) return
     const release = holdLock()
@@ -34,6 +38,7 @@ export function createJobs(): Jobs {
   })
   return {
     running,
+    busy: any,
     add: (job) => setRunning((jobs) => [...jobs, job]),
     remove: (job) => setRunning((jobs) => jobs.filter((other) => other !== job)),
   }

@@ -12,7 +12,9 @@ export interface Task<Result> {
   readonly result: Accessor<Result | null>
   readonly failure: Accessor<FailureView | null>
   /** Starts over; an earlier run is stopped and its answer dropped. Null when it failed or was stopped. */
-  run(work: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>): Promise<Result | null>
+  run(
+    work: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result | null>
   /** Stops the run and goes back to idle. */
   stop(): void
 }

@@ -12,7 +12,13 @@ const dayFormat = make({ weekday: 'long', day: 'numeric', month: 'long' })
 const dayYearFormat = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const shortDayFormat = make({ day: 'numeric', month: 'short' })
 const dateFormat = make({ day: 'numeric', month: 'short', year: 'numeric' })
-const fullFormat = make({ day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' })
+const fullFormat = make({
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+})
 
 export function isKnownDate(at: Millis): boolean {
   return Number.isFinite(at) && at > 0 && at <= maxDate

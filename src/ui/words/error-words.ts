@@ -137,11 +137,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     backupSafe,
     'Check your connection. What has been sent is kept; the next try goes on from there.',
   ),
-  'service-failed': words(
-    'The service had a fault of its own.',
-    backupSafe,
-    'Try again in a few minutes.',
-  ),
+  'service-failed': words('The service had a fault of its own.', backupSafe, 'Try again in a few minutes.'),
   'service-refused': words(
     'The service did not accept this.',
     backupSafe,
@@ -203,5 +199,7 @@ export function errorWords(failure: FailureView): ErrorWords {
 
 /** Anything thrown, as the screens show it. Foreign errors keep nothing of their own text. */
 export function failureOf(error: unknown): FailureView {
-  return error instanceof HeirloomError ? { code: error.code, facts: error.facts } : { code: 'bug', facts: {} }
+  return error instanceof HeirloomError
+    ? { code: error.code, facts: error.facts }
+    : { code: 'bug', facts: {} }
 }

@@ -1,4 +1,12 @@
-import type { AttachmentView, ChatKind, LineView, MessageKind, MessageView, OddItemView, Progress } from '../../app/views.ts'
+import type {
+  AttachmentView,
+  ChatKind,
+  LineView,
+  MessageKind,
+  MessageView,
+  OddItemView,
+  Progress,
+} from '../../app/views.ts'
 
 const kindWords: Readonly<Record<MessageKind, string>> = {
   text: 'Message',

@@ -11,7 +11,7 @@ export interface Connection<Api> {
   /** Every method of the API; each call may meet a fresh worker. Rejects with `HeirloomError` only. */
   readonly api: Api
   /** Called when the worker died. Calls under way have been rejected; observers must be set up again. */
-  onLost(listener: () => void): void
+  readonly onLost: (listener: () => void) => void
 }
 
 interface Session {

@@ -108,7 +108,8 @@ export class MemoryFolder implements FolderSource, FolderSink {
     return Promise.resolve(new MemorySink((bytes) => this.files.set(path, new MemoryFile(bytes))))
   }
   remove(path: string) {
-    for (const file of this.files.keys()) if (file === path || file.startsWith(`${path}/`)) this.files.delete(file)
+    for (const file of this.files.keys())
+      if (file === path || file.startsWith(`${path}/`)) this.files.delete(file)
     return Promise.resolve()
   }
 }
@@ -117,7 +118,8 @@ export const memoryFiles: FileAccess = {
   openFolder: (folder) => folder as unknown as MemoryFolder,
   openFiles: (files) => {
     const folder = new MemoryFolder('picked')
-    for (const { path, file } of files) folder.files.set(path.split('/').slice(1).join('/'), file as MemoryFile)
+    for (const { path, file } of files)
+      folder.files.set(path.split('/').slice(1).join('/'), file as MemoryFile)
     return folder
   },
   openFile: (file) => memorySource(file as MemoryFile),
@@ -155,7 +157,7 @@ export function harness(now: number): Harness {
 /** Splits a delimited stream into messages without their lengths. */
 export function splitStream(stream: Uint8Array): Uint8Array[] {
   const bodies: Uint8Array[] = []
-  for (let at = 0; at < stream.length; ) {
+  for (let at = 0; at < stream.length;) {
     const length = readVarint(stream, at)!
     bodies.push(stream.subarray(length.next, length.next + length.value))
     at = length.next + length.value
@@ -186,7 +188,11 @@ export const ignore = () => undefined
 export const never = new AbortController().signal
 
 /** Picks, checks and opens an archive file; answers the source's id. */
-export async function openFileSource(made: Harness, { file, key }: SealedFile, name = 'a file'): Promise<string> {
+export async function openFileSource(
+  made: Harness,
+  { file, key }: SealedFile,
+  name = 'a file',
+): Promise<string> {
   const view = await made.importing.describeSource({ kind: 'file', name, file })
   const answer = await made.importing.checkKey(view.id, view.snapshots[0]!.id, key, '', ignore, never)
   if (!answer.ok) throw new Error(`the key was refused: ${answer.reason}`)

@@ -54,7 +54,15 @@ export class MemoryStore implements HistoryStore {
 
   erase() {
     this.spine = null
-    for (const map of [this.pages, this.segments, this.directory, this.rows, this.tails, this.jobs, this.settings])
+    for (const map of [
+      this.pages,
+      this.segments,
+      this.directory,
+      this.rows,
+      this.tails,
+      this.jobs,
+      this.settings,
+    ])
       map.clear()
     return Promise.resolve()
   }

@@ -26,7 +26,15 @@ class ArrayStream extends InputStream {
 /** Null: the official library accepts the exported file as a device transfer. Else its words. */
 export async function officialVerdict(out: ExportResult): Promise<string | null> {
   const { bytes } = out.file as MemoryFile
-  const key = new MessageBackupKey({ accountEntropy: out.key, aci: Aci.parseFromServiceIdString(out.accountId) })
-  const outcome = await validate(key, Purpose.DeviceTransfer, () => new ArrayStream(bytes), BigInt(bytes.length))
+  const key = new MessageBackupKey({
+    accountEntropy: out.key,
+    aci: Aci.parseFromServiceIdString(out.accountId),
+  })
+  const outcome = await validate(
+    key,
+    Purpose.DeviceTransfer,
+    () => new ArrayStream(bytes),
+    BigInt(bytes.length),
+  )
   return outcome.errorMessage
 }

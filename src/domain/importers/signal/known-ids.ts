@@ -1,4 +1,4 @@
-import type { Recipient } from '../../frame/backup_pb.ts'
+import type { Frame, Recipient } from '../../frame/backup_pb.ts'
 import { IdTable } from './id-table.ts'
 
 /** What a recipient is good for, as bits. */
@@ -34,6 +34,16 @@ export class KnownIds {
     this.chats.set(id, this.recipients.get(recipient))
     this.chatRecipients.set(id, recipient)
   }
+}
+
+/** The ids of frames that were checked before, in any order. */
+export function knownFrom(frames: readonly Frame[]): KnownIds {
+  const known = new KnownIds()
+  for (const { item } of frames)
+    if (item.case === 'recipient') known.addRecipient(Number(item.value.id), item.value)
+  for (const { item } of frames)
+    if (item.case === 'chat') known.addChat(Number(item.value.id), Number(item.value.recipientId))
+  return known
 }
 
 export function recipientMarks(recipient: Recipient): number {

@@ -31,7 +31,9 @@ function contactName(contact: Contact): string {
   return names.find((name) => name !== '') ?? (e164 ? `+${e164}` : (username ?? ''))
 }
 
-export function chatKindOf({ destination }: Recipient): 'contact' | 'group' | 'self' | 'release-notes' | 'unknown' {
+export function chatKindOf({
+  destination,
+}: Recipient): 'contact' | 'group' | 'self' | 'release-notes' | 'unknown' {
   switch (destination.case) {
     case 'contact':
     case 'group':

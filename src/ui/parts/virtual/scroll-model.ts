@@ -92,8 +92,7 @@ export function createScrollModel(heights: Heights): ScrollModel {
       if (above) shift += change
     },
     settle: () => place(contentTop + shift),
-    jump: (index, edge) =>
-      place(edge === 'start' ? heights.top(index) : heights.top(index + 1) - viewport),
+    jump: (index, edge) => place(edge === 'start' ? heights.top(index) : heights.top(index + 1) - viewport),
     get atEnd() {
       return contentTop + shift >= maxVirtual() - endSlack
     },

@@ -150,7 +150,12 @@ export function VirtualList(props: VirtualListProps) {
         <div class="virtual-list-block" ref={block} role="presentation">
           <For each={rows()}>
             {(index) => (
-              <div class="virtual-list-row" role="presentation" data-row={index} ref={(element) => addRow(element, index)}>
+              <div
+                class="virtual-list-row"
+                role="presentation"
+                data-row={index}
+                ref={(element) => addRow(element, index)}
+              >
                 {props.children(index)}
               </div>
             )}

@@ -10,11 +10,10 @@ export function arrangeChats(
   const shown = chats.filter(
     (chat) =>
       // Looking for a name looks everywhere.
-      (find !== '' || chat.archived === options.archived) && fold(chatTitle(chat.title, chat.kind)).includes(find),
+      (find !== '' || chat.archived === options.archived) &&
+      fold(chatTitle(chat.title, chat.kind)).includes(find),
   )
-  return shown.toSorted(
-    (a, b) => pinRank(a) - pinRank(b) || b.lastDate - a.lastDate || a.id - b.id,
-  )
+  return shown.toSorted((a, b) => pinRank(a) - pinRank(b) || b.lastDate - a.lastDate || a.id - b.id)
 }
 
 const pinRank = (chat: ChatSummaryView) => chat.pinnedOrder ?? Number.MAX_SAFE_INTEGER

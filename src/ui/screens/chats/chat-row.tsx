@@ -21,8 +21,8 @@ export function ChatRow(props: { readonly chat: ChatSummaryView; readonly open: 
         aria-current={props.open ? 'true' : undefined}
       >
         <Avatar name={title()} color={props.chat.color} kind={props.chat.kind} />
-        <span class="chat-row-title" dir="auto">
-          {title()}
+        <span class="chat-row-title">
+          <bdi>{title()}</bdi>
         </span>
         <time class="chat-row-date" title={formatMoment(props.chat.lastDate)}>
           {formatRecent(props.chat.lastDate, Date.now())}
@@ -58,7 +58,13 @@ function LastLine(props: { readonly chat: ChatSummaryView }) {
         <>
           <Show when={kindIcon(line().kind)}>{(icon) => <Icon name={icon()} />}</Show>
           <bdi>
-            <Show when={props.chat.kind !== 'self' && (props.chat.kind === 'group' || line().outgoing) && lineAuthor(line())}>
+            <Show
+              when={
+                props.chat.kind !== 'self' &&
+                (props.chat.kind === 'group' || line().outgoing) &&
+                lineAuthor(line())
+              }
+            >
               {(author) => <>{author()}: </>}
             </Show>
             {lineWords(line())}

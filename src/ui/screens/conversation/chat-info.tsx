@@ -109,14 +109,16 @@ function DeleteChat(props: { readonly chat: ChatSummaryView }) {
   const history = useHistory()
   const navigate = useNavigate()
   const [asking, setAsking] = createSignal(false)
-  const task = createTask<void>()
+  const task = createTask()
   const remove = async () => {
     await task.run((onProgress) => history.api.deleteChat(props.chat.id, onProgress))
     if (task.state() === 'done') navigate(routes.chats, { replace: true })
   }
   return (
     <Section title="Delete">
-      <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} onRetry={() => void remove()} />}</Show>
+      <Show when={task.failure()}>
+        {(failure) => <FailureNote failure={failure()} onRetry={() => void remove()} />}
+      </Show>
       <Show
         when={asking()}
         fallback={
@@ -129,8 +131,9 @@ function DeleteChat(props: { readonly chat: ChatSummaryView }) {
       >
         <Note warn>
           <p>
-            <strong>All {count(props.chat.messages, 'message')} of this chat will be gone</strong> from this device, and
-            from your backup the next time it is made. Other people’s copies stay. There is no way to take this back.
+            <strong>All {count(props.chat.messages, 'message')} of this chat will be gone</strong> from this
+            device, and from your backup the next time it is made. Other people’s copies stay. There is no way
+            to take this back.
           </p>
           <Show
             when={task.state() === 'busy'}

@@ -53,7 +53,12 @@ export function Composer(props: {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // On a phone the Enter key makes a new line; the button sends.
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && matchMedia('(pointer: fine)').matches) {
+    if (
+      event.key === 'Enter' &&
+      !event.shiftKey &&
+      !event.isComposing &&
+      matchMedia('(pointer: fine)').matches
+    ) {
       event.preventDefault()
       void send()
     } else if (event.key === 'Escape' && props.editing) stopEditing()
@@ -104,7 +109,7 @@ export function Composer(props: {
 
 function Timer(props: { readonly chat: ChatSummaryView }) {
   const history = useHistory()
-  const task = createTask<void>()
+  const task = createTask()
   const options = () => [...new Set([...timers, props.chat.timerMs])].sort((a, b) => a - b)
   return (
     <label class="composer-timer" classList={{ on: props.chat.timerMs > 0 }} title="Disappearing notes">

@@ -61,7 +61,11 @@ function OpenChat(props: { readonly id: ChatId }) {
                 />
                 <Show when={!atEnd()}>
                   <div class="to-end">
-                    <IconButton icon="down" label="Go to the last message" onClick={() => control()?.jump(last(), 'end')} />
+                    <IconButton
+                      icon="down"
+                      label="Go to the last message"
+                      onClick={() => control()?.jump(last(), 'end')}
+                    />
                   </div>
                 </Show>
               </div>
@@ -97,18 +101,28 @@ function Header(props: { readonly conversation: Conversation; readonly onStart: 
   })
   return (
     <header class="conversation-head">
-      <A class="icon-button only-phone" href={chat().archived ? routes.archived : routes.chats} aria-label="Back to chats">
+      <A
+        class="icon-button only-phone"
+        href={chat().archived ? routes.archived : routes.chats}
+        aria-label="Back to chats"
+      >
         <Icon name="back" />
       </A>
-      <A class="conversation-who" href={routes.chatInfo(chat().id)} aria-label={`About this chat: ${title()}`}>
+      <A
+        class="conversation-who"
+        href={routes.chatInfo(chat().id)}
+        aria-label={`About this chat: ${title()}`}
+      >
         <Avatar name={title()} color={chat().color} kind={chat().kind} />
         <span class="conversation-name">
-          <h1 tabindex={-1} ref={heading} dir="auto">
-            {title()}
+          <h1 tabindex={-1} ref={heading}>
+            <bdi>{title()}</bdi>
           </h1>
           <span class="small soft">
             {count(props.conversation.total(), 'message')}
-            <Show when={chat().kind === 'group'}>{` · ${count(props.conversation.people().length, 'person', 'people')}`}</Show>
+            <Show
+              when={chat().kind === 'group'}
+            >{` · ${count(props.conversation.people().length, 'person', 'people')}`}</Show>
           </span>
         </span>
       </A>

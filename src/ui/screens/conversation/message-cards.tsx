@@ -53,8 +53,8 @@ export function Poll(props: { readonly poll: PollView }) {
         {props.poll.question}
       </p>
       <p class="small soft">
-        {props.poll.multiple ? 'Several answers allowed' : 'One answer'} · {props.poll.ended ? 'ended' : 'open'} ·{' '}
-        {count(votes(), 'vote')}
+        {props.poll.multiple ? 'Several answers allowed' : 'One answer'} ·{' '}
+        {props.poll.ended ? 'ended' : 'open'} · {count(votes(), 'vote')}
       </p>
       <ul>
         <For each={props.poll.options}>
@@ -68,7 +68,10 @@ export function Poll(props: { readonly poll: PollView }) {
                 </Show>
                 {option.votes}
               </span>
-              <span class="poll-bar" style={{ width: `${percent(option.votes, Math.max(1, votes())) ?? 0}%` }} />
+              <span
+                class="poll-bar"
+                style={{ width: `${percent(option.votes, Math.max(1, votes())) ?? 0}%` }}
+              />
             </li>
           )}
         </For>
@@ -89,7 +92,11 @@ export function Reactions(props: { readonly reactions: readonly ReactionView[] }
     <ul class="reactions" aria-label="Reactions">
       <For each={props.reactions}>
         {(reaction) => (
-          <li class="reaction" classList={{ mine: reaction.people.some((person) => person.self) }} title={names(reaction)}>
+          <li
+            class="reaction"
+            classList={{ mine: reaction.people.some((person) => person.self) }}
+            title={names(reaction)}
+          >
             <bdi>{reaction.emoji}</bdi>
             <Show when={reaction.people.length > 1}>
               <span>{reaction.people.length}</span>

@@ -103,28 +103,31 @@ function Row(props: {
     if (props.index === 0) return true
     return earlier !== undefined && dayNumber(earlier.dateSent) !== dayNumber(now.dateSent)
   }
+  const last = () => props.index === props.conversation.total() - 1
   return (
-    <Show when={message()} fallback={<div class="message-waiting" aria-hidden="true" />}>
-      {(loaded) => (
-        <>
-          <Show when={newDay(loaded())}>
-            <p class="day">
-              <span>{formatDay(loaded().dateSent, Date.now())}</span>
-            </p>
-          </Show>
-          <Message
-            message={loaded()}
-            total={props.conversation.total()}
-            inGroup={props.conversation.chat()?.kind === 'group'}
-            startsRun={newDay(loaded()) || !sameRun(before(), loaded())}
-            flash={props.flash}
-            selection={props.selection}
-            onJump={props.onJump}
-            onMenu={props.onMenu}
-          />
-        </>
-      )}
-    </Show>
+    <div classList={{ 'last-row': last() }} role="presentation">
+      <Show when={message()} fallback={<div class="message-waiting" aria-hidden="true" />}>
+        {(loaded) => (
+          <>
+            <Show when={newDay(loaded())}>
+              <p class="day">
+                <span>{formatDay(loaded().dateSent, Date.now())}</span>
+              </p>
+            </Show>
+            <Message
+              message={loaded()}
+              total={props.conversation.total()}
+              inGroup={props.conversation.chat()?.kind === 'group'}
+              startsRun={newDay(loaded()) || !sameRun(before(), loaded())}
+              flash={props.flash}
+              selection={props.selection}
+              onJump={props.onJump}
+              onMenu={props.onMenu}
+            />
+          </>
+        )}
+      </Show>
+    </div>
   )
 }
 

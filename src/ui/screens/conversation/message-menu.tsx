@@ -34,7 +34,8 @@ export function MessageMenu(props: {
       list.push({ icon: 'copy', words: 'Copy text', act: () => void navigator.clipboard.writeText(body) })
     }
     list.push({ icon: 'select', words: 'Select', act: () => selection.toggle(message) })
-    if (message.canEdit) list.push({ icon: 'edit', words: 'Edit', act: () => selection.startEditing(message) })
+    if (message.canEdit)
+      list.push({ icon: 'edit', words: 'Edit', act: () => selection.startEditing(message) })
     list.push({ icon: 'trash', words: 'Delete…', act: () => selection.askToDelete(message) })
     return list
   }

@@ -153,9 +153,14 @@ function Footer(props: { readonly message: MessageView }) {
         <span class="unseen">Pinned</span>
       </Show>
       <Show when={expires() !== 0}>
-        <span class="timer" title={expires() > 0 ? `Disappears ${formatMoment(expires())}` : 'Disappears after it is read'}>
+        <span
+          class="timer"
+          title={expires() > 0 ? `Disappears ${formatMoment(expires())}` : 'Disappears after it is read'}
+        >
           <Icon name="clock" />
-          <span class="unseen">{expires() > 0 ? `Disappears ${formatMoment(expires())}` : 'Disappearing message'}</span>
+          <span class="unseen">
+            {expires() > 0 ? `Disappears ${formatMoment(expires())}` : 'Disappearing message'}
+          </span>
         </span>
       </Show>
       <Show when={props.message.edits.length > 0}>
@@ -165,7 +170,10 @@ function Footer(props: { readonly message: MessageView }) {
         <span>{deliveryName(props.message.delivery)}</span>
       </Show>
       <Show when={isKnownDate(props.message.dateSent)} fallback={<span>no date</span>}>
-        <time datetime={new Date(props.message.dateSent).toISOString()} title={formatMoment(props.message.dateSent)}>
+        <time
+          datetime={new Date(props.message.dateSent).toISOString()}
+          title={formatMoment(props.message.dateSent)}
+        >
           {formatTime(props.message.dateSent)}
         </time>
       </Show>

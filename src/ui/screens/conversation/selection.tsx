@@ -13,7 +13,7 @@ export interface Selection {
   readonly active: Accessor<boolean>
   readonly size: Accessor<number>
   readonly asking: Accessor<boolean>
-  readonly task: Task<void>
+  readonly task: Task<unknown>
   readonly editing: Accessor<MessageView | null>
   has(id: ItemId): boolean
   toggle(message: MessageView): void
@@ -22,14 +22,14 @@ export interface Selection {
   askToDelete(message?: MessageView): void
   deleteChosen(): Promise<void>
   startEditing(message: MessageView): void
-  stopEditing(): void
+  readonly stopEditing: () => void
 }
 
 export function createSelection(api: HistoryApi, conversation: Conversation): Selection {
   const [chosen, setChosen] = createSignal<ReadonlySet<ItemId>>(new Set())
   const [asking, setAsking] = createSignal(false)
   const [editing, setEditing] = createSignal<MessageView | null>(null)
-  const task = createTask<void>()
+  const task = createTask()
   const clear = () => {
     setChosen(new Set<ItemId>())
     setAsking(false)
@@ -84,16 +84,23 @@ export function SelectionBar(props: { readonly selection: Selection; readonly se
           </>
         }
       >
-        <div class="selection-ask" role="alertdialog" aria-labelledby="delete-question" aria-describedby="delete-what">
+        <div
+          class="selection-ask"
+          role="alertdialog"
+          aria-labelledby="delete-question"
+          aria-describedby="delete-what"
+        >
           <p id="delete-question">
             <strong>Delete {count(size(), 'message')}?</strong>
           </p>
           <p id="delete-what">
-            {size() === 1 ? 'It is' : 'They are'} removed from this device, and from your backup the next time it is
-            made.
+            {size() === 1 ? 'It is' : 'They are'} removed from this device, and from your backup the next time
+            it is made.
             {props.self ? '' : ' Other people’s copies stay.'} There is no way to take this back.
           </p>
-          <Show when={props.selection.task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+          <Show when={props.selection.task.failure()}>
+            {(failure) => <FailureNote failure={failure()} />}
+          </Show>
           <div class="actions-inline">
             <Button
               look="danger"

@@ -16,8 +16,8 @@ export function Welcome() {
         <img class="welcome-mark" src="/icon.svg" alt="" width="96" height="96" />
         <h1>Heirloom</h1>
         <p class="welcome-lead">
-          Your messages, kept for good. Read them here, on this device, without a network. Nothing leaves it unless you
-          turn on backups.
+          Your messages, kept for good. Read them here, on this device, without a network. Nothing leaves it
+          unless you turn on backups.
         </p>
       </header>
       <div class="welcome-ways">
@@ -98,7 +98,13 @@ function Way(props: {
       <Show
         when={props.href}
         fallback={
-          <button type="button" class="way" disabled aria-labelledby={id()} aria-describedby={`${id()}-words`}>
+          <button
+            type="button"
+            class="way"
+            disabled
+            aria-labelledby={id()}
+            aria-describedby={`${id()}-words`}
+          >
             {inside()}
           </button>
         }
