@@ -126,12 +126,12 @@ interface Woven {
 }
 
 async function weaveIn({ run, spine, staged, merged, classifier, entries }: Woven): Promise<ImportOutcome> {
-  const { ports, staging } = run
+  const { ports } = run
   const builder = createHistoryBuilder({
     packer: ports.packer,
     newIdRun: () => ports.store.newIdRun(),
     nextItemId: spine.nextItemId,
-    emit: staging.emit,
+    emit: run.emit,
     staged: { segments: staged, crc32: (bytes) => ports.core.crc32(bytes) },
   })
   const known = knownFrom(entries.flatMap(({ frame, odd }) => (frame && !odd ? [frame] : [])))

@@ -1,4 +1,5 @@
 import { readVarint } from '../../../core/varint.ts'
+import { frameFlags } from '../../../domain/core-port.ts'
 import type { FrameChunk } from '../../../domain/file/splitter.ts'
 import { expiredBy } from '../../../domain/frame/expiry.ts'
 import type { IdentityHash } from '../../../domain/frame/identity.ts'
@@ -78,10 +79,7 @@ export class SourceClassifier {
     this.named = []
     const odd = this.check.check(chunk.bytes, columns, i)
     if (odd) run.counts.odd.add(odd)
-    if (odd === 'malformed') {
-      this.keepMalformed(chunk, i)
-      return false
-    }
+    if (columns.flags[i]! & frameFlags.odd) return this.compareBytes(chunk, i, odd === 'malformed')
     const chat = mappedId(columns.chat[i]!, merged.ids.chats)
     const author = mappedId(columns.author[i]!, merged.ids.recipients)
     const date = columns.dateSent[i]!
@@ -99,6 +97,25 @@ export class SourceClassifier {
     run.counts.updated++
     this.note(chat)
     this.found.addUpdate(ordinal)
+    return true
+  }
+
+  /** What cannot be read has no identity but its bytes. */
+  private compareBytes(chunk: FrameChunk, i: number, malformed: boolean): boolean {
+    const { run, merged, index, seeds } = this.parts
+    const frame = inHistoryIds(chunk, i, merged.ids, true)
+    const content = contentHash(frame, 0, frame.length, seeds.content)
+    if (index.find(this.hash(content, 0, 0, this.occurrences.next(content, 0, 0))) >= 0) {
+      run.counts.unchanged++
+      return false
+    }
+    // Its ids could not be patched, and might mean another chat here.
+    if (malformed && !merged.ids.unchanged) {
+      this.keepMalformed(chunk, i)
+      return false
+    }
+    run.counts.added++
+    this.found.addNew(this.orderKey)
     return true
   }
 
