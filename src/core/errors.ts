@@ -40,7 +40,9 @@ export const codes = {
   quota: 'user',
   'rate-limited': 'retry',
   'guard-question': 'user',
+  'not-empty': 'user',
   // Ourselves
+  'worker-lost': 'retry',
   bug: 'bug',
 } as const
 

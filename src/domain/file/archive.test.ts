@@ -150,6 +150,10 @@ test('writing the same twice shares no block, and memory holds no more than chun
   const history = sampleHistory(20_000)
   const [one, two] = [await write(history), await write(history)]
   expect(one.sink.largest).toBeLessThanOrEqual(256 * 1024 + 16)
+  let largestBlock = 0
+  for await (const { length } of packRegion(core, history.items))
+    largestBlock = Math.max(largestBlock, length)
+  expect(one.summary.largestBlock).toBe(largestBlock)
   const blocks = new Set<string>()
   for (const { file } of [one, two])
     for (let at = 0; at < file.length; at += 16)

@@ -29,13 +29,15 @@ const scalarOf = (...parts: Uint8Array[]) => Fn.create(toNumber(sha512(concat(..
 const noncePrefix = new Uint8Array(32).fill(0xff)
 noncePrefix[0] = 0xfe
 
+/** Signs one message; `random` are 64 fresh bytes. The result is 64 bytes. */
+export type XeddsaSigner = (message: Uint8Array, random: Uint8Array) => Bytes
+
 /**
- * Signs with a 32-byte X25519 private key. `random` are 64 fresh bytes: they harden the nonce, and a bad source of
- * them does not reveal the key. The result is 64 bytes.
+ * A signer for a 32-byte X25519 private key, half of its work done once: a backup signs a thousand calls. `random`
+ * hardens the nonce, and a bad source of it does not reveal the key.
  */
-export function signXeddsa(privateKey: Uint8Array, message: Uint8Array, random: Uint8Array): Bytes {
+export function xeddsaSigner(privateKey: Uint8Array): XeddsaSigner {
   if (privateKey.length !== 32) throw new HeirloomError('bad-length', 'a private key needs 32 bytes')
-  if (random.length !== 64) throw new HeirloomError('bad-length', 'a signature needs 64 random bytes')
   const clamped = new Uint8Array(privateKey)
   clamped[0]! &= 0xf8
   clamped[31] = (clamped[31]! & 0x7f) | 0x40
@@ -44,12 +46,21 @@ export function signXeddsa(privateKey: Uint8Array, message: Uint8Array, random: 
   // The Montgomery key fixes the point but for its sign; the scheme takes the even one and its scalar.
   const signed = point[31]! & 0x80 ? Fn.neg(scalar) : scalar
   point[31]! &= 0x7f
-  const secret = toBytes(signed)
-  const nonce = scalarOf(noncePrefix, secret, message, random)
-  const commitment = Point.BASE.multiply(nonce).toBytes()
-  const challenge = scalarOf(commitment, point, message)
-  wipe(clamped, secret)
-  return concat(commitment, toBytes(Fn.create(nonce + challenge * signed)))
+  wipe(clamped)
+  return (message, random) => {
+    if (random.length !== 64) throw new HeirloomError('bad-length', 'a signature needs 64 random bytes')
+    const secret = toBytes(signed)
+    const nonce = scalarOf(noncePrefix, secret, message, random)
+    const commitment = Point.BASE.multiply(nonce).toBytes()
+    const challenge = scalarOf(commitment, point, message)
+    wipe(secret)
+    return concat(commitment, toBytes(Fn.create(nonce + challenge * signed)))
+  }
+}
+
+/** One signature, see `xeddsaSigner`. */
+export function signXeddsa(privateKey: Uint8Array, message: Uint8Array, random: Uint8Array): Bytes {
+  return xeddsaSigner(privateKey)(message, random)
 }
 
 /**
