@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { HeirloomError } from '../../core/errors.ts'
 import { bytesField, varintField } from '../../domain/frame/wire.ts'
 import { concat } from '../../core/bytes.ts'
+import { Tombstones } from '../../domain/merge/tombstones.ts'
 import { checkStore } from './testing/check-store.ts'
 import type { Harness } from './testing/harness.ts'
 import { harness, ignore, importFile, MemoryFolder, never, openFileSource } from './testing/harness.ts'
@@ -132,12 +133,21 @@ describe('a part of a source', () => {
     const id = await openFileSource(made, sealed)
     const report = await made.importing.importSource(id, { kind: 'chats', chats: [52] }, ignore, never)
     expect(report).toMatchObject({ read: 9, added: 3, notChosen: 6, chats: 1 })
-    expect(readBack(made.store)).toEqual(messages(9).filter(({ chat }) => chat === 1).map(line))
+    expect(readBack(made.store)).toEqual(
+      messages(9)
+        .filter(({ chat }) => chat === 1)
+        .map(line),
+    )
     // BackupInfo, account, Self, one person, one chat.
     expect(made.store.directory.size).toBe(5)
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
-    const rest = await made.importing.importSource(await openFileSource(made, sealed), { kind: 'all' }, ignore, never)
+    const rest = await made.importing.importSource(
+      await openFileSource(made, sealed),
+      { kind: 'all' },
+      ignore,
+      never,
+    )
     expect(rest).toMatchObject({ added: 6, unchanged: 3 })
     checkStore(made.store)
   })
@@ -183,10 +193,18 @@ describe('odd frames', () => {
 
   test('do not get into the chats of others when ids change', async () => {
     const made = harness(now)
-    await importFile(made, await sealSource({ madeAt: start, messages: messages(6), phone: 3, shift: 720, people: 9 }))
-    await importFile(made, await sealSource({ madeAt: start + 1, messages: messages(6, start + 50_000), extra }))
+    await importFile(
+      made,
+      await sealSource({ madeAt: start, messages: messages(6), phone: 3, shift: 720, people: 9 }),
+    )
+    await importFile(
+      made,
+      await sealSource({ madeAt: start + 1, messages: messages(6, start + 50_000), extra }),
+    )
     // The one whose ids are all known lies in its own chat; a contact cannot have written there.
-    expect(readBack(made.store).filter((each) => !each.includes('?') && each.endsWith('/hi'))).toEqual([`1/2/${start}/hi`])
+    expect(readBack(made.store).filter((each) => !each.includes('?') && each.endsWith('/hi'))).toEqual([
+      `1/2/${start}/hi`,
+    ])
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
     expect(out.messages).toBe(12)
@@ -219,8 +237,33 @@ describe('a snapshot folder', () => {
     await importFile(made, await sealSource({ madeAt: start, messages: messages(700) }))
     const folder = new MemoryFolder('SignalBackups')
     const create = folder.create.bind(folder)
-    folder.create = (path) => (path.endsWith('/files') ? Promise.reject(new HeirloomError('storage-full', 'x')) : create(path))
-    expect(await rejection(made.importing.exportHistory({ kind: 'snapshot-folder', folder }, ignore, never))).toBe('storage-full')
+    folder.create = (path) =>
+      path.endsWith('/files') ? Promise.reject(new HeirloomError('storage-full', 'x')) : create(path)
+    expect(
+      await rejection(made.importing.exportHistory({ kind: 'snapshot-folder', folder }, ignore, never)),
+    ).toBe('storage-full')
     expect([...folder.files.keys()]).toEqual(['files/.nomedia'])
+  })
+})
+
+describe('what was deleted here', () => {
+  test('does not come back, but what is newer does', async () => {
+    const made = harness(now)
+    const sealed = await sealSource({ madeAt: start, messages: messages(30) })
+    await importFile(made, sealed)
+    const tombstones = Tombstones.read(null, () => made.ports.randomness.bytes(32))
+    // As a deletion leaves it: chat 2 gone with its items, and one item of chat 1.
+    const kept = messages(30).filter(({ chat, date }) => chat !== 2 && date !== start + 1000)
+    const other = harness(now)
+    await importFile(other, await sealSource({ madeAt: start, messages: kept, people: 1 }))
+    tombstones.addItem(52, 2, start + 1000, 0)
+    tombstones.addChat(['aci:' + '02'.repeat(16)], start + 20_500)
+    await other.store.writeSetting('tombstones', tombstones.encode())
+    const report = await importFile(other, sealed)
+    expect(report).toMatchObject({ deletedHere: 1 + 7, added: 3, unchanged: 19 })
+    const wanted = messages(30).filter(
+      ({ chat, date }) => (chat !== 2 || date > start + 20_500) && date !== start + 1000,
+    )
+    expect(readBack(other.store)).toEqual(wanted.map(line))
   })
 })
