@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { toBase64Url } from '../src/core/bytes.ts'
 
-/** One file of the built app, in the encodings that the build made. */
+/** One file of the built app, in the encodings that the build made, or else in gzip where that helps. */
 export interface AppFile {
   readonly type: string
   readonly etag: string
@@ -57,11 +58,19 @@ async function readFileOf(path: string, url: string, present: ReadonlySet<string
   const read = async (from: string) => new Uint8Array(await readFile(from))
   const identity = await read(path)
   const br = present.has(`${path}.br`) ? { br: await read(`${path}.br`) } : {}
-  const gzip = present.has(`${path}.gz`) ? { gzip: await read(`${path}.gz`) } : {}
+  const type = types[extname(path)] ?? 'application/octet-stream'
+  const gzip = present.has(`${path}.gz`) ? { gzip: await read(`${path}.gz`) } : compressed(identity, type)
   return {
-    type: types[extname(path)] ?? 'application/octet-stream',
+    type,
     etag: toBase64Url(createHash('sha256').update(identity).digest().subarray(0, 16)),
     hashed: /^\/assets\/.*[-.][\w-]{8,}\.\w+$/.test(url),
-    bodies: { identity, ...br, ...gzip },
+    bodies: { identity, ...gzip, ...br },
   }
+}
+
+/** The app is public and the same for everyone: compressing it tells nobody anything. */
+function compressed(identity: Uint8Array, type: string): { gzip?: Uint8Array<ArrayBuffer> } {
+  if (!/^text\/|json$|wasm$|svg/.test(type)) return {}
+  const gzip = new Uint8Array(gzipSync(identity, { level: 9 }))
+  return gzip.length < identity.length ? { gzip } : {}
 }

@@ -19,7 +19,10 @@ import { buildCore, root } from './build.ts'
 /** `npm run -s archive`: opens any archive file or snapshot folder without the app. */
 async function main(): Promise<void> {
   const args = readArguments(process.argv.slice(2))
-  if (!args) return print(help)
+  if (!args) {
+    print(help)
+    return
+  }
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const input = await openInput(args)
@@ -33,7 +36,10 @@ async function main(): Promise<void> {
 
 async function inspect(args: ArchiveArguments, input: Input, signal: AbortSignal): Promise<void> {
   const key = await readKey(args)
-  if (key === null && args.command === 'inspect') return show(args, inputReport(input))
+  if (key === null && args.command === 'inspect') {
+    show(args, inputReport(input))
+    return
+  }
   const archive = await input.open(needKey(key), await startCore(), signal)
   const counts = new Counts()
   for await (const chunk of archive.chunks) counts.add(chunk)

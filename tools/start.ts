@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { HeirloomError, isCode } from '../src/core/errors.ts'
 import { settingsFromArgs, settingsHelp } from '../server/cli-settings.ts'
+import { serviceConfig } from '../server/config.ts'
 import { startService } from '../server/main.ts'
-import { buildWhatIsStale } from './start/build.ts'
 import { readyLines } from './start/words.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -17,12 +17,16 @@ async function run(): Promise<number | null> {
     console.log(`\nDefaults: port ${usualPort}, data in the project's "data" folder.`)
     return 0
   }
-  await buildWhatIsStale(root)
+  serviceConfig(settings)
+  // Loaded only now: help, and settings that make no sense, need not wait for it.
+  const { buildApp } = await import('./build.ts')
+  buildApp()
   const service = await startService(settings, { log: (line) => console.log(line) })
   for (const line of readyLines(service.url, settings)) console.log(line)
   let stopping = false
   const stop = () => {
-    if (stopping) process.exit(1)
+    // Ctrl+C reaches us twice: from the terminal, and from the script that started us.
+    if (stopping) return
     stopping = true
     void service.close().then(() => {
       console.log('Heirloom has stopped.')
@@ -34,8 +38,7 @@ async function run(): Promise<number | null> {
 }
 
 function inWords(error: unknown): string {
-  if (!(error instanceof HeirloomError))
-    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof HeirloomError)) return error instanceof Error ? error.message : String(error)
   const { port } = error.facts
   if (isCode(error, 'storage-blocked') && port !== undefined) {
     return `Heirloom could not start: ${error.message}. Perhaps it is running already? Try: npm start -- --port 0`

@@ -46,7 +46,7 @@ test('every reason for a 401 has one face', async () => {
     {},
   ]
   const faces = []
-  for (const headers of refused) faces.push(await face(await send(headers as Record<string, string>)))
+  for (const headers of refused) faces.push(await face(await send(headers)))
   expect(faces[0]).toMatchObject({ status: 401, body: '{"error":"unauthorised"}' })
   for (const other of faces) expect(other).toEqual(faces[0])
 })

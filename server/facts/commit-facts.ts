@@ -28,6 +28,8 @@ export type CommitOutcome =
 
 export interface CommitFacts {
   manifest(archive: Uint8Array): Promise<Manifest | null>
+  /** Of the manifest in place, without reading it. */
+  etag(archive: Uint8Array): Promise<Uint8Array | null>
   /** One transaction: all or nothing. */
   commit(manifest: NewManifest): Promise<CommitOutcome>
 }
@@ -37,6 +39,10 @@ export function commitFacts(db: Kysely<Schema>): CommitFacts {
     manifest: async (archive) => {
       const rows = db.selectFrom('manifests').select(['token', 'etag', 'sealed'])
       return (await rows.where('archive', '=', archive).executeTakeFirst()) ?? null
+    },
+    etag: async (archive) => {
+      const rows = db.selectFrom('manifests').select('etag').where('archive', '=', archive)
+      return (await rows.executeTakeFirst())?.etag ?? null
     },
     commit: (manifest) => db.transaction().execute((tx) => commit(tx, manifest)),
   }

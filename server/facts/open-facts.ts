@@ -41,6 +41,7 @@ export function openFacts(path: string): Facts {
         'PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM archives LIMIT 1',
       )
       await db.destroy()
+      database.close()
     },
   }
 }

@@ -13,7 +13,7 @@ import {
 type Statement = ReturnType<DatabaseSyncInstance['prepare']>
 const keptStatements = 200
 
-/** Kysely over one embedded SQLite connection. Transactions queue for the connection, so they never interleave. */
+/** Kysely over one embedded SQLite connection, which stays the caller's to close. Transactions queue for the connection, so they never interleave. */
 export function sqliteDialect(database: DatabaseSyncInstance): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
@@ -39,10 +39,7 @@ function sqliteDriver(database: DatabaseSyncInstance): Driver {
     beginTransaction: () => run(database, 'BEGIN IMMEDIATE'),
     commitTransaction: () => run(database, 'COMMIT'),
     rollbackTransaction: () => run(database, 'ROLLBACK'),
-    destroy: () => {
-      database.close()
-      return Promise.resolve()
-    },
+    destroy: () => Promise.resolve(),
   }
 }
 

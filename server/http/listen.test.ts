@@ -16,6 +16,7 @@ beforeAll(async () => {
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js'), 'whole')
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js.br'), 'brotli')
   await writeFile(join(appFolder, 'assets', 'main-Ab3dE_9x.js.gz'), 'gzip')
+  await writeFile(join(appFolder, 'assets', 'long-00000000.css'), 'a{} '.repeat(1000))
   await writeFile(join(appFolder, 'service-worker.js'), 'worker')
   await writeFile(join(appFolder, 'manifest.webmanifest'), '{}')
   service = await startTestService({ appFolder, maxObjectBytes: 1_000_000 }, { idleMs: 300 })
@@ -57,7 +58,9 @@ describe('headers', () => {
       const answer = await rawCall(service.url, call)
       const headers = answer!.headers
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-      expect(headers.get('content-security-policy')).toContain("require-trusted-types-for 'script'")
+      expect(headers.get('content-security-policy')).toMatch(
+        /require-trusted-types-for 'script'; trusted-types heirloom$/,
+      )
       expect(headers.get('referrer-policy')).toBe('no-referrer')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
@@ -97,20 +100,31 @@ describe('Host', () => {
 })
 
 describe('the app', () => {
-  test('is there at / and at its own pages, for navigations only', async () => {
-    const open = async (path: string, mode: string) => {
-      const lines = [`Host: ${host()}`, 'Accept: text/html', `Sec-Fetch-Mode: ${mode}`, 'Connection: close']
-      return (await rawCall(service.url, [`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`]))!
-    }
-    for (const path of ['/', '/settings', '/restore/check', '/chat/', '/settings?from=x']) {
-      const answer = await open(path, 'navigate')
+  test('is there at /, and nowhere else', async () => {
+    for (const path of ['/', '/?from=elsewhere']) {
+      const answer = await fetch(service.url + path)
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache'])
-      expect(answer.text).toContain('Heirloom')
+      expect(await answer.text()).toContain('Heirloom')
     }
-    expect((await open('/settings', 'cors')).status).toBe(404)
-    for (const path of ['/missing.js', '/v1/x', '/v2/x', '/a/b/c/d', '/A', '/index.php']) {
-      expect((await open(path, 'navigate')).status).toBe(404)
+    for (const path of ['/missing.js', '/settings', '/v1', '/v1/x', '/index.php', '/assets/']) {
+      expect((await fetch(service.url + path, { headers: { accept: 'text/html' } })).status).toBe(404)
     }
+  })
+
+  test('that is not built yet is said so, and found once it is', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'heirloom-app-'))
+    const early = await startTestService({ appFolder: empty })
+    expect((await fetch(early.url)).status).toBe(503)
+    await writeFile(join(empty, 'index.html'), 'built')
+    expect(await (await fetch(early.url)).text()).toBe('built')
+    await early.close()
+    await rm(empty, { recursive: true })
+  })
+
+  test('that the build did not compress is compressed, and comes out the same', async () => {
+    const answer = await fetch(`${service.url}/assets/long-00000000.css`)
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    expect(await answer.text()).toBe('a{} '.repeat(1000))
   })
 
   test('hashed files stay, others are asked for again', async () => {

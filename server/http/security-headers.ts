@@ -1,6 +1,3 @@
-/** Names of the Trusted Types policies that the app may make. */
-const trustedTypes = ['default', 'heirloom', 'workbox', 'solid']
-
 const contentPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -16,7 +13,8 @@ const contentPolicy = [
   "base-uri 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
-  `trusted-types ${trustedTypes.join(' ')}`,
+  // The app's one policy (src/adapters/bridge/trusted.ts); no default one.
+  'trusted-types heirloom',
 ].join('; ')
 
 const refusedFeatures = [

@@ -63,7 +63,10 @@ export async function folderObjects(root: string): Promise<FolderObjects> {
     folders: async () => (await readdir(objectFolder)).map(fromHex).filter((name) => name !== null),
     files: (folder) => filesIn(folderPath(folder)),
     uploads: () => filesIn(uploadFolder),
-    syncUpload: (upload) => syncFile(uploadPath(upload)),
+    syncUpload: async (upload) => {
+      await syncFile(uploadPath(upload))
+      await sync(uploadFolder)
+    },
   }
 }
 

@@ -3,8 +3,8 @@ import { refuse } from '../../src/domain/protocol/refusals.ts'
 import { readApp, type AppFile, type Encoding } from '../app-files.ts'
 import type { Env } from '../http/call.ts'
 
-/** Pages of the app: a few lower-case words. Files have dots, calls begin with /v1. */
-const appRoute = /^(\/(?!v\d)[a-z][a-z-]{0,31}){1,3}\/?$/
+/** Paths at which the app opens. It keeps its own place in the fragment, which is never sent, so one is enough. */
+const appPages: ReadonlySet<string> = new Set(['/'])
 
 /** The built app from `folder`, read once; read again as long as there is nothing. */
 export function appRoutes(folder: string): Hono<Env> {
@@ -13,19 +13,12 @@ export function appRoutes(folder: string): Hono<Env> {
   routes.get('*', async (c) => {
     if (!files.has('/index.html')) files = await readApp(folder)
     const path = c.env.incoming.url?.split('?')[0] ?? '/'
-    const file = path === '/' ? files.get('/index.html') : files.get(path)
+    const file = files.get(appPages.has(path) ? '/index.html' : path)
     if (file) return send(c, file)
-    if (!isNavigation(c) || (path !== '/' && !appRoute.test(path))) throw refuse('not-found')
-    const page = files.get('/index.html')
-    if (!page) return c.text('Heirloom has not been built yet.\n', 503)
-    return send(c, page)
+    if (!appPages.has(path)) throw refuse('not-found')
+    return c.text('Heirloom has not been built yet.\n', 503)
   })
   return routes
-}
-
-function isNavigation(c: Context<Env>): boolean {
-  const mode = c.req.header('sec-fetch-mode')
-  return mode === undefined ? (c.req.header('accept') ?? '').includes('text/html') : mode === 'navigate'
 }
 
 function send(c: Context<Env>, file: AppFile): Response {

@@ -36,14 +36,13 @@ export function archiveRoutes(service: Service): Hono<Env> {
     })
     .get('/', async (c) => {
       const archive = await proveArchive(service, c)
-      const manifest = await facts.commits.manifest(archive.id)
       return c.json({
         usedBytes: archive.committedBytes + archive.pendingBytes,
         committedBytes: archive.committedBytes,
         maxBytes: config.maxArchiveBytes,
         maxObjectBytes: config.maxObjectBytes,
         objects: await facts.archives.countObjects(archive.id),
-        hasManifest: manifest !== null,
+        hasManifest: (await facts.commits.etag(archive.id)) !== null,
         retention: {
           idleDays: config.idleDays,
           refreshedDay: archive.refreshedDay,

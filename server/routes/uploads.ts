@@ -26,7 +26,8 @@ export function uploadRoutes(service: Service): Hono<Env> {
       const archive = await proveArchive(service, c)
       const upload = await create(service, c, archive)
       const answer = await tus.handle(c.req.raw, { archive, upload })
-      if (answer.status !== 201) await service.facts.uploads.remove(upload.id)
+      if (answer.status === 201) await service.objects.syncUpload(upload.id)
+      else await service.facts.uploads.remove(upload.id)
       return relay(c, answer)
     })
     .get('/:id', async (c) => {

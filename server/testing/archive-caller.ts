@@ -44,6 +44,7 @@ export function sha256(bytes: Uint8Array): string {
 export function archiveCaller(
   url: string,
   identity = { backupId: randomName(), key: PrivateKey.generate() },
+  clock: () => number = Date.now,
 ): ArchiveCaller {
   const { backupId, key } = identity
   const publicKey = toBase64Url(key.getPublicKey().serialize())
@@ -51,7 +52,7 @@ export function archiveCaller(
     typeof options.body === 'string' ? Buffer.from(options.body) : (options.body ?? new Uint8Array(0))
 
   function signedHeaders(method: string, target: string, options: CallOptions = {}): Record<string, string> {
-    const minute = options.minute ?? Math.floor(Date.now() / 60_000)
+    const minute = options.minute ?? Math.floor(clock() / 60_000)
     const bodyHash = sha256(options.streamed ? new Uint8Array(0) : bytesOf(options))
     const signed = archiveSignedBytes({ serviceUrl: url, presentation: '', method, target, bodyHash, minute })
     return {
@@ -86,7 +87,7 @@ export function archiveCaller(
       const headers = replaces === undefined ? { 'if-none-match': '*' } : { 'if-match': replaces }
       return caller.call('PUT', '/v1/archives/manifest', { body, headers })
     },
-    at: (other) => archiveCaller(other, identity),
+    at: (other) => archiveCaller(other, identity, clock),
   }
   return caller
 }

@@ -19,6 +19,10 @@ export async function spawnService(
   const all = ['--import', 'tsx', cli, '--port', '0', '--data', dataFolder, ...args]
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
+  // A test that fails half-way must leave no service behind.
+  const reap = () => child.kill('SIGKILL')
+  process.once('exit', reap)
+  void exited.then(() => process.off('exit', reap))
   const lines = createInterface({ input: child.stdout })
   const first = await Promise.race([once(lines, 'line'), exited.then(() => null)])
   if (!first) throw new Error('the service ended before it was ready')

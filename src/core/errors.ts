@@ -42,6 +42,7 @@ export const codes = {
   'guard-question': 'user',
   'not-empty': 'user',
   // Ourselves
+  'worker-lost': 'retry',
   bug: 'bug',
 } as const
 

@@ -5,8 +5,10 @@ import type { Input } from './open-input.ts'
 /** Largest moment that a Date can show. */
 const maxDate = 8_640_000_000_000_000
 
+type Value = string | number | boolean | null | readonly string[] | Report
+
 export interface Report {
-  readonly [name: string]: unknown
+  readonly [name: string]: Value
 }
 
 export function inputReport(input: Input): Report {
@@ -48,13 +50,12 @@ function dateText(time: number | null): string | null {
 /** One fact a line, names in front; inner facts are indented. */
 export function reportText(report: Report, indent = ''): string {
   return Object.entries(report)
-    .map(([name, value]) => {
-      if (isReport(value)) return `${indent}${name}:\n${reportText(value, `${indent}  `)}`
-      return `${indent}${name}: ${Array.isArray(value) ? value.join(', ') : String(value ?? '-')}`
-    })
+    .map(([name, value]) => `${indent}${name}:${valueText(value, indent)}`)
     .join('\n')
 }
 
-function isReport(value: unknown): value is Report {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function valueText(value: Value, indent: string): string {
+  if (value === null) return ' -'
+  if (Array.isArray(value)) return ` ${value.join(', ')}`
+  return typeof value === 'object' ? `\n${reportText(value as Report, `${indent}  `)}` : ` ${String(value)}`
 }

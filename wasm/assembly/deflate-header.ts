@@ -23,7 +23,7 @@ function lengthAt(i: u32): u32 {
 }
 
 function token(symbol: u32, extra: u32): void {
-  store<u16>(HEADER_TOKENS + (<usize>tokens << 1), <u16>(symbol | (extra << 8)))
+  store<u16>(HEADER_TOKENS + ((<usize>tokens) << 1), <u16>(symbol | (extra << 8)))
   tokens++
   const at = LENGTH_COUNTS + ((<usize>symbol) << 2)
   store<u32>(at, load<u32>(at) + 1)

@@ -40,8 +40,9 @@ const HAS_COMMENT: u32 = 16
 
 export function gunzipStart(): void {
   inflateStart(STREAM_STATE)
-  S.setOutput(STREAM_STATE, STREAM_WINDOW, STREAM_WINDOW, STREAM_WINDOW + HISTORY_SIZE + PIECE_SIZE)
-  store<u32>(PIECE_AT, <u32>STREAM_WINDOW)
+  const from = STREAM_WINDOW + HISTORY_SIZE
+  S.setOutput(STREAM_STATE, from, from, from + PIECE_SIZE)
+  store<u32>(PIECE_AT, <u32>from)
 }
 
 /** The next `fed` bytes lie in the stream's input. Only when all before were used. */
@@ -76,15 +77,14 @@ export function gunzipPieceLength(): u32 {
   return <u32>S.outputAt(STREAM_STATE) - load<u32>(PIECE_AT)
 }
 
-/** The piece was taken: keeps the last 32 KiB as history at the window's start, and makes room. */
+/** The piece was taken: keeps the last 32 KiB as history right before the window's room for the next piece. */
 export function gunzipTaken(): void {
-  let out = S.outputAt(STREAM_STATE)
-  if (out > STREAM_WINDOW + HISTORY_SIZE) {
-    memory.copy(STREAM_WINDOW, out - HISTORY_SIZE, HISTORY_SIZE)
-    out = STREAM_WINDOW + HISTORY_SIZE
-    S.setOutputAt(STREAM_STATE, out)
-  }
-  store<u32>(PIECE_AT, <u32>out)
+  const out = S.outputAt(STREAM_STATE)
+  const from = STREAM_WINDOW + HISTORY_SIZE
+  const kept = min(out - S.historyAt(STREAM_STATE), HISTORY_SIZE)
+  memory.copy(from - kept, out - kept, kept)
+  S.setOutput(STREAM_STATE, from - kept, from, from + PIECE_SIZE)
+  store<u32>(PIECE_AT, <u32>from)
 }
 
 /** Uncompressed bytes so far. */

@@ -45,7 +45,7 @@ function sortSymbols(counts: usize, symbols: u32): u32 {
   for (let i: u32 = 0; i < symbols; i++) {
     const count = load<u32>(counts + ((<usize>i) << 2))
     if (count == 0) continue
-    store<u32>(SORTED + (<usize>used << 2), (count << 9) | i)
+    store<u32>(SORTED + ((<usize>used) << 2), (count << 9) | i)
     used++
   }
   for (

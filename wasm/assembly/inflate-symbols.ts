@@ -70,13 +70,13 @@ function oneMatch(s: usize, length: u32, before: u32): i32 {
   return OK
 }
 
-/** As many whole bytes as the bit store takes: 57 bits or more unless the input ends. */
+/** Whole bytes up to 56 to 63 bits, unless the input ends. Never 64: the fast loop counts modulo that. */
 function fillBits(s: usize): void {
   let count = S.bitCount(s)
   let held = S.bits(s)
   let at = S.inputAt(s)
   const end = S.inputEnd(s)
-  while (count <= 56 && at < end) {
+  while (count < 56 && at < end) {
     held |= (<u64>load<u8>(at++)) << count
     count += 8
   }

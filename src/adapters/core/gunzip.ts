@@ -38,14 +38,17 @@ export class CoreGunzip implements Gunzip, Tenant {
     this.#slot.claim(this)
     if (!this.#started) this.#engine.calls.gunzipStart()
     this.#started = true
+    this.#failed = true // unless it comes to the end of the part
     try {
       this.#pushAll(part, emit)
-    } catch (error) {
-      this.#failed = true
-      throw error
+      this.#failed = false
     } finally {
-      if (this.#ended || this.#failed) this.#slot.release(this)
+      if (this.#isOver()) this.#slot.release(this)
     }
+  }
+
+  #isOver(): boolean {
+    return this.#ended || this.#failed
   }
 
   #pushAll(part: Uint8Array, emit: (piece: Uint8Array) => void): void {

@@ -8,19 +8,22 @@ export interface ChangeNotices {
 export function openNotices(database: string): ChangeNotices {
   const channel = new BroadcastChannel(`heirloom/${database}`)
   const listeners = new Set<(generation: number) => void>()
+  let open = true
   channel.onmessage = (event: MessageEvent<unknown>) => {
     if (typeof event.data !== 'number') return
     for (const listener of listeners) listener(event.data)
   }
   return {
     tell(generation) {
-      channel.postMessage(generation)
+      // A commit may end after its store was closed.
+      if (open) channel.postMessage(generation)
     },
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     close() {
+      open = false
       listeners.clear()
       channel.close()
     },

@@ -4,7 +4,7 @@ import type { HistoryDb, HistorySchema } from './schema.ts'
 import { schemaSteps } from './schema.ts'
 
 /** How long another tab may keep an older version open after it was asked to let go. */
-const blockedMs = 5000
+const blockedMs = 3000
 
 /** One connection that is opened on first use, given up when a newer Heirloom asks for it, and opened again. */
 export interface Connection {
@@ -15,10 +15,12 @@ export interface Connection {
 
 export function connect(name: string, steps = schemaSteps): Connection {
   let opening: Promise<HistoryDb> | null = null
+  let closed = false
   const forget = (): void => {
     opening = null
   }
   const db = (): Promise<HistoryDb> => {
+    if (closed) return Promise.reject(new HeirloomError('storage-failed', 'this store was closed'))
     if (opening) return opening
     const mine = openOnce(name, steps, forget)
     opening = mine
@@ -43,6 +45,7 @@ export function connect(name: string, steps = schemaSteps): Connection {
       }
     },
     close() {
+      closed = true
       opening?.then((open) => open.close()).catch(() => undefined)
       forget()
     },

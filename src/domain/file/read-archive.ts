@@ -46,8 +46,8 @@ export interface OpenArchive {
 const maxVersion = 1
 
 // [Note: Expansion bound] DEFLATE expands up to 1032 times. 200 000 messages that differ in their dates only come to 7.
-// Beyond 64 MiB, 200 bytes of frames for each byte of ciphertext are taken, and no more than 32 MiB are held at once.
-const freeBytes = 64 * 1024 * 1024
+// Beyond 16 MiB, 200 bytes of frames for each byte of ciphertext are taken, and no more than 32 MiB are held at once.
+const freeBytes = 16 * 1024 * 1024
 const maxExpansion = 200
 /** What is inflated in one go. */
 const inflateBytes = 32 * 1024
@@ -148,11 +148,8 @@ class SecondPass {
 
   /** Each step inflates one piece of the file into the splitter; the last one checks what can be checked only then. */
   async *run(): AsyncGenerator<void, void, void> {
-    const { ciphers, keys, source, signal } = this.#reading
-    const mac = await ciphers.hmac(keys.hmacKey)
-    const iv = await source.read(this.#layout.ivAt, this.#layout.cipherAt, signal)
-    const decryptor = await ciphers.cbcDecryptor(keys.aesKey, iv)
-    for await (const plain of this.#decrypted(decryptor, mac)) {
+    const mac = await this.#reading.ciphers.hmac(this.#reading.keys.hmacKey)
+    for await (const plain of this.#decrypted(mac)) {
       for (let at = 0; at < plain.length && !this.#gunzip.ended; at += inflateBytes) {
         this.#inflate(plain.subarray(at, at + inflateBytes))
         yield
@@ -174,16 +171,20 @@ class SecondPass {
   }
 
   /** Decrypts one part ahead, so that the platform's cipher works while the last part is inflated. */
-  async *#decrypted(decryptor: CbcChunks, mac: HashStream): AsyncGenerator<Bytes, void, void> {
+  async *#decrypted(mac: HashStream): AsyncGenerator<Bytes, void, void> {
+    const { ciphers, keys } = this.#reading
+    let decryptor: CbcChunks | null = null
     let ahead: Promise<Bytes> | null = null
+    let left = this.#layout.macAt - this.#layout.ivAt
     try {
-      let at = this.#layout.ivAt
       for await (const part of parts(this.#reading, this.#layout, 'reading')) {
         mac.update(part)
-        const blocks = at === this.#layout.ivAt ? part.subarray(ivLength) : part
-        at += part.length
+        left -= part.length
+        // The iv is taken from what the MAC just covered, never from a read of its own.
+        const head: number = decryptor ? 0 : ivLength
+        decryptor ??= await ciphers.cbcDecryptor(keys.aesKey, part.slice(0, ivLength))
         const ready = ahead
-        ahead = decryptor.chunk(blocks, at === this.#layout.macAt)
+        ahead = decryptor.chunk(part.subarray(head), left === 0)
         if (ready) yield await ready
       }
       const last = ahead

@@ -17,6 +17,11 @@ export interface FrameChunk {
 const chunkFrames = 4096
 const chunkBytes = 512 * 1024
 
+// [Note: Empty frames] Nothing that says anything fits in three bytes. A stream of millions of empty frames would only
+// keep a device busy, so not many more of them are taken than any honest slip could write.
+const tinyFrameBytes = 4
+const maxTinyFrames = 100_000
+
 /** Cuts a stream that arrives in pieces into whole frames. Holds at most one frame and one piece. */
 export class FrameSplitter {
   readonly #scanner: FrameScanner
@@ -24,6 +29,7 @@ export class FrameSplitter {
   #held = new Uint8Array(2 * chunkBytes)
   #from = 0
   #to = 0
+  #tinyFrames = 0
 
   constructor(scanner: FrameScanner) {
     this.#scanner = scanner
@@ -66,9 +72,16 @@ export class FrameSplitter {
     const window = this.#held.subarray(this.#from, end)
     const { frames, next } = this.#scanner.scan(window, 0, this.#columns)
     if (frames === 0) throw new HeirloomError('bug', 'the scanner saw no frame where one is')
+    if (next < tinyFrameBytes * frames) this.#countTiny(frames)
     const bytes = window.slice(0, next)
     this.#from += next
     return { bytes, frames, columns: this.#columns }
+  }
+
+  #countTiny(frames: number): void {
+    this.#tinyFrames += frames
+    if (this.#tinyFrames > maxTinyFrames)
+      throw new HeirloomError('too-large', 'the backup is full of empty records')
   }
 
   #nextLength(): { head: number; total: number } | null {

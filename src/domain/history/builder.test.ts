@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { frameColumns } from '../core-port.ts'
+import type { FrameScanner } from '../core-port.ts'
 import type { BuiltSegment, ChatRecords } from './build-types.ts'
 import { createHistoryBuilder } from './builder.ts'
 import { ChatLedger } from './chat-ledger.ts'
@@ -7,7 +9,7 @@ import { splitFrames } from './frame-peek.ts'
 import { sameRecords, modelRecords } from './testing/chat-model.ts'
 import type { ModelItem } from './testing/chat-model.ts'
 import { feed, itemFrame, packerHere, randomItems, runNumbers, seeded } from './testing/random-history.ts'
-import { standInCore } from './testing/stand-in-core.ts'
+import { testCore } from './testing/core.ts'
 import { maxPageBytes, maxPageItems, maxSegmentPages } from './types.ts'
 
 interface Built {
@@ -66,8 +68,8 @@ describe('history builder', () => {
         for (const page of pages) {
           expect(page.items).toBeLessThanOrEqual(maxPageItems)
           expect(page.uncompressedLength <= maxPageBytes || page.items === 1).toBe(true)
-          const inflated = standInCore.inflate(page.body, page.uncompressedLength)
-          expect(standInCore.crc32(inflated)).toBe(page.crc32)
+          const inflated = testCore.inflate(page.body, page.uncompressedLength)
+          expect(testCore.crc32(inflated)).toBe(page.crc32)
           back.push(...splitFrames(inflated, page.items))
         }
       }
@@ -82,7 +84,7 @@ describe('history builder', () => {
     const pages = segments.flatMap((segment) => segment.pages)
     pages.slice(0, -1).forEach((page, i) => {
       const next = pages[i + 1]!
-      const firstOfNext = standInCore.inflate(next.body, next.uncompressedLength)
+      const firstOfNext = testCore.inflate(next.body, next.uncompressedLength)
       const length = splitFrames(firstOfNext, next.items)[0]!.length
       const closedEarly = page.items < maxPageItems && page.uncompressedLength + length <= maxPageBytes
       expect(closedEarly).toBe(false)
@@ -96,7 +98,10 @@ describe('history builder', () => {
       emitted.push(built)
       return Promise.resolve()
     }
-    const staged = { segments: segments.slice(0, 2).map((one) => one.segment), crc32: standInCore.crc32 }
+    const staged = {
+      segments: segments.slice(0, 2).map((one) => one.segment),
+      crc32: (bytes: Uint8Array) => testCore.crc32(bytes),
+    }
     const options = { packer: packerHere, newIdRun: runNumbers(90), nextItemId: 1, emit, staged }
     const builder = createHistoryBuilder(options)
     await feed(builder, frames)
@@ -118,9 +123,9 @@ describe('history builder', () => {
     for (const { pages, segment } of segments.toReversed()) {
       const inflated = pages.map((page) => ({
         page,
-        frames: standInCore.inflate(page.body, page.uncompressedLength),
+        frames: testCore.inflate(page.body, page.uncompressedLength),
       }))
-      const assembled = assembleSegment(segment.id, inflated, standInCore)
+      const assembled = assembleSegment(segment.id, inflated, testCore)
       expect(assembled.segment).toEqual(segment)
       ledger.prepend(assembled.digest)
       // As after a kill: the books go on from what was committed.
@@ -157,10 +162,10 @@ describe('history builder', () => {
         continue
       }
       const itemIds = pages.flatMap((page) => page.itemIds)
-      const { scan } = standInCore
+      const scan: FrameScanner['scan'] = (bytes, at, columns) => testCore.scan(bytes, at, columns)
       const own = itemIds.map((id) => frames[id - 1]!)
       await feed(builder, own, { itemIds, scanner: { scan } })
-      const columns = (await import('../core-port.ts')).frameColumns(4096)
+      const columns = frameColumns(4096)
       builder.dropItems(columns, 0, scan(Buffer.concat(own), 0, columns).frames)
     }
     const built = await builder.finish()
@@ -189,7 +194,7 @@ describe('history builder', () => {
 
 function openModelPage(segments: readonly BuiltSegment[], id: number) {
   const page = segments.flatMap((segment) => segment.pages).find((one) => one.id === id)!
-  const frames = standInCore.inflate(page.body, page.uncompressedLength)
+  const frames = testCore.inflate(page.body, page.uncompressedLength)
   const offsets = new Uint32Array(page.items + 1)
   let at = 0
   splitFrames(frames, page.items).forEach((frame, i) => (offsets[i + 1] = at += frame.length))

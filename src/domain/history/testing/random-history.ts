@@ -5,7 +5,7 @@ import type { FrameScanner } from '../../core-port.ts'
 import { bytesField, delimited, varintField } from '../../frame/wire.ts'
 import type { PagePacker } from '../../ports.ts'
 import type { HistoryBuilder } from '../build-types.ts'
-import { standInCore } from './stand-in-core.ts'
+import { testCore } from './core.ts'
 
 /** Mulberry32: numbers in [0, 1), the same for the same seed. */
 export function seeded(seed: number): () => number {
@@ -81,7 +81,7 @@ export async function feed(
     readonly capacity?: number
   } = {},
 ): Promise<void> {
-  const { itemIds, scanner = standInCore, capacity = 1000 } = options
+  const { itemIds, scanner = testCore, capacity = 1000 } = options
   const columns = frameColumns(capacity)
   for (let i = 0; i < frames.length; i += capacity) {
     const part = frames.slice(i, i + capacity)
@@ -98,8 +98,8 @@ export const packerHere: PagePacker = {
   width: 2,
   async pack(frames) {
     await Promise.resolve()
-    const contentHash = standInCore.sha256([frames])[0]!.slice(0, 16)
-    return { body: standInCore.deflate(frames), crc32: standInCore.crc32(frames), contentHash }
+    const contentHash = testCore.sha256([frames])[0]!.slice(0, 16)
+    return { body: testCore.deflate(frames), crc32: testCore.crc32(frames), contentHash }
   },
 }
 

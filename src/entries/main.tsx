@@ -1,0 +1,21 @@
+import { render } from 'solid-js/web'
+import { connect } from '../adapters/bridge/page/connect.ts'
+import { trustedScriptUrl } from '../adapters/bridge/trusted.ts'
+import type { HistoryApi } from '../app/history-api.ts'
+import { App } from '../ui/app.tsx'
+import { applyAppearance, readAppearance } from '../ui/state/appearance.ts'
+import { listenForInstall } from '../ui/state/install.ts'
+import { startServiceWorker } from './register.ts'
+import workerUrl from './history.worker.ts?worker&url'
+import '../ui/tokens.css'
+import '../ui/base.css'
+
+applyAppearance(readAppearance())
+listenForInstall()
+
+const history = connect<HistoryApi>(
+  () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'history' }),
+)
+const root = document.getElementById('app')
+if (root) render(() => <App api={history.api} onLost={history.onLost} />, root)
+if (import.meta.env.PROD) void startServiceWorker()

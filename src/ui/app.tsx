@@ -1,0 +1,77 @@
+import { lazy } from 'solid-js'
+import { HashRouter, Route } from '@solidjs/router'
+import type { HistoryApi } from '../app/history-api.ts'
+import { ChatsScreen } from './screens/chats/chats-screen.tsx'
+import { NoChat } from './screens/chats/no-chat.tsx'
+import { Home } from './screens/welcome/home.tsx'
+import { Shell } from './shell/shell.tsx'
+import { createHistory, HistoryProvider } from './state/history.tsx'
+
+const ConversationScreen = lazy(() =>
+  import('./screens/conversation/conversation-screen.tsx').then((m) => ({ default: m.ConversationScreen })),
+)
+const ChatInfo = lazy(() =>
+  import('./screens/conversation/chat-info.tsx').then((m) => ({ default: m.ChatInfo })),
+)
+const ImportScreen = lazy(() =>
+  import('./screens/import/import-screen.tsx').then((m) => ({ default: m.ImportScreen })),
+)
+const StartEmpty = lazy(() =>
+  import('./screens/welcome/start-empty.tsx').then((m) => ({ default: m.StartEmpty })),
+)
+const Sample = lazy(() => import('./screens/welcome/sample.tsx').then((m) => ({ default: m.Sample })))
+const RestoreScreen = lazy(() =>
+  import('./screens/restore/restore-screen.tsx').then((m) => ({ default: m.RestoreScreen })),
+)
+const BackupScreen = lazy(() =>
+  import('./screens/backup/backup-screen.tsx').then((m) => ({ default: m.BackupScreen })),
+)
+const TurnOn = lazy(() => import('./screens/backup/turn-on.tsx').then((m) => ({ default: m.TurnOn })))
+const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => ({ default: m.TurnOff })))
+const DeleteBackup = lazy(() =>
+  import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
+)
+const SettingsScreen = lazy(() =>
+  import('./screens/settings/settings-screen.tsx').then((m) => ({ default: m.SettingsScreen })),
+)
+const ExportScreen = lazy(() =>
+  import('./screens/settings/export-screen.tsx').then((m) => ({ default: m.ExportScreen })),
+)
+const EraseScreen = lazy(() =>
+  import('./screens/settings/erase-screen.tsx').then((m) => ({ default: m.EraseScreen })),
+)
+const AboutScreen = lazy(() =>
+  import('./screens/settings/about-screen.tsx').then((m) => ({ default: m.AboutScreen })),
+)
+
+/** The whole app over one history. `onLost` tells when the worker behind the API died. */
+export function App(props: { readonly api: HistoryApi; readonly onLost: (listener: () => void) => void }) {
+  // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
+  const history = createHistory(props.api, props.onLost)
+  return (
+    <HistoryProvider value={history}>
+      <HashRouter root={Shell}>
+        <Route path="/" component={Home} />
+        <Route path="/chats" component={ChatsScreen}>
+          <Route path="/" component={NoChat} />
+          <Route path="/archived" component={NoChat} />
+          <Route path="/:id" component={ConversationScreen} />
+          <Route path="/:id/info" component={ChatInfo} />
+        </Route>
+        <Route path="/import/:step?" component={ImportScreen} />
+        <Route path="/restore/:step?" component={RestoreScreen} />
+        <Route path="/start" component={StartEmpty} />
+        <Route path="/sample" component={Sample} />
+        <Route path="/backup" component={BackupScreen} />
+        <Route path="/backup/turn-on/:step?" component={TurnOn} />
+        <Route path="/backup/turn-off" component={TurnOff} />
+        <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/settings" component={SettingsScreen} />
+        <Route path="/settings/export" component={ExportScreen} />
+        <Route path="/settings/erase" component={EraseScreen} />
+        <Route path="/settings/about" component={AboutScreen} />
+        <Route path="*" component={Home} />
+      </HashRouter>
+    </HistoryProvider>
+  )
+}

@@ -1,0 +1,134 @@
+import { createMemo, For, onCleanup, Show, type JSX } from 'solid-js'
+import { keyLength, keyShape } from '../../app/key-shape.ts'
+import type { KeyAnswer } from '../../app/views.ts'
+import { errorWords } from '../words/error-words.ts'
+import './key-field.css'
+
+/** Attributes of every field that takes a secret: no checker, keyboard, translator or password list learns it. */
+export const secretField = {
+  spellcheck: false,
+  autocapitalize: 'off',
+  autocorrect: 'off',
+  autocomplete: 'off',
+  translate: 'no',
+  'data-1p-ignore': '',
+  'data-lpignore': 'true',
+} as const
+
+/**
+ * Takes a recovery key in any written form, counts it, and marks the group with a slip while it is being typed. The
+ * field is emptied when it goes away.
+ */
+export function KeyField(props: {
+  readonly label: string
+  readonly value: string
+  readonly onInput: (typed: string) => void
+  /** What came back for the key as it stands; null while it is being typed. */
+  readonly answer: KeyAnswer | null
+  readonly children?: JSX.Element
+}) {
+  let field!: HTMLTextAreaElement
+  const shape = createMemo(() => keyShape(props.value))
+  const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
+  onCleanup(() => {
+    field.value = ''
+    props.onInput('')
+  })
+  return (
+    <div class="key-field" translate="no">
+      <div class="key-field-head">
+        <label for="key">{props.label}</label>
+        <output class="key-count" data-state={state()} for="key">
+          {shape().length} of {keyLength}
+        </output>
+      </div>
+      <textarea
+        id="key"
+        ref={field}
+        rows={4}
+        {...secretField}
+        aria-describedby="key-hint key-slip"
+        aria-invalid={shape().badGroups.length > 0 || props.answer?.ok === false}
+        value={props.value}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <p id="key-hint" class="small soft">
+        Capitals, spaces, dashes and line breaks do not matter. # counts as o, and = as 0.
+      </p>
+      <ol class="key-cells" aria-hidden="true">
+        <For each={Array.from({ length: keyLength / 4 })}>
+          {(_, i) => (
+            <li classList={{ bad: shape().badGroups.includes(i()), full: shape().groups[i()]?.length === 4 }}>
+              {shape().groups[i()] ?? ''}
+            </li>
+          )}
+        </For>
+      </ol>
+      <div id="key-slip" class="key-slip" role="status">
+        <Slip badGroups={shape().badGroups} length={shape().length} />
+        <Show when={props.answer}>{(answer) => <Answer answer={answer()} />}</Show>
+      </div>
+      {props.children}
+    </div>
+  )
+}
+
+function Slip(props: { readonly badGroups: readonly number[]; readonly length: number }) {
+  return (
+    <>
+      <Show when={props.badGroups.length > 0}>
+        <p>
+          {props.badGroups.length === 1 ? 'Group' : 'Groups'}{' '}
+          {props.badGroups.map((group) => group + 1).join(', ')}{' '}
+          {props.badGroups.length === 1 ? 'holds' : 'hold'} a character that is in no key. Keys have letters
+          and digits only.
+        </p>
+      </Show>
+      <Show when={props.length > keyLength}>
+        <p>That is more than {keyLength} characters. Something was typed or pasted twice.</p>
+      </Show>
+    </>
+  )
+}
+
+/** The different answers a key can get, each in its own words. */
+export function Answer(props: { readonly answer: KeyAnswer }) {
+  const words = () => {
+    const { answer } = props
+    if (answer.ok) return null
+    if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
+    if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
+    if (answer.reason === 'bad-account-id') {
+      return {
+        happened: 'This account id does not belong to this file.',
+        safe: 'The key may still be right.',
+        next: 'Check the account id: 32 digits and letters, in five groups.',
+      }
+    }
+    return errorWords(answer.failure)
+  }
+  return (
+    <Show when={words()}>
+      {(sentences) => (
+        <div class="key-answer">
+          <p>
+            <strong>{sentences().happened}</strong>
+          </p>
+          <p>{sentences().safe}</p>
+          <p>{sentences().next}</p>
+        </div>
+      )}
+    </Show>
+  )
+}
+
+function wrongShape(length: number, badGroups: number) {
+  const words = errorWords({ code: 'wrong-key-shape', facts: {} })
+  if (length !== keyLength) {
+    return {
+      ...words,
+      next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
+    }
+  }
+  return badGroups > 0 ? { ...words, next: 'Compare the marked group with your copy.' } : words
+}

@@ -1,0 +1,52 @@
+import { Show } from 'solid-js'
+import type { Progress } from '../../app/views.ts'
+import { stepName } from '../words/message-words.ts'
+import { count, formatBytes, percent } from '../words/numbers.ts'
+import './progress.css'
+
+/** "12.4 MB of 31 MB", "300 of 2,000 messages". */
+export function progressWords(progress: Progress): string {
+  const { done, total, unit } = progress
+  if (unit === 'bytes') return total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done)
+  const noun = unit === 'messages' ? 'message' : 'part'
+  return total > 0 ? `${count(done, 'of', 'of')} ${count(total, noun)}` : count(done, noun)
+}
+
+/** Words first, then a bar. Without numbers yet, the words alone say what is going on. */
+export function ProgressBar(props: { readonly progress: Progress | null; readonly waiting: string }) {
+  const value = () => (props.progress ? percent(props.progress.done, props.progress.total) : null)
+  const step = () => (props.progress ? stepName(props.progress.step) : props.waiting)
+  return (
+    <div class="progress">
+      <p class="progress-words">
+        <strong role="status">{step()}…</strong>
+        <Show when={props.progress}>
+          {(progress) => <span class="soft">{progressWords(progress())}</span>}
+        </Show>
+      </p>
+      <div
+        class="progress-track"
+        role="progressbar"
+        aria-label={step()}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(value() === null ? {} : { 'aria-valuenow': value()! })}
+      >
+        <div
+          class="progress-fill"
+          classList={{ unknown: value() === null }}
+          style={{ width: `${value() ?? 100}%` }}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** For short waits: one line of words that screen readers hear. */
+export function Busy(props: { readonly words: string }) {
+  return (
+    <p class="busy" role="status">
+      {props.words}…
+    </p>
+  )
+}

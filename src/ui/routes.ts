@@ -1,0 +1,30 @@
+import type { ChatId } from '../app/views.ts'
+
+/** Every address of the app. They live in the fragment, so no server, log or referrer ever sees one. */
+export const routes = {
+  home: '/',
+  chats: '/chats',
+  archived: '/chats/archived',
+  chat: (id: ChatId) => `/chats/${id}`,
+  chatInfo: (id: ChatId) => `/chats/${id}/info`,
+  import: '/import',
+  importStep: (step: string) => `/import/${step}`,
+  restore: '/restore',
+  restoreStep: (step: string) => `/restore/${step}`,
+  startEmpty: '/start',
+  sample: '/sample',
+  backup: '/backup',
+  turnOn: '/backup/turn-on',
+  turnOff: '/backup/turn-off',
+  deleteBackup: '/backup/delete',
+  settings: '/settings',
+  export: '/settings/export',
+  erase: '/settings/erase',
+  about: '/settings/about',
+} as const
+
+/** Null when this is not the number of a chat. */
+export function parseChatId(text: string | undefined): ChatId | null {
+  const id = /^\d{1,16}$/.test(text ?? '') ? Number(text) : Number.NaN
+  return Number.isSafeInteger(id) ? id : null
+}

@@ -1,0 +1,165 @@
+import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { A } from '@solidjs/router'
+import type { BackupReport, BackupStatus, FailureView } from '../../../app/views.ts'
+import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
+import { Button, ButtonLink } from '../../parts/button.tsx'
+import { errorWords } from '../../words/error-words.ts'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { ProgressBar } from '../../parts/progress.tsx'
+import { routes } from '../../routes.ts'
+import { useHistory } from '../../state/history.tsx'
+import { formatMoment } from '../../words/dates.ts'
+import { count, formatBytes, formatDuration, formatNumber } from '../../words/numbers.ts'
+import { createBackupFlow, type BackupFlow } from './flow.ts'
+import './backup.css'
+
+/** Off: what a backup is. On: the last one, and the way to the next. */
+export function BackupScreen() {
+  const history = useHistory()
+  const flow = history.kept('backup', () => createBackupFlow(history))
+  onMount(() => flow.setShown(true))
+  onCleanup(() => flow.setShown(false))
+  return (
+    <Show when={history.status()?.backup}>
+      {(backup) => (
+        <Show when={backup().on} fallback={<Off />}>
+          <On backup={backup()} flow={flow} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function Off() {
+  return (
+    <Page
+      title="Secure backup"
+      lead="Off. Your history is on this device only; if the device is lost, so is the history."
+    >
+      <p>
+        A backup is an encrypted copy of your history at the service. It is sealed on this device before
+        anything is sent, and only your recovery key opens it. Every new backup takes the place of the one
+        before.
+      </p>
+      <Actions>
+        <ButtonLink href={routes.turnOn} look="primary" icon="shield">
+          Turn on backups
+        </ButtonLink>
+      </Actions>
+      <p class="backup-links">
+        <A href={routes.restore}>Restore a backup</A>
+        <A href={routes.deleteBackup}>Delete a backup with its key</A>
+      </p>
+    </Page>
+  )
+}
+
+function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow }) {
+  const task = () => props.flow.task
+  const failure = () => task().failure() ?? (task().state() === 'idle' ? props.backup.failure : null)
+  const elsewhere = () => props.backup.state === 'running' && task().state() !== 'busy'
+  return (
+    <Page title="Secure backup">
+      <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>
+        {(last) => <LastBackup report={last()} />}
+      </Show>
+      <Switch
+        fallback={
+          <>
+            <Show when={failure()}>{(what) => <FailureNote failure={what()} />}</Show>
+            <Actions>
+              <Button look="primary" icon="shield" onClick={() => props.flow.backUp(false)}>
+                Back up now
+              </Button>
+            </Actions>
+          </>
+        }
+      >
+        <Match when={task().state() === 'busy'}>
+          <ProgressBar progress={task().progress()} waiting="Preparing" />
+          <p class="soft">
+            You may go on reading meanwhile. The last backup stays whole until the new one is in place.
+          </p>
+          <Actions>
+            <Button onClick={() => task().stop()}>Cancel</Button>
+          </Actions>
+        </Match>
+        <Match when={elsewhere()}>
+          <ProgressBar progress={props.backup.progress} waiting="Backing up in another tab" />
+        </Match>
+        <Match when={failure()?.code === 'guard-question' && failure()}>
+          {(question) => <Guard failure={question()} flow={props.flow} />}
+        </Match>
+      </Switch>
+      <Facts>
+        <Fact name="Service">
+          <bdi>{props.backup.serviceUrl}</bdi>
+        </Fact>
+      </Facts>
+      <p class="backup-links">
+        <A href={routes.turnOff}>Turn off and delete</A>
+      </p>
+    </Page>
+  )
+}
+
+function LastBackup(props: { readonly report: BackupReport }) {
+  const left = () => props.report.leftOut
+  return (
+    <>
+      <BigNumbers>
+        <BigNumber value={formatMoment(props.report.at)} label="last backup" />
+        <BigNumber value={formatNumber(props.report.messages)} label="messages" />
+      </BigNumbers>
+      <Facts>
+        <Fact name="Chats">{formatNumber(props.report.chats)}</Fact>
+        <Fact name="Size at the service">{formatBytes(props.report.archiveBytes)}</Fact>
+        <Fact name="Sent that time">{formatBytes(props.report.sentBytes)}</Fact>
+        <Fact name="Time taken">{formatDuration(props.report.ms)}</Fact>
+        <Fact name="Left out">
+          <LeftOut viewOnce={left().viewOnce} expiring={left().expiring} odd={left().odd} />
+        </Fact>
+      </Facts>
+    </>
+  )
+}
+
+function LeftOut(props: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }) {
+  const parts = () =>
+    [
+      props.viewOnce > 0 ? `${formatNumber(props.viewOnce)} view-once` : '',
+      props.expiring > 0 ? `${formatNumber(props.expiring)} disappearing within a day` : '',
+      props.odd > 0 ? `${formatNumber(props.odd)} odd` : '',
+    ].filter((part) => part !== '')
+  return <>{parts().length > 0 ? parts().join(', ') : 'nothing'}</>
+}
+
+/** The next backup would hold much less than the last: the person decides, with the facts in view. */
+function Guard(props: { readonly failure: FailureView; readonly flow: BackupFlow }) {
+  const words = () => errorWords(props.failure)
+  const chats = () => props.failure.facts['chats']
+  return (
+    <section class="section" aria-labelledby="guard-title">
+      <Note warn>
+        <h2 id="guard-title">Replace the last backup?</h2>
+        <p>
+          <strong>{words().happened}</strong>
+          <Show when={typeof chats() === 'number' && Number(chats()) > 0}>
+            {` Whole chats that would be missing: ${count(Number(chats()), 'chat')}.`}
+          </Show>
+        </p>
+        <p>{words().safe}</p>
+        <p>
+          If you deleted all this on purpose, go on. What the new backup does not hold cannot be restored
+          afterwards.
+        </p>
+        <div class="actions-inline">
+          <Button look="danger" onClick={() => props.flow.backUp(true)}>
+            Replace it
+          </Button>
+          <Button onClick={() => props.flow.task.stop()}>Keep the last backup</Button>
+        </div>
+      </Note>
+    </section>
+  )
+}

@@ -1,0 +1,141 @@
+import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
+import { A, useParams } from '@solidjs/router'
+import type { ChatId } from '../../../app/views.ts'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Busy } from '../../parts/progress.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { IconButton } from '../../parts/button.tsx'
+import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
+import { parseChatId, routes } from '../../routes.ts'
+import { createConversation, type Conversation } from '../../state/conversation.ts'
+import { useHistory } from '../../state/history.tsx'
+import { chatTitle } from '../../words/message-words.ts'
+import { count } from '../../words/numbers.ts'
+import { Composer } from './composer.tsx'
+import { createSelection, SelectionBar } from './selection.tsx'
+import { MessageList } from './message-list.tsx'
+import './conversation.css'
+
+/** One chat, rebuilt when another one is opened. */
+export function ConversationScreen() {
+  const params = useParams<{ id: string }>()
+  return (
+    <Show when={parseChatId(params.id)} keyed fallback={<Gone />}>
+      {(id) => <OpenChat id={id} />}
+    </Show>
+  )
+}
+
+function OpenChat(props: { readonly id: ChatId }) {
+  const history = useHistory()
+  // eslint-disable-next-line solid/reactivity -- keyed by id
+  const conversation = createConversation(history.api, props.id, () => history.status()?.generation)
+  const [control, setControl] = createSignal<VirtualListControl | null>(null)
+  const [atEnd, setAtEnd] = createSignal(true)
+  const selection = createSelection(history.api, conversation)
+  const last = () => conversation.total() - 1
+  return (
+    <div class="conversation">
+      <Switch fallback={<Busy words="Opening the chat" />}>
+        <Match when={conversation.gone()}>
+          <Gone />
+        </Match>
+        <Match when={conversation.failure()}>
+          {(failure) => (
+            <div class="conversation-failed">
+              <FailureNote failure={failure()} onRetry={conversation.reload} />
+            </div>
+          )}
+        </Match>
+        <Match when={conversation.chat()}>
+          {(chat) => (
+            <>
+              <Header conversation={conversation} onStart={() => control()?.jump(0, 'start')} />
+              <div class="conversation-body">
+                <MessageList
+                  conversation={conversation}
+                  selection={selection}
+                  onControl={setControl}
+                  onAtEnd={setAtEnd}
+                />
+                <Show when={!atEnd()}>
+                  <div class="to-end">
+                    <IconButton
+                      icon="down"
+                      label="Go to the last message"
+                      onClick={() => control()?.jump(last(), 'end')}
+                    />
+                  </div>
+                </Show>
+              </div>
+              <Show
+                when={!selection.active()}
+                fallback={<SelectionBar selection={selection} self={chat().kind === 'self'} />}
+              >
+                <Show when={chat().kind === 'self'}>
+                  <Composer
+                    chat={chat()}
+                    editing={selection.editing()}
+                    onEdited={selection.stopEditing}
+                    onSent={() => control()?.jump(last(), 'end')}
+                  />
+                </Show>
+              </Show>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  )
+}
+
+function Header(props: { readonly conversation: Conversation; readonly onStart: () => void }) {
+  const chat = () => props.conversation.chat()!
+  const title = () => chatTitle(chat().title, chat().kind)
+  let heading!: HTMLHeadingElement
+  onMount(() => {
+    document.title = 'Chat – Heirloom'
+    // On a phone the list is gone: whoever uses a screen reader starts at the name.
+    if (!matchMedia('(min-width: 720px)').matches) heading.focus({ preventScroll: true })
+  })
+  return (
+    <header class="conversation-head">
+      <A
+        class="icon-button only-phone"
+        href={chat().archived ? routes.archived : routes.chats}
+        aria-label="Back to chats"
+      >
+        <Icon name="back" />
+      </A>
+      <A
+        class="conversation-who"
+        href={routes.chatInfo(chat().id)}
+        aria-label={`About this chat: ${title()}`}
+      >
+        <Avatar name={title()} color={chat().color} kind={chat().kind} />
+        <span class="conversation-name">
+          <h1 tabindex={-1} ref={heading}>
+            <bdi>{title()}</bdi>
+          </h1>
+          <span class="small soft">
+            {count(props.conversation.total(), 'message')}
+            <Show
+              when={chat().kind === 'group'}
+            >{` · ${count(props.conversation.people().length, 'person', 'people')}`}</Show>
+          </span>
+        </span>
+      </A>
+      <IconButton icon="toStart" label="Go to the first message" onClick={() => props.onStart()} />
+    </header>
+  )
+}
+
+function Gone() {
+  return (
+    <div class="no-chat">
+      <p>This chat is no longer in your history.</p>
+      <A href={routes.chats}>Back to chats</A>
+    </div>
+  )
+}

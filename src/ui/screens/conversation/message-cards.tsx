@@ -1,0 +1,110 @@
+import { For, Show } from 'solid-js'
+import type { MessageView, PollView, QuoteView, ReactionView } from '../../../app/views.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { kindIcon, lineWords } from '../../words/message-words.ts'
+import { count, percent } from '../../words/numbers.ts'
+import { safeUrl } from '../../words/text-runs.ts'
+import './message-cards.css'
+
+/** What this message answers. Leads there when it is known. */
+export function Quote(props: { readonly quote: QuoteView; readonly onJump: (at: number) => void }) {
+  return (
+    <button
+      type="button"
+      class="quote"
+      data-color={props.quote.author.color % 12}
+      disabled={props.quote.target < 0}
+      onClick={(event) => {
+        event.stopPropagation()
+        props.onJump(props.quote.target)
+      }}
+    >
+      <bdi class="quote-who">{props.quote.author.self ? 'You' : props.quote.author.name}</bdi>
+      <span class="quote-line">
+        <Show when={kindIcon(props.quote.line.kind)}>{(icon) => <Icon name={icon()} />}</Show>
+        <bdi>{lineWords(props.quote.line)}</bdi>
+      </span>
+    </button>
+  )
+}
+
+export function LinkCard(props: { readonly preview: NonNullable<MessageView['linkPreview']> }) {
+  const href = () => safeUrl(props.preview.url)
+  return (
+    <Show when={href()}>
+      {(url) => (
+        <a class="link-card" href={url()} target="_blank" rel="noopener noreferrer">
+          <strong dir="auto">{props.preview.title || props.preview.url}</strong>
+          <Show when={props.preview.description}>
+            <span dir="auto">{props.preview.description}</span>
+          </Show>
+          <span class="small soft">{new URL(url()).host}</span>
+        </a>
+      )}
+    </Show>
+  )
+}
+
+export function Poll(props: { readonly poll: PollView }) {
+  const votes = () => props.poll.options.reduce((sum, option) => sum + option.votes, 0)
+  return (
+    <section class="poll" aria-label="Poll">
+      <p class="poll-question" dir="auto">
+        {props.poll.question}
+      </p>
+      <p class="small soft">
+        {props.poll.multiple ? 'Several answers allowed' : 'One answer'} ·{' '}
+        {props.poll.ended ? 'ended' : 'open'} · {count(votes(), 'vote')}
+      </p>
+      <ul>
+        <For each={props.poll.options}>
+          {(option) => (
+            <li class="poll-option">
+              <span dir="auto">{option.text}</span>
+              <span>
+                <Show when={option.mine}>
+                  <Icon name="check" />
+                  <span class="unseen">Your vote</span>
+                </Show>
+                {option.votes}
+              </span>
+              <span
+                class="poll-bar"
+                style={{ width: `${percent(option.votes, Math.max(1, votes())) ?? 0}%` }}
+              />
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  )
+}
+
+const maxNames = 20
+
+export function Reactions(props: { readonly reactions: readonly ReactionView[] }) {
+  const names = (reaction: ReactionView) => {
+    const shown = reaction.people.slice(0, maxNames).map((person) => (person.self ? 'You' : person.name))
+    const more = reaction.people.length - shown.length
+    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+  }
+  return (
+    <ul class="reactions" aria-label="Reactions">
+      <For each={props.reactions}>
+        {(reaction) => (
+          <li
+            class="reaction"
+            classList={{ mine: reaction.people.some((person) => person.self) }}
+            title={names(reaction)}
+          >
+            <bdi>{reaction.emoji}</bdi>
+            <Show when={reaction.people.length > 1}>
+              <span>{reaction.people.length}</span>
+            </Show>
+            <span class="unseen">from {names(reaction)}</span>
+          </li>
+        )}
+      </For>
+    </ul>
+  )
+}

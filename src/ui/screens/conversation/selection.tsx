@@ -1,0 +1,121 @@
+import { createSignal, Show, type Accessor } from 'solid-js'
+import type { HistoryApi } from '../../../app/history-api.ts'
+import type { ItemId, MessageView } from '../../../app/views.ts'
+import { Button, IconButton } from '../../parts/button.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { createTask, type Task } from '../../state/task.ts'
+import type { Conversation } from '../../state/conversation.ts'
+import { count } from '../../words/numbers.ts'
+import './selection.css'
+
+/** Which messages are chosen, and what is about to happen to them. */
+export interface Selection {
+  readonly active: Accessor<boolean>
+  readonly size: Accessor<number>
+  readonly asking: Accessor<boolean>
+  readonly task: Task<unknown>
+  readonly editing: Accessor<MessageView | null>
+  has(id: ItemId): boolean
+  toggle(message: MessageView): void
+  clear(): void
+  /** Chooses this message too and asks whether to delete what is chosen. */
+  askToDelete(message?: MessageView): void
+  deleteChosen(): Promise<void>
+  startEditing(message: MessageView): void
+  readonly stopEditing: () => void
+}
+
+export function createSelection(api: HistoryApi, conversation: Conversation): Selection {
+  const [chosen, setChosen] = createSignal<ReadonlySet<ItemId>>(new Set())
+  const [asking, setAsking] = createSignal(false)
+  const [editing, setEditing] = createSignal<MessageView | null>(null)
+  const task = createTask()
+  const clear = () => {
+    setChosen(new Set<ItemId>())
+    setAsking(false)
+    task.stop()
+  }
+  return {
+    active: () => chosen().size > 0,
+    size: () => chosen().size,
+    asking,
+    task,
+    editing,
+    has: (id) => chosen().has(id),
+    toggle: (message) => {
+      setAsking(false)
+      setChosen((ids) => {
+        const next = new Set(ids)
+        if (!next.delete(message.id)) next.add(message.id)
+        return next
+      })
+    },
+    clear,
+    askToDelete: (message) => {
+      if (message) setChosen((ids) => new Set([...ids, message.id]))
+      setAsking(true)
+    },
+    deleteChosen: async () => {
+      const chat = conversation.chat()
+      if (!chat) return
+      await task.run(() => api.deleteMessages(chat.id, [...chosen()]))
+      if (task.state() === 'done') clear()
+    },
+    startEditing: setEditing,
+    stopEditing: () => setEditing(null),
+  }
+}
+
+/** Stands where the composer does while messages are chosen. */
+export function SelectionBar(props: { readonly selection: Selection; readonly self: boolean }) {
+  const size = () => props.selection.size()
+  const busy = () => props.selection.task.state() === 'busy'
+  return (
+    <section class="selection-bar" aria-label="Selected messages">
+      <Show
+        when={props.selection.asking()}
+        fallback={
+          <>
+            <IconButton icon="close" label="Stop selecting" onClick={() => props.selection.clear()} />
+            <p role="status">{size()} selected</p>
+            <Button look="danger" icon="trash" onClick={() => props.selection.askToDelete()}>
+              Delete…
+            </Button>
+          </>
+        }
+      >
+        <div
+          class="selection-ask"
+          role="alertdialog"
+          aria-labelledby="delete-question"
+          aria-describedby="delete-what"
+        >
+          <p id="delete-question">
+            <strong>Delete {count(size(), 'message')}?</strong>
+          </p>
+          <p id="delete-what">
+            {size() === 1 ? 'It is' : 'They are'} removed from this device, and from your backup the next time
+            it is made.
+            {props.self ? '' : ' Other people’s copies stay.'} There is no way to take this back.
+          </p>
+          <Show when={props.selection.task.failure()}>
+            {(failure) => <FailureNote failure={failure()} />}
+          </Show>
+          <div class="actions-inline">
+            <Button
+              look="danger"
+              disabled={busy()}
+              ref={(element) => queueMicrotask(() => element.focus())}
+              onClick={() => void props.selection.deleteChosen()}
+            >
+              {busy() ? 'Deleting…' : `Delete ${count(size(), 'message')}`}
+            </Button>
+            <Button disabled={busy()} onClick={() => props.selection.clear()}>
+              Keep
+            </Button>
+          </div>
+        </div>
+      </Show>
+    </section>
+  )
+}

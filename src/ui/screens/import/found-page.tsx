@@ -1,0 +1,73 @@
+import { For, Show } from 'solid-js'
+import type { SnapshotView, SourceView } from '../../../app/views.ts'
+import { Actions, Note, Page } from '../../parts/page.tsx'
+import { Button } from '../../parts/button.tsx'
+import { routes } from '../../routes.ts'
+import { formatMoment, isKnownDate } from '../../words/dates.ts'
+import { count, formatBytes } from '../../words/numbers.ts'
+import type { ImportFlow } from './flow.ts'
+
+/** "Signal on-device backup, 2 snapshots, 7.4 GB media": said before any key is asked for. */
+export function sourceWords(source: SourceView): string {
+  const parts = [source.kind === 'snapshot-folder' ? 'Signal on-device backup' : 'Signal archive file']
+  if (source.kind === 'snapshot-folder') parts.push(count(source.snapshots.length, 'snapshot'))
+  if (source.mediaFiles > 0)
+    parts.push(`${count(source.mediaFiles, 'media file')} (${formatBytes(source.mediaBytes)})`)
+  return parts.join(', ')
+}
+
+export function snapshotWords(snapshot: SnapshotView): string {
+  return isKnownDate(snapshot.date) ? formatMoment(snapshot.date) : snapshot.name
+}
+
+/** Second page: what was picked, in words; which snapshot, when there are several. */
+export function FoundPage(props: { readonly flow: ImportFlow; readonly onNext: () => void }) {
+  return (
+    <Show when={props.flow.source()}>
+      {(source) => (
+        <Page title="This is what you chose" back={routes.import} lead={sourceWords(source())}>
+          <fieldset class="choices">
+            <legend>
+              {source().snapshots.length > 1 ? (
+                'Which snapshot? The newest is first.'
+              ) : (
+                <bdi>{source().name}</bdi>
+              )}
+            </legend>
+            <For each={source().snapshots}>
+              {(snapshot) => (
+                <label class="choice">
+                  <input
+                    type="radio"
+                    name="snapshot"
+                    checked={snapshot.id === props.flow.snapshot()}
+                    onChange={() => props.flow.chooseSnapshot(snapshot.id)}
+                  />
+                  <span class="choice-words">
+                    <strong>
+                      <bdi>{snapshotWords(snapshot)}</bdi>
+                    </strong>
+                    <Show when={isKnownDate(snapshot.date)}>
+                      <bdi class="small soft">{snapshot.name}</bdi>
+                    </Show>
+                  </span>
+                  <span class="choice-end">{formatBytes(snapshot.bytes)}</span>
+                </label>
+              )}
+            </For>
+          </fieldset>
+          <Show when={source().resumes}>
+            <Note>
+              <p>An earlier import of this backup was cut off. It will go on where it stopped.</p>
+            </Note>
+          </Show>
+          <Actions>
+            <Button look="primary" disabled={props.flow.snapshot() === ''} onClick={() => props.onNext()}>
+              Continue
+            </Button>
+          </Actions>
+        </Page>
+      )}
+    </Show>
+  )
+}

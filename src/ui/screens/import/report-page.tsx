@@ -1,0 +1,73 @@
+import { createResource, For, Show } from 'solid-js'
+import type { ImportReport } from '../../../app/views.ts'
+import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
+import { Button, ButtonLink } from '../../parts/button.tsx'
+import { routes } from '../../routes.ts'
+import { useHistory } from '../../state/history.tsx'
+import { saveFile } from '../../state/save-file.ts'
+import { formatNumber } from '../../words/numbers.ts'
+import type { ImportFlow } from './flow.ts'
+import { oddLines, reportLines, reportText, secretsSentence } from './report-text.ts'
+
+/** Last page: every number, what was odd, and the report to keep. */
+export function ReportPage(props: { readonly flow: ImportFlow }) {
+  return <Show when={props.flow.importing.result()}>{(report) => <Report report={report()} />}</Show>
+}
+
+function Report(props: { readonly report: ImportReport }) {
+  const finished = Date.now()
+  const save = () =>
+    saveFile(
+      new Blob([reportText(props.report, finished)], { type: 'text/plain;charset=utf-8' }),
+      'heirloom-import-report.txt',
+    )
+  return (
+    <Page title="Your history is here" lead={<bdi>{props.report.source}</bdi>}>
+      <BigNumbers>
+        <BigNumber value={formatNumber(props.report.added)} label="messages added" />
+        <BigNumber value={formatNumber(props.report.chats)} label="chats" />
+      </BigNumbers>
+      <Facts>
+        <For each={reportLines(props.report)}>{([name, value]) => <Fact name={name}>{value}</Fact>}</For>
+      </Facts>
+      <Show when={props.report.odd.length > 0}>
+        <Section title="Odd items">
+          <ul class="plain-list">
+            <For each={oddLines(props.report)}>{(line) => <li>{line}</li>}</For>
+          </ul>
+        </Section>
+      </Show>
+      <Show when={props.report.secretsKeptHere}>
+        <Note>
+          <p>{secretsSentence}</p>
+        </Note>
+      </Show>
+      <KeepStorage />
+      <Actions>
+        <ButtonLink href={routes.chats} look="primary">
+          Read your chats
+        </ButtonLink>
+        <Button onClick={save}>Save this report</Button>
+      </Actions>
+    </Page>
+  )
+}
+
+/** There is something to lose now: ask the browser to keep it, and say what it answered. */
+function KeepStorage() {
+  const history = useHistory()
+  const [answer] = createResource(() => history.api.askPersistence().catch(() => 'unknown' as const))
+  return (
+    <Show when={answer.state === 'ready' && answer.latest !== 'persistent'}>
+      <Note warn>
+        <p>
+          The browser has not promised to keep this history when the device runs short of space. Installing
+          Heirloom and turning on backups makes it safe.
+        </p>
+        <div class="actions-inline">
+          <ButtonLink href={routes.backup}>About backups</ButtonLink>
+        </div>
+      </Note>
+    </Show>
+  )
+}

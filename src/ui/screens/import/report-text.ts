@@ -1,0 +1,47 @@
+import type { ImportReport } from '../../../app/views.ts'
+import { formatMoment, isKnownDate } from '../../words/dates.ts'
+import { oddReason } from '../../words/message-words.ts'
+import { count, formatDuration, formatNumber } from '../../words/numbers.ts'
+
+/** The numbers of a report with their names, in the order they are shown and written. Zeros that say nothing are left out. */
+export function reportLines(report: ImportReport): readonly (readonly [string, string])[] {
+  const always: [string, number][] = [
+    ['Messages read', report.read],
+    ['Added', report.added],
+  ]
+  const ifAny: [string, number][] = [
+    ['Updated', report.updated],
+    ['Already here, unchanged', report.unchanged],
+    ['Not chosen', report.notChosen],
+    ['Disappeared since, left out', report.expired],
+    ['Deleted here before, left out', report.deletedHere],
+    ['Attachments', report.attachments],
+    ['Missing media files', report.missingMedia],
+  ]
+  const lines = [...always, ...ifAny.filter(([, n]) => n > 0)]
+  return [
+    ...lines.map(([name, n]) => [name, formatNumber(n)] as const),
+    ['Chats', formatNumber(report.chats)] as const,
+    ['Time taken', formatDuration(report.ms)] as const,
+  ]
+}
+
+/** "2 items of a kind Heirloom does not know yet; kept as they are" */
+export function oddLines(report: ImportReport): readonly string[] {
+  return report.odd.map(({ reason, count: n }) => `${count(n, 'item')} ${oddReason(reason)}`)
+}
+
+/** The report as a text file. It names no person and quotes no message. */
+export function reportText(report: ImportReport, importedAt: number): string {
+  const lines = ['Heirloom import report', '', `Source: ${report.source}`]
+  if (isKnownDate(report.madeAt)) lines.push(`Backup made: ${formatMoment(report.madeAt)}`)
+  lines.push(`Imported: ${formatMoment(importedAt)}`, '')
+  for (const [name, value] of reportLines(report)) lines.push(`${name}: ${value}`)
+  const odd = oddLines(report)
+  if (odd.length > 0) lines.push('', 'Odd items:', ...odd.map((line) => `- ${line}`))
+  if (report.secretsKeptHere) lines.push('', secretsSentence)
+  return `${lines.join('\r\n')}\r\n`
+}
+
+export const secretsSentence =
+  'The backup carries secrets of the Signal app itself (such as its PIN). They stay sealed on this device for a faithful export and are left out of backups.'

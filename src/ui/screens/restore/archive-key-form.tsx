@@ -1,0 +1,64 @@
+import { createSignal, lazy, Show } from 'solid-js'
+import { keyShape } from '../../../app/key-shape.ts'
+import type { FailureView, KeyAnswer } from '../../../app/views.ts'
+import { Actions } from '../../parts/page.tsx'
+import { Button } from '../../parts/button.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { KeyField } from '../../parts/key-field.tsx'
+
+const ScanKey = lazy(() => import('./scan-key.tsx').then((m) => ({ default: m.ScanKey })))
+
+/** Asks for Heirloom's own recovery key: typed, pasted, or read from the code on the sheet. */
+export function ArchiveKeyForm(props: {
+  readonly typed: string
+  readonly onTyped: (typed: string) => void
+  readonly answer: KeyAnswer | null
+  readonly busy: boolean
+  readonly failure: FailureView | null
+  readonly action: string
+  readonly onSubmit: () => void
+}) {
+  const [scanning, setScanning] = createSignal(false)
+  const ready = () => keyShape(props.typed).length > 0 && !props.busy
+  return (
+    <form
+      class="section"
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (ready()) props.onSubmit()
+      }}
+    >
+      <KeyField
+        label="Recovery key"
+        value={props.typed}
+        onInput={(typed) => props.onTyped(typed)}
+        answer={props.answer}
+      />
+      <Show
+        when={scanning()}
+        fallback={
+          <div>
+            <Button icon="camera" onClick={() => setScanning(true)}>
+              Read the code on the sheet
+            </Button>
+          </div>
+        }
+      >
+        <ScanKey
+          onKey={(key) => {
+            props.onTyped(key)
+            setScanning(false)
+          }}
+          onClose={() => setScanning(false)}
+        />
+      </Show>
+      <Show when={props.failure}>{(failure) => <FailureNote failure={failure()} />}</Show>
+      <Actions>
+        <Button look="primary" submit disabled={!ready()}>
+          {props.busy ? 'Looking…' : props.action}
+        </Button>
+      </Actions>
+    </form>
+  )
+}

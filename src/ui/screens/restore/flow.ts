@@ -1,0 +1,48 @@
+import { createSignal, type Accessor } from 'solid-js'
+import type { ArchiveView, KeyAnswer, RestoreReport } from '../../../app/views.ts'
+import { routes } from '../../routes.ts'
+import type { HistoryState } from '../../state/history.tsx'
+import { listAsJob } from '../../state/kept-job.ts'
+import { createTask, type Task } from '../../state/task.ts'
+
+export interface RestoreFlow {
+  readonly peeking: Task<KeyAnswer & { readonly archive?: ArchiveView }>
+  readonly restoring: Task<RestoreReport>
+  readonly found: Accessor<ArchiveView | null>
+  readonly answer: Accessor<KeyAnswer | null>
+  forgetAnswer(): void
+  /** True when there is a backup under this key. The key itself is not kept here. */
+  peek(key: string): Promise<boolean>
+  restore(): void
+  readonly setShown: (shown: boolean) => void
+}
+
+export function createRestoreFlow(history: HistoryState): RestoreFlow {
+  const [found, setFound] = createSignal<ArchiveView | null>(null)
+  const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
+  const [shown, setShown] = createSignal(false)
+  const peeking = createTask<KeyAnswer & { readonly archive?: ArchiveView }>()
+  const restoring = createTask<RestoreReport>()
+  const words = {
+    href: routes.restore,
+    busy: 'Restoring',
+    done: 'Everything is restored',
+    failed: 'The restore stopped before its end',
+  }
+  listAsJob(history.jobs, restoring, words, shown)
+  return {
+    peeking,
+    restoring,
+    found,
+    answer,
+    setShown,
+    forgetAnswer: () => setAnswer(null),
+    peek: async (key) => {
+      const result = await peeking.run(() => history.api.peekArchive(key))
+      setAnswer(result)
+      setFound(result?.ok ? (result.archive ?? null) : null)
+      return found() !== null
+    },
+    restore: () => void restoring.run((onProgress, signal) => history.api.restoreArchive(onProgress, signal)),
+  }
+}

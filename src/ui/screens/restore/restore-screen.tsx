@@ -1,0 +1,184 @@
+import { createEffect, createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { Navigate, useNavigate, useParams } from '@solidjs/router'
+import type { RestoreReport } from '../../../app/views.ts'
+import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
+import { Button, ButtonLink } from '../../parts/button.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { ProgressBar } from '../../parts/progress.tsx'
+import { routes } from '../../routes.ts'
+import { useHistory } from '../../state/history.tsx'
+import { formatDuration, formatNumber } from '../../words/numbers.ts'
+import { ArchiveFound } from './archive-found.tsx'
+import { ArchiveKeyForm } from './archive-key-form.tsx'
+import { createRestoreFlow, type RestoreFlow } from './flow.ts'
+
+/** Restore as a row of pages: the key, what was found, the work, the comparison at the end. */
+export function RestoreScreen() {
+  const history = useHistory()
+  const params = useParams<{ step?: string }>()
+  const navigate = useNavigate()
+  const flow = history.kept('restore', (drop) => ({ ...createRestoreFlow(history), drop }))
+  const state = () => flow.restoring.state()
+  onMount(() => flow.setShown(true))
+  createEffect(() => {
+    if (params.step === undefined && state() === 'busy')
+      navigate(routes.restoreStep('run'), { replace: true })
+  })
+  onCleanup(() => {
+    flow.setShown(false)
+    if (state() !== 'busy') flow.drop()
+  })
+  return (
+    <Switch fallback={<KeyPage flow={flow} />}>
+      <Match when={params.step === 'found'}>
+        <Show when={flow.found()} fallback={<Navigate href={routes.restore} />}>
+          <FoundPage flow={flow} />
+        </Show>
+      </Match>
+      <Match when={params.step === 'run'}>
+        <Show when={state() !== 'idle'} fallback={<Navigate href={routes.restore} />}>
+          <RunPage flow={flow} />
+        </Show>
+      </Match>
+    </Switch>
+  )
+}
+
+function KeyPage(props: { readonly flow: RestoreFlow }) {
+  const history = useHistory()
+  const navigate = useNavigate()
+  const [key, setKey] = createSignal('')
+  const back = () => (history.status()?.state === 'empty' ? routes.home : routes.backup)
+  const submit = async () => {
+    if (await props.flow.peek(key())) navigate(routes.restoreStep('found'))
+  }
+  return (
+    <Page
+      title="Restore a backup"
+      back={back()}
+      lead="Type or paste your Heirloom recovery key, or read it from the sheet you printed."
+    >
+      <Note>
+        <p>
+          This is Heirloom’s own key. A key of Signal’s opens Signal’s backups only: for those choose “Import
+          history”.
+        </p>
+      </Note>
+      <ArchiveKeyForm
+        typed={key()}
+        onTyped={(typed) => {
+          setKey(typed)
+          props.flow.forgetAnswer()
+        }}
+        answer={props.flow.answer()}
+        busy={props.flow.peeking.state() === 'busy'}
+        failure={props.flow.peeking.failure()}
+        action="Find my backup"
+        onSubmit={() => void submit()}
+      />
+    </Page>
+  )
+}
+
+function FoundPage(props: { readonly flow: RestoreFlow }) {
+  const history = useHistory()
+  const navigate = useNavigate()
+  const begin = () => {
+    props.flow.restore()
+    navigate(routes.restoreStep('run'))
+  }
+  return (
+    <Page
+      title="This is what was found"
+      back={routes.restore}
+      lead="Is it the backup you expect? Look at its date."
+    >
+      <Show when={props.flow.found()}>{(archive) => <ArchiveFound archive={archive()} />}</Show>
+      <Show when={history.status()?.state !== 'empty'}>
+        <Note warn>
+          <p>
+            There is already a history on this device. It is not overwritten; erase it first in Settings if
+            you want to restore into a new one.
+          </p>
+        </Note>
+      </Show>
+      <Actions>
+        <Button look="primary" onClick={begin}>
+          Restore it here
+        </Button>
+        <ButtonLink href={routes.home}>Not now</ButtonLink>
+      </Actions>
+    </Page>
+  )
+}
+
+function RunPage(props: { readonly flow: RestoreFlow }) {
+  const history = useHistory()
+  const task = () => props.flow.restoring
+  const readable = () => (history.status()?.chats ?? 0) > 0
+  return (
+    <Show when={task().state() !== 'done'} fallback={<Done report={task().result()!} />}>
+      <Page title="Restoring">
+        <Show
+          when={task().failure()}
+          fallback={
+            <>
+              <ProgressBar progress={task().progress()} waiting="Beginning with the newest messages" />
+              <p class="soft">The newest messages come first. You can read while the rest follows.</p>
+              <Actions>
+                <Show when={readable()}>
+                  <ButtonLink href={routes.chats} look="primary">
+                    Read your chats
+                  </ButtonLink>
+                </Show>
+                <Button onClick={() => task().stop()}>Cancel</Button>
+              </Actions>
+            </>
+          }
+        >
+          {(failure) => <FailureNote failure={failure()} onRetry={() => props.flow.restore()} />}
+        </Show>
+      </Page>
+    </Show>
+  )
+}
+
+/** The counts side by side: "restored" is said only when they agree. */
+function Done(props: { readonly report: RestoreReport }) {
+  const missing = () => props.report.expected.messages - props.report.messages - props.report.expired
+  const whole = () =>
+    missing() <= 0 && props.report.missingParts === 0 && props.report.chats >= props.report.expected.chats
+  return (
+    <Page title={whole() ? 'Everything is back' : 'Not everything is back'}>
+      <BigNumbers>
+        <BigNumber value={formatNumber(props.report.messages)} label="messages restored" />
+        <BigNumber value={formatNumber(props.report.chats)} label="chats" />
+      </BigNumbers>
+      <Facts>
+        <Fact name="Messages in the backup">{formatNumber(props.report.expected.messages)}</Fact>
+        <Fact name="Chats in the backup">{formatNumber(props.report.expected.chats)}</Fact>
+        <Show when={props.report.expired > 0}>
+          <Fact name="Disappeared since">{formatNumber(props.report.expired)}</Fact>
+        </Show>
+        <Show when={props.report.missingParts > 0}>
+          <Fact name="Parts missing at the service">{formatNumber(props.report.missingParts)}</Fact>
+        </Show>
+        <Fact name="Time taken">{formatDuration(props.report.ms)}</Fact>
+      </Facts>
+      <Show when={!whole()}>
+        <Note warn>
+          <p>
+            <strong>{formatNumber(Math.max(0, missing()))} messages did not come back.</strong> What is here
+            is whole and readable. The backup at the service is as it was; do not make a new one before you
+            have tried again.
+          </p>
+        </Note>
+      </Show>
+      <Actions>
+        <ButtonLink href={routes.chats} look="primary">
+          Read your chats
+        </ButtonLink>
+      </Actions>
+    </Page>
+  )
+}

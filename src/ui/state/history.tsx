@@ -1,0 +1,138 @@
+import {
+  createContext,
+  createEffect,
+  createRoot,
+  createSignal,
+  getOwner,
+  on,
+  onCleanup,
+  runWithOwner,
+  useContext,
+  type Accessor,
+  type JSX,
+} from 'solid-js'
+import type { HistoryApi } from '../../app/history-api.ts'
+import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/views.ts'
+import { failureOf } from '../words/error-words.ts'
+import { createJobs, type Jobs } from './jobs.ts'
+
+/** What every screen may use. */
+export interface HistoryState {
+  readonly api: HistoryApi
+  /** Null until the history answered for the first time. */
+  readonly status: Accessor<HistoryStatus | null>
+  /** Why the history could not be opened. */
+  readonly failure: Accessor<FailureView | null>
+  readonly retry: () => void
+  /** Null until listed. Newest first as the API gives them. */
+  readonly chats: Accessor<readonly ChatSummaryView[] | null>
+  readonly jobs: Jobs
+  /**
+   * A flow that must survive leaving its screen: made on first use, kept until dropped. Its cleanups run when it is
+   * dropped.
+   */
+  kept<Flow>(name: string, make: (drop: () => void) => Flow): Flow
+}
+
+/** Between two listings of the chats while a job changes the history all the time. */
+const listPauseMs = 400
+
+export function createHistory(api: HistoryApi, onLost: (listener: () => void) => void): HistoryState {
+  const [status, setStatus] = createSignal<HistoryStatus | null>(null)
+  const [failure, setFailure] = createSignal<FailureView | null>(null)
+  const [watch, setWatch] = createSignal(0)
+  const jobs = createJobs()
+
+  createEffect(
+    on(watch, () => {
+      let live = true
+      let stop: (() => void) | null = null
+      const accept = (next: HistoryStatus) => {
+        if (!live) return
+        setFailure(null)
+        setStatus(next)
+      }
+      const begin = async () => {
+        stop = await api.observe(accept)
+        accept(await api.status())
+        if (!live) stop()
+      }
+      begin().catch((error: unknown) => live && setFailure(failureOf(error)))
+      onCleanup(() => {
+        live = false
+        stop?.()
+      })
+    }),
+  )
+  const retry = () => setWatch((n) => n + 1)
+  onLost(retry)
+
+  const owner = getOwner()
+  const flows = new Map<string, { flow: unknown; dispose: () => void }>()
+  return {
+    api,
+    status,
+    failure,
+    retry,
+    chats: createChatList(api, status),
+    jobs,
+    kept: (name, make) => {
+      const known = flows.get(name)
+      if (known) return known.flow as ReturnType<typeof make>
+      return createRoot((dispose) => {
+        const drop = () => {
+          flows.delete(name)
+          dispose()
+        }
+        const flow = runWithOwner(getOwner(), () => make(drop)) as ReturnType<typeof make>
+        flows.set(name, { flow, dispose })
+        return flow
+      }, owner)
+    },
+  }
+}
+
+function createChatList(api: HistoryApi, status: Accessor<HistoryStatus | null>) {
+  const [chats, setChats] = createSignal<readonly ChatSummaryView[] | null>(null)
+  let listing = false
+  let again = false
+  const list = async () => {
+    if (listing) {
+      again = true
+      return
+    }
+    listing = true
+    try {
+      setChats(await api.listChats())
+    } catch {
+      // The next change lists again; a history that cannot be read at all shows through `failure`.
+    } finally {
+      listing = false
+    }
+    if (again) {
+      again = false
+      setTimeout(() => void list(), listPauseMs)
+    }
+  }
+  createEffect(
+    on(
+      () => [status()?.generation, status()?.state] as const,
+      ([generation]) => {
+        if (generation !== undefined) void list()
+      },
+    ),
+  )
+  return chats
+}
+
+const HistoryContext = createContext<HistoryState>()
+
+export function HistoryProvider(props: { readonly value: HistoryState; readonly children: JSX.Element }) {
+  return <HistoryContext.Provider value={props.value}>{props.children}</HistoryContext.Provider>
+}
+
+export function useHistory(): HistoryState {
+  const state = useContext(HistoryContext)
+  if (!state) throw new Error('useHistory outside of HistoryProvider')
+  return state
+}

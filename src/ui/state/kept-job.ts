@@ -1,0 +1,28 @@
+import { createEffect, createMemo, onCleanup, type Accessor } from 'solid-js'
+import type { Jobs } from './jobs.ts'
+import type { Task } from './task.ts'
+
+/**
+ * Lists a task among the jobs while it works, and afterwards until `seen` says its end has been looked at. Must be
+ * called under the owner of the flow it belongs to.
+ */
+export function listAsJob(
+  jobs: Jobs,
+  task: Task<unknown>,
+  words: { readonly href: string; readonly busy: string; readonly done: string; readonly failed: string },
+  seen: Accessor<boolean>,
+): void {
+  const active = () => task.state() === 'busy'
+  const listed = createMemo(() => active() || (task.state() !== 'idle' && !seen()))
+  const job = {
+    href: words.href,
+    active,
+    progress: task.progress,
+    words: () => (active() ? words.busy : task.state() === 'done' ? words.done : words.failed),
+  }
+  createEffect(() => {
+    if (!listed()) return
+    jobs.add(job)
+    onCleanup(() => jobs.remove(job))
+  })
+}

@@ -1,0 +1,205 @@
+import type { FailureView } from '../../app/views.ts'
+import { codes, HeirloomError, type ErrorCode, type ErrorFacts } from '../../core/errors.ts'
+import { formatBytes, formatNumber } from './numbers.ts'
+
+/** Three plain sentences: what happened, what is safe, what to do next. */
+export interface ErrorWords {
+  readonly happened: string
+  readonly safe: string
+  readonly next: string
+}
+
+const untouched = 'Your history and the file are as they were.'
+const historySafe = 'Your history on this device is as it was.'
+const backupSafe = 'Your history is safe here, and the last backup is still whole at the service.'
+const nothingSent = 'Nothing was sent, and your history is as it was.'
+
+const words = (happened: string, safe: string, next: string): ErrorWords => ({ happened, safe, next })
+
+type Entry = ErrorWords | ((facts: ErrorFacts) => ErrorWords)
+
+const damaged = words(
+  'This backup is damaged: it is not the same as when it was written.',
+  untouched,
+  'Copy it from the phone again, or choose another snapshot, and try once more.',
+)
+
+const table: Readonly<Record<ErrorCode, Entry>> = {
+  'not-a-backup': words(
+    'This is not a backup that Heirloom knows.',
+    'Nothing was changed.',
+    'Choose the folder called SignalBackups, one snapshot folder inside it, or a backup archive file.',
+  ),
+  'wrong-key-shape': words(
+    'This is not the shape of a recovery key.',
+    'Nothing was changed.',
+    'A key has 64 letters and digits. Look at the marked group and compare it with your copy.',
+  ),
+  'wrong-key': words(
+    'This key is well formed, but it does not open this backup.',
+    'Nothing was changed.',
+    'Check that key and backup belong together: a newer key does not open an older backup.',
+  ),
+  'account-id-needed': words(
+    'This archive file also needs the account id it was made for.',
+    'Nothing was changed.',
+    'Type the account id (a long id with dashes) beside the key.',
+  ),
+  'token-needed': words(
+    'This file needs something that only the service it came from holds.',
+    untouched,
+    'On the phone, make an on-device backup into a folder and import that folder instead.',
+  ),
+  'unknown-version': words(
+    'This backup was made in a newer format than this Heirloom can read.',
+    untouched,
+    'Update Heirloom and try again.',
+  ),
+  truncated: words(
+    'This backup ends too early: a part of it is missing.',
+    untouched,
+    'It was probably still being copied. Copy it again, whole, and try once more.',
+  ),
+  'bad-mac': damaged,
+  'bad-padding': damaged,
+  'bad-gzip': damaged,
+  'bad-frame': damaged,
+  'bad-length': damaged,
+  'bad-record': words(
+    'Something stored on this device could not be read back correctly.',
+    'It was left as it is; nothing was overwritten.',
+    'Reload Heirloom. If it happens again, restore from your backup.',
+  ),
+  'too-large': (facts) =>
+    words(
+      typeof facts['bytes'] === 'number'
+        ? `One part of this backup claims a size of ${formatBytes(facts['bytes'])}, more than any real one has.`
+        : 'One part of this backup claims to be larger than any real one is.',
+      untouched,
+      'The file is damaged or was made to do harm. Copy it from the phone again.',
+    ),
+  'source-changed': words(
+    'This backup is not the one the unfinished import was reading.',
+    'What was read so far waits untouched.',
+    'Choose the same backup as before to go on, or discard the unfinished import.',
+  ),
+  'source-unreadable': words(
+    'The browser could not read the file or folder any more.',
+    untouched,
+    'Make sure it is still there and not being changed, then choose it again.',
+  ),
+  'nothing-to-import': words(
+    'There is nothing to import in what you chose.',
+    'Nothing was changed.',
+    'Choose more chats or a wider range of dates.',
+  ),
+  conflict: words(
+    'Another tab changed the history at the same moment.',
+    'Both the change there and your history are safe.',
+    'Try again.',
+  ),
+  'not-found': words(
+    'This is no longer in your history.',
+    'Everything else is as it was.',
+    'It may have been deleted here or in another tab. Go back to your chats.',
+  ),
+  'newer-database': words(
+    'Your history was last opened by a newer Heirloom than this one.',
+    'It was not touched.',
+    'Reload the page to get the newer version.',
+  ),
+  'storage-full': (facts) =>
+    words(
+      typeof facts['bytes'] === 'number'
+        ? `There is not enough space on this device: ${formatBytes(facts['bytes'])} more are needed.`
+        : 'There is not enough space left on this device.',
+      'Nothing was lost: what was not finished was not kept.',
+      'Free some space and try again.',
+    ),
+  'storage-failed': words(
+    'The browser’s storage did not answer.',
+    'What was saved before is still there.',
+    'Try again. If it goes on, close other tabs and restart the browser.',
+  ),
+  'storage-blocked': words(
+    'Another tab of Heirloom holds the storage, or the browser does not allow this site to keep anything.',
+    'Your history is as it was.',
+    'Close the other tabs, leave private browsing, and reload.',
+  ),
+  cancelled: words('You stopped this.', historySafe, 'Start again whenever you like.'),
+  busy: words(
+    'Another job is still at work on your history.',
+    historySafe,
+    'Wait until it has ended, or stop it, and try again.',
+  ),
+  offline: words(
+    'The service cannot be reached from here.',
+    backupSafe,
+    'Check your connection. What has been sent is kept; the next try goes on from there.',
+  ),
+  'service-failed': words('The service had a fault of its own.', backupSafe, 'Try again in a few minutes.'),
+  'service-refused': words(
+    'The service did not accept this.',
+    backupSafe,
+    'Reload Heirloom to get the newest version, then try again.',
+  ),
+  unauthorised: words(
+    'The service does not know this key.',
+    'Nothing was changed, here or there.',
+    'Check the key and the service address. If backups were turned off on another device, turn them on again.',
+  ),
+  'no-archive': words(
+    'There is no backup under this key at this service.',
+    'Nothing was changed.',
+    'Check the service address on your recovery sheet, and that this is the newest key.',
+  ),
+  'other-device': words(
+    'Another device has written a newer backup under the same key.',
+    'Both your history here and that backup are whole.',
+    'Restore that backup first, or turn backups off on the other device.',
+  ),
+  quota: (facts) =>
+    words(
+      typeof facts['limitBytes'] === 'number'
+        ? `Your backup would be larger than the ${formatBytes(facts['limitBytes'])} this service keeps for you.`
+        : 'Your backup would be larger than the service keeps for you.',
+      backupSafe,
+      'Delete chats you no longer need, or use a service with more room.',
+    ),
+  'rate-limited': words(
+    'The service asks for a little patience: too many requests at once.',
+    backupSafe,
+    'Try again in a few minutes.',
+  ),
+  'guard-question': (facts) =>
+    words(
+      typeof facts['dropped'] === 'number'
+        ? `This backup would leave out ${formatNumber(facts['dropped'])} messages that the last one held.`
+        : 'This backup would hold much less than the last one.',
+      'Nothing was replaced: the last backup is whole.',
+      'Look whether your history is complete before you let it be replaced.',
+    ),
+  'worker-lost': words(
+    'The part of Heirloom that does the work was ended by the browser.',
+    'Everything that was saved is still there.',
+    'Try again; it starts afresh.',
+  ),
+  bug: words(
+    'Something went wrong that should not have: a fault in Heirloom.',
+    nothingSent,
+    'Reload and try again. If it happens again, please report it with the code below.',
+  ),
+}
+
+export function errorWords(failure: FailureView): ErrorWords {
+  const code: ErrorCode = Object.hasOwn(codes, failure.code) ? (failure.code as ErrorCode) : 'bug'
+  const entry = table[code]
+  return typeof entry === 'function' ? entry(failure.facts) : entry
+}
+
+/** Anything thrown, as the screens show it. Foreign errors keep nothing of their own text. */
+export function failureOf(error: unknown): FailureView {
+  return error instanceof HeirloomError
+    ? { code: error.code, facts: error.facts }
+    : { code: 'bug', facts: {} }
+}
