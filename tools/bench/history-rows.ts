@@ -12,7 +12,7 @@ import {
 } from './native.ts'
 import { median, row, type Row } from './row.ts'
 import type { SampleFile } from './sample-file.ts'
-import { need, type Stage } from './stage.ts'
+import { need, type Stage } from '../lib/stage.ts'
 
 export interface HistoryBench {
   readonly messages: number
