@@ -51,18 +51,12 @@ function gather(to: usize, a: usize, b: usize, c: usize, d: usize): void {
   v128.store(to, i64x2.shuffle(high01, high23, 1, 3), 48)
 }
 
-/** The schedule of four blocks, round constants added. */
+/** The schedule of four blocks. */
 function schedule(a: usize, b: usize, c: usize, d: usize): void {
   for (let i: usize = 0; i < 64; i += 16) gather(SCHEDULE + (i << 2), a + i, b + i, c + i, d + i)
-  let constant = ROUND_CONSTANTS
-  for (let w = SCHEDULE; w < SCHEDULE + 48 * 16; w += 16, constant += 4) {
-    const first = v128.load(w)
-    const word = add(add(first, small0(v128.load(w, 16))), add(v128.load(w, 144), small1(v128.load(w, 224))))
-    v128.store(w, word, 256)
-    v128.store(w, add(first, v128.load32_splat(constant)))
-  }
-  for (let w = SCHEDULE + 48 * 16; w < SCHEDULE + 64 * 16; w += 16, constant += 4) {
-    v128.store(w, add(v128.load(w), v128.load32_splat(constant)))
+  for (let w = SCHEDULE; w < SCHEDULE + 48 * 16; w += 16) {
+    const old = add(v128.load(w), small0(v128.load(w, 16)))
+    v128.store(w, add(old, add(v128.load(w, 144), small1(v128.load(w, 224)))), 256)
   }
 }
 
@@ -79,6 +73,11 @@ function keep(at: usize, change: v128, chosen: v128): void {
   v128.store(at, add(v128.load(at), v128.and(change, chosen)))
 }
 
+/** A word of the schedule with its round constant. */
+function scheduled(w: usize, constant: usize): v128 {
+  return add(v128.load(w), v128.load32_splat(constant))
+}
+
 function rounds(chosen: v128): void {
   let a = v128.load(INNER, 0)
   let b = v128.load(INNER, 16)
@@ -89,29 +88,30 @@ function rounds(chosen: v128): void {
   let g = v128.load(INNER, 96)
   let h = v128.load(INNER, 112)
   let t = i32x4.splat(0)
-  for (let w = SCHEDULE; w < SCHEDULE + 1024; w += 128) {
-    t = add(add(h, big1(e)), add(choose(e, f, g), v128.load(w, 0)))
+  let constant = ROUND_CONSTANTS
+  for (let w = SCHEDULE; w < SCHEDULE + 1024; w += 128, constant += 32) {
+    t = add(add(h, big1(e)), add(choose(e, f, g), scheduled(w, constant)))
     d = add(d, t)
     h = add(t, add(big0(a), majority(a, b, c)))
-    t = add(add(g, big1(d)), add(choose(d, e, f), v128.load(w, 16)))
+    t = add(add(g, big1(d)), add(choose(d, e, f), scheduled(w + 16, constant + 4)))
     c = add(c, t)
     g = add(t, add(big0(h), majority(h, a, b)))
-    t = add(add(f, big1(c)), add(choose(c, d, e), v128.load(w, 32)))
+    t = add(add(f, big1(c)), add(choose(c, d, e), scheduled(w + 32, constant + 8)))
     b = add(b, t)
     f = add(t, add(big0(g), majority(g, h, a)))
-    t = add(add(e, big1(b)), add(choose(b, c, d), v128.load(w, 48)))
+    t = add(add(e, big1(b)), add(choose(b, c, d), scheduled(w + 48, constant + 12)))
     a = add(a, t)
     e = add(t, add(big0(f), majority(f, g, h)))
-    t = add(add(d, big1(a)), add(choose(a, b, c), v128.load(w, 64)))
+    t = add(add(d, big1(a)), add(choose(a, b, c), scheduled(w + 64, constant + 16)))
     h = add(h, t)
     d = add(t, add(big0(e), majority(e, f, g)))
-    t = add(add(c, big1(h)), add(choose(h, a, b), v128.load(w, 80)))
+    t = add(add(c, big1(h)), add(choose(h, a, b), scheduled(w + 80, constant + 20)))
     g = add(g, t)
     c = add(t, add(big0(d), majority(d, e, f)))
-    t = add(add(b, big1(g)), add(choose(g, h, a), v128.load(w, 96)))
+    t = add(add(b, big1(g)), add(choose(g, h, a), scheduled(w + 96, constant + 24)))
     f = add(f, t)
     b = add(t, add(big0(c), majority(c, d, e)))
-    t = add(add(a, big1(f)), add(choose(f, g, h), v128.load(w, 112)))
+    t = add(add(a, big1(f)), add(choose(f, g, h), scheduled(w + 112, constant + 28)))
     e = add(e, t)
     a = add(t, add(big0(b), majority(b, c, d)))
   }

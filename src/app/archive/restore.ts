@@ -98,9 +98,10 @@ async function freshRun(
 }
 
 /** Another manifest has taken the place of the one that is being restored. */
-class Superseded {
+class Superseded extends Error {
   readonly archive: OpenedArchive
   constructor(archive: OpenedArchive) {
+    super('superseded')
     this.archive = archive
   }
 }
@@ -185,7 +186,11 @@ class RestoreRun {
   private async firstSegments(loads: AsyncGenerator<LoadedObject[]>): Promise<ReadySegment[]> {
     for (;;) {
       const next = await loads.next()
-      if (next.done) return []
+      if (next.done) {
+        if (this.record.missingParts > 0)
+          throw new HeirloomError('bad-record', 'no part of the backup can be read')
+        return []
+      }
       const segments = await this.openGroup(next.value)
       if (segments.length > 0) return segments
     }
@@ -305,7 +310,8 @@ class RestoreRun {
   private async plan(lengths: readonly number[]): Promise<Bytes> {
     const rows = await this.deps.store.readChatRows()
     const chats = rows.filter(({ items }) => items > 0).map(({ chat }) => chat)
-    return encodePlan({ manifest: encodeManifest(this.source.archive.manifest), lengths, chats, filters: [] })
+    const manifest = encodeManifest(this.source.archive.manifest)
+    return encodePlan({ manifest, lengths, chats, filters: [], lostParts: this.record.missingParts })
   }
 
   private unusedPool(): RestoredObject[] {

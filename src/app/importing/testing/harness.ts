@@ -119,10 +119,10 @@ export const memoryFiles: FileAccess = {
   openFiles: (files) => {
     const folder = new MemoryFolder('picked')
     for (const { path, file } of files)
-      folder.files.set(path.split('/').slice(1).join('/'), file as MemoryFile)
+      folder.files.set(path.split('/').slice(1).join('/'), file as unknown as MemoryFile)
     return folder
   },
-  openFile: (file) => memorySource(file as MemoryFile),
+  openFile: (file) => memorySource(file as unknown as MemoryFile),
   folderSink: (folder) => folder as unknown as MemoryFolder,
   exportFile() {
     const sink = new MemorySink()
