@@ -104,8 +104,8 @@ async function importBoth(made: Harness, model: Model, source: Source): Promise<
   const report = await importFile(made, await sealSource(source))
   const counts = model.import(source)
   expect({ added: report.added, updated: report.updated, unchanged: report.unchanged }).toEqual(counts)
-  expect(readBack(made.store)).toEqual(model.items.map(line))
-  checkStore(made.store)
+  expect(await readBack(made.store)).toEqual(model.items.map(line))
+  await checkStore(made.store)
 }
 
 describe('merging agrees with a plain array', () => {

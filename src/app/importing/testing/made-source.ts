@@ -1,10 +1,14 @@
 import { create } from '@bufbuild/protobuf'
 import type { Bytes } from '../../../core/bytes.ts'
 import { concat } from '../../../core/bytes.ts'
-import { BackupInfoSchema, FrameSchema } from '../../../domain/frame/backup_pb.ts'
+import {
+  AccountData_AccountSettingsSchema,
+  BackupInfoSchema,
+  FrameSchema,
+} from '../../../domain/frame/backup_pb.ts'
 import { decodeFrame, encodeBackupInfo, encodeFrame } from '../../../domain/frame/frame.ts'
 import { delimited } from '../../../domain/frame/wire.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { HistoryStore } from '../../../domain/ports.ts'
 import type { SealedFile } from './harness.ts'
 import { sealStream, splitStream, testCore } from './harness.ts'
 
@@ -39,12 +43,12 @@ export const recipientId = (who: number, shift: number) => (who === groupChat ? 
 export const chatId = (chat: number, shift: number) => (chat === groupChat ? 91 : chat + 51) + shift
 
 export function accountFrame(phone: number): Bytes {
-  const accountSettings = {
+  const accountSettings = create(AccountData_AccountSettingsSchema, {
     phoneNumberSharingMode: 2,
     defaultSentMediaQuality: 1,
     appTheme: 1,
     callsUseLessDataSetting: 1,
-  }
+  })
   return encodeFrame(
     create(FrameSchema, {
       item: {
@@ -159,19 +163,19 @@ export function sealSource(source: Source): Promise<SealedFile> {
 }
 
 /** The whole history as a test thinks of it, in order. Items that are odd come as `?`. */
-export function readBack(store: MemoryStore): string[] {
+export async function readBack(store: HistoryStore): Promise<string[]> {
   const people = new Map<number, number>()
   const chats = new Map<number, number>()
-  for (const { row, frame } of store.directory.values()) {
+  for (const { row, frame } of await store.readDirectory()) {
     const decoded = row === 0 ? null : decodeFrame(splitStream(frame)[0]!)
     const item = decoded?.ok ? decoded.message.item : null
     if (item?.case === 'recipient') people.set(Number(item.value.id), whoIs(item.value.destination))
     if (item?.case === 'chat') chats.set(Number(item.value.id), Number(item.value.recipientId))
   }
   const lines: string[] = []
-  for (const { id } of store.spine?.segments ?? []) {
-    for (const entry of store.segments.get(id)!.pages) {
-      const page = store.pages.get(entry.id)!
+  const spine = await store.readSpine()
+  for (const segment of await store.readSegments(spine?.segments.map(({ id }) => id) ?? [])) {
+    for (const page of await store.readPages(segment.pages.map(({ id }) => id))) {
       for (const body of splitStream(testCore.inflate(page.body, page.uncompressedLength)))
         lines.push(lineOf(body, people, chats))
     }
