@@ -6,8 +6,9 @@ import { Tombstones } from '../../domain/merge/tombstones.ts'
 import { checkStore } from './testing/check-store.ts'
 import type { Harness } from './testing/harness.ts'
 import { harness, ignore, importFile, MemoryFolder, never, openFileSource } from './testing/harness.ts'
-import type { Message } from './testing/made-source.ts'
-import { chatFrame, contactFrame, groupChat, line, readBack, sealSource } from './testing/made-source.ts'
+import type { Message } from './testing/source-frames.ts'
+import { line, readBack, sealSource } from './testing/made-source.ts'
+import { chatFrame, contactFrame, groupChat } from './testing/source-frames.ts'
 import { officialVerdict } from './testing/official.ts'
 
 const start = 1_700_000_000_000
