@@ -15,7 +15,7 @@ import type { ImportingPorts } from './importing-ports.ts'
 import { MissingMedia } from './media-pool.ts'
 import type { OpenedArchive, OpenSource } from './open-source.ts'
 import type { Staging } from './staging.ts'
-import type { Tombstones } from './tombstones.ts'
+import type { Tombstones } from '../../domain/merge/tombstones.ts'
 
 /** One import from its start to its end, or to where it is cut off. */
 export class ImportRun {

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { HeirloomError } from '../../core/errors.ts'
 import { bytesField, varintField } from '../../domain/frame/wire.ts'
 import { concat } from '../../core/bytes.ts'
+import { Tombstones } from '../../domain/merge/tombstones.ts'
 import { checkStore } from './testing/check-store.ts'
 import type { Harness } from './testing/harness.ts'
 import { harness, ignore, importFile, MemoryFolder, never, openFileSource } from './testing/harness.ts'
-import type { Message } from './testing/made-source.ts'
-import { chatFrame, contactFrame, groupChat, line, readBack, sealSource } from './testing/made-source.ts'
+import type { Message } from './testing/source-frames.ts'
+import { line, readBack, sealSource } from './testing/made-source.ts'
+import { chatFrame, contactFrame, groupChat } from './testing/source-frames.ts'
 import { officialVerdict } from './testing/official.ts'
 
 const start = 1_700_000_000_000
@@ -49,17 +51,17 @@ describe('an import that is cut off', () => {
     const made = harness(now)
     const { id, sealed, code } = await cutAfter(made, 2)
     expect(code).toBe('cancelled')
-    expect(made.store.spine).toBeNull()
-    const stagedBefore = [...made.store.pages.keys()]
+    expect(await made.store.readSpine()).toBeNull()
+    const stagedBefore = made.store.ids('pages')
     expect(stagedBefore.length).toBeGreaterThan(32)
     const view = await made.importing.describeSource({ kind: 'file', name: 'x', file: sealed.file })
     expect(view.resumes?.title).toBe('a file')
     expect(await made.importing.unfinishedImports()).toHaveLength(1)
     const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
     expect(report.added).toBe(many.length)
-    expect(stagedBefore.every((page) => made.store.pages.has(page))).toBe(true)
-    expect(readBack(made.store).join('\n') === many.map(line).join('\n')).toBe(true)
-    checkStore(made.store)
+    expect(stagedBefore.every((page) => made.store.ids('pages').includes(page))).toBe(true)
+    expect((await readBack(made.store)).join('\n') === many.map(line).join('\n')).toBe(true)
+    await checkStore(made.store)
   })
 
   test('is discarded whole', async () => {
@@ -67,15 +69,15 @@ describe('an import that is cut off', () => {
     await cutAfter(made, 2)
     const [job] = await made.importing.unfinishedImports()
     await made.importing.discardImport(job!.id)
-    expect(made.store.pages.size + made.store.segments.size + made.store.jobs.size).toBe(0)
+    expect([...made.store.ids('pages'), ...made.store.ids('segments'), ...made.store.ids('jobs')]).toEqual([])
   })
 
   test('starts anew with another choice, and the old pages go', async () => {
     const made = harness(now)
     const { id } = await cutAfter(made, 2)
     await made.importing.importSource(id, { kind: 'range', from: start, to: start + 999_000 }, ignore, never)
-    expect(readBack(made.store).join('\n') === many.slice(0, 1000).map(line).join('\n')).toBe(true)
-    checkStore(made.store)
+    expect((await readBack(made.store)).join('\n') === many.slice(0, 1000).map(line).join('\n')).toBe(true)
+    await checkStore(made.store)
   })
 
   test('goes on when it was a merge', async () => {
@@ -85,8 +87,8 @@ describe('an import that is cut off', () => {
     expect(await made.importing.unfinishedImports()).toHaveLength(1)
     const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
     expect(report.added).toBe(many.length)
-    expect(made.store.spine?.items).toBe(many.length + 300)
-    checkStore(made.store)
+    expect((await made.store.readSpine())?.items).toBe(many.length + 300)
+    await checkStore(made.store)
   })
 })
 
@@ -107,8 +109,8 @@ test('a history that changed meanwhile is merged into, not overwritten', async (
   }
   const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
   expect(report).toMatchObject({ added: 30, unchanged: 50 })
-  expect(readBack(made.store)).toEqual(messages(80).map(line))
-  checkStore(made.store)
+  expect(await readBack(made.store)).toEqual(messages(80).map(line))
+  await checkStore(made.store)
 })
 
 test('what has expired stays out, and nothing refers to it twice', async () => {
@@ -132,14 +134,23 @@ describe('a part of a source', () => {
     const id = await openFileSource(made, sealed)
     const report = await made.importing.importSource(id, { kind: 'chats', chats: [52] }, ignore, never)
     expect(report).toMatchObject({ read: 9, added: 3, notChosen: 6, chats: 1 })
-    expect(readBack(made.store)).toEqual(messages(9).filter(({ chat }) => chat === 1).map(line))
+    expect(await readBack(made.store)).toEqual(
+      messages(9)
+        .filter(({ chat }) => chat === 1)
+        .map(line),
+    )
     // BackupInfo, account, Self, one person, one chat.
-    expect(made.store.directory.size).toBe(5)
+    expect(made.store.ids('directory')).toHaveLength(5)
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
-    const rest = await made.importing.importSource(await openFileSource(made, sealed), { kind: 'all' }, ignore, never)
+    const rest = await made.importing.importSource(
+      await openFileSource(made, sealed),
+      { kind: 'all' },
+      ignore,
+      never,
+    )
     expect(rest).toMatchObject({ added: 6, unchanged: 3 })
-    checkStore(made.store)
+    await checkStore(made.store)
   })
 })
 
@@ -183,14 +194,22 @@ describe('odd frames', () => {
 
   test('do not get into the chats of others when ids change', async () => {
     const made = harness(now)
-    await importFile(made, await sealSource({ madeAt: start, messages: messages(6), phone: 3, shift: 720, people: 9 }))
-    await importFile(made, await sealSource({ madeAt: start + 1, messages: messages(6, start + 50_000), extra }))
+    await importFile(
+      made,
+      await sealSource({ madeAt: start, messages: messages(6), phone: 3, shift: 720, people: 9 }),
+    )
+    await importFile(
+      made,
+      await sealSource({ madeAt: start + 1, messages: messages(6, start + 50_000), extra }),
+    )
     // The one whose ids are all known lies in its own chat; a contact cannot have written there.
-    expect(readBack(made.store).filter((each) => !each.includes('?') && each.endsWith('/hi'))).toEqual([`1/2/${start}/hi`])
+    expect(
+      (await readBack(made.store)).filter((each) => !each.includes('?') && each.endsWith('/hi')),
+    ).toEqual([`1/2/${start}/hi`])
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
     expect(out.messages).toBe(12)
-    checkStore(made.store)
+    await checkStore(made.store)
   })
 })
 
@@ -211,7 +230,7 @@ describe('a snapshot folder', () => {
     expect(preview).toMatchObject({ messages: 700, odd: 0, merges: false, expired: 0 })
     expect(preview.chats.map(({ title, messages: count }) => [title, count])).toContainEqual(['Group', 100])
     await other.importing.importSource(view.id, { kind: 'all' }, ignore, never)
-    expect(readBack(other.store)).toEqual(all.map(line))
+    expect(await readBack(other.store)).toEqual(all.map(line))
   })
 
   test('that fails half way leaves nothing that looks like one', async () => {
@@ -219,8 +238,33 @@ describe('a snapshot folder', () => {
     await importFile(made, await sealSource({ madeAt: start, messages: messages(700) }))
     const folder = new MemoryFolder('SignalBackups')
     const create = folder.create.bind(folder)
-    folder.create = (path) => (path.endsWith('/files') ? Promise.reject(new HeirloomError('storage-full', 'x')) : create(path))
-    expect(await rejection(made.importing.exportHistory({ kind: 'snapshot-folder', folder }, ignore, never))).toBe('storage-full')
+    folder.create = (path) =>
+      path.endsWith('/files') ? Promise.reject(new HeirloomError('storage-full', 'x')) : create(path)
+    expect(
+      await rejection(made.importing.exportHistory({ kind: 'snapshot-folder', folder }, ignore, never)),
+    ).toBe('storage-full')
     expect([...folder.files.keys()]).toEqual(['files/.nomedia'])
+  })
+})
+
+describe('what was deleted here', () => {
+  test('does not come back, but what is newer does', async () => {
+    const made = harness(now)
+    const sealed = await sealSource({ madeAt: start, messages: messages(30) })
+    await importFile(made, sealed)
+    const tombstones = Tombstones.read(null, () => made.ports.randomness.bytes(32))
+    // As a deletion leaves it: chat 2 gone with its items, and one item of chat 1.
+    const kept = messages(30).filter(({ chat, date }) => chat !== 2 && date !== start + 1000)
+    const other = harness(now)
+    await importFile(other, await sealSource({ madeAt: start, messages: kept, people: 1 }))
+    tombstones.addItem(52, 2, start + 1000, 0)
+    tombstones.addChat(['aci:' + '02'.repeat(16)], start + 20_500)
+    await other.store.writeSetting('tombstones', tombstones.encode())
+    const report = await importFile(other, sealed)
+    expect(report).toMatchObject({ deletedHere: 1 + 7, added: 3, unchanged: 19 })
+    const wanted = messages(30).filter(
+      ({ chat, date }) => (chat !== 2 || date > start + 20_500) && date !== start + 1000,
+    )
+    expect(await readBack(other.store)).toEqual(wanted.map(line))
   })
 })

@@ -15,6 +15,7 @@ import type { MergedDirectory } from '../../../domain/merge/directory-merge.ts'
 import type { IdentityIndex } from '../../../domain/merge/identity-index.ts'
 import { OccurrenceCounter } from '../../../domain/merge/identity-index.ts'
 import type { ImportRun } from '../import-run.ts'
+import { deletedChats } from '../tombstones.ts'
 import { Classification } from './classification.ts'
 import type { MergeSeeds } from './index-history.ts'
 import { inHistoryIds, mappedId } from './source-items.ts'
@@ -45,6 +46,7 @@ export class SourceClassifier {
   private readonly check: ItemCheck
   private readonly hash: IdentityHash
   private readonly occurrences: OccurrenceCounter
+  private readonly deletedAt: ReadonlyMap<number, number>
   private named: number[] = []
   private orderKey = 0
 
@@ -55,6 +57,7 @@ export class SourceClassifier {
     this.check = new ItemCheck(parts.merged.check.known, (id) => this.named.push(id))
     this.hash = identityHasher(parts.seeds.identity)
     this.occurrences = new OccurrenceCounter(this.hash)
+    this.deletedAt = deletedChats(parts.merged.entries, parts.run.tombstones)
   }
 
   take(chunk: FrameChunk): void {
@@ -152,12 +155,11 @@ export class SourceClassifier {
   }
 
   private chatDeleted(sourceChat: number, date: number): boolean {
-    const { tombstones, counts } = this.parts.run
-    const { check, ids } = this.parts.merged
-    const recipient = tombstones && check.known.chatRecipients.get(sourceChat)
-    if (!recipient) return false
-    const deleted = tombstones.chatDeletedAt(mappedId(recipient, ids.recipients)) >= date
-    if (deleted) counts.deletedHere++
+    const { merged, run } = this.parts
+    const recipient = this.deletedAt.size > 0 ? merged.check.known.chatRecipients.get(sourceChat) : undefined
+    if (recipient === undefined) return false
+    const deleted = (this.deletedAt.get(mappedId(recipient, merged.ids.recipients)) ?? 0) >= date
+    if (deleted) run.counts.deletedHere++
     return deleted
   }
 
