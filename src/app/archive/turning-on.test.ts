@@ -41,7 +41,9 @@ test('backups are off until the key that was shown is typed back', async () => {
   expect(await device.backups.turnOnBackups(key.toLowerCase().replaceAll(' ', '-'))).toEqual({ ok: true })
   expect(await device.backups.status()).toMatchObject({ state: 'waiting', on: true, last: null })
   // What is kept opens the archive; the key that people know is in none of it.
-  const kept = Buffer.concat([...device.store.settings.values()]).toString('latin1').toLowerCase()
+  const kept = Buffer.concat([...device.store.settings.values()])
+    .toString('latin1')
+    .toLowerCase()
   expect(kept).not.toContain(key.replaceAll(' ', '').toLowerCase().slice(0, 16))
   await expect(turnOn(device)).rejects.toMatchObject({ code: 'not-empty' })
 })
