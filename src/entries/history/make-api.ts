@@ -21,7 +21,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     eraseHistory: history('eraseHistory'),
     startEmpty: history('startEmpty'),
     loadSample: (onProgress, signal) =>
-      changing(rooms, ({ ports, importing: room }) => loadSample(ports, room, onProgress, signal)),
+      changing(rooms, ({ ports }) => loadSample(ports, onProgress, signal)),
 
     describeSource: importing('describeSource'),
     checkKey: importing('checkKey'),
