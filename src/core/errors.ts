@@ -40,6 +40,7 @@ export const codes = {
   quota: 'user',
   'rate-limited': 'retry',
   'guard-question': 'user',
+  'not-empty': 'user',
   // Ourselves
   'worker-lost': 'retry',
   bug: 'bug',

@@ -82,8 +82,12 @@ export interface HistoryStore {
   readPages(ids: readonly PageId[]): Promise<Page[]>
   /** All rows in row order. */
   readDirectory(): Promise<DirectoryRow[]>
+  /** Rows of another derived version are left out: their chats are to be rebuilt. */
   readChatRows(): Promise<ChatRow[]>
+  /** Null: none, or of another derived version. */
   readChatTail(chat: ChatId): Promise<ChatTail | null>
+  /** In the order asked. */
+  readChatTails(chats: readonly ChatId[]): Promise<(ChatTail | null)[]>
   commit(change: HistoryChange): Promise<void>
   /** Pages and segments that no spine names yet, together with the job record that names them. */
   stage(staged: {

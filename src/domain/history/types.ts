@@ -74,6 +74,8 @@ export interface Spine {
   readonly asOf: number
   readonly restoring: { readonly expectedItems: number; readonly expectedChats: number } | null
   readonly sample: boolean
+  /** Fields that this version does not know, as they lie in the record: written back as they are. */
+  readonly unknown?: Bytes
 }
 
 export interface ChatRow {
@@ -89,9 +91,11 @@ export interface ChatRow {
 
 export interface ChatTail {
   readonly chat: ChatId
+  /** Places of the last 50 items, oldest first. */
   readonly pages: readonly { readonly id: PageId; readonly positions: readonly number[] }[]
-  /** Empty when the tail lies in few pages. */
+  /** The newest of them that come to at most 32 KiB, when they lie in more than 4 pages; else empty. */
   readonly frames: Bytes
+  /** Of `frames`. */
   readonly itemIds: readonly ItemId[]
 }
 

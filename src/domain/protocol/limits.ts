@@ -6,3 +6,6 @@ export const maxManifestBytes = 4 * 1024 * 1024
 export const resumableAboveBytes = 4 * 1024 * 1024
 export const maxNamesPerDelete = 1000
 export const signatureWindowMinutes = 10
+/** Most objects one manifest may need. */
+export const maxNamesPerCommit = 65_536
+export const maxListLimit = 1000

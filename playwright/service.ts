@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The real service in its own process, so that it can be killed. Loopback, a port of its own, a folder of its own. */
+export class ServiceProcess {
+  readonly data = mkdtempSync(join(tmpdir(), 'heirloom-'))
+  url = ''
+  private child: ChildProcess | null = null
+
+  async start(): Promise<void> {
+    const port = this.url ? new URL(this.url).port : '0'
+    const args = ['--import', 'tsx', 'server/cli.ts', '--port', port, '--data', this.data]
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    this.child = child
+    this.url = await new Promise<string>((resolve, reject) => {
+      let text = ''
+      child.stdout.on('data', (part: Buffer) => {
+        text += part.toString()
+        const found = /http:\/\/\S+/.exec(text)
+        if (found) resolve(found[0].replace(/\/$/, ''))
+      })
+      child.on('exit', () => reject(new Error(`the service did not start: ${text}`)))
+    })
+  }
+
+  /** SIGKILL: nothing is said goodbye to. */
+  async kill(): Promise<void> {
+    const child = this.child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill()
+    rmSync(this.data, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { equalBytes, toBase64Url } from '../../src/core/bytes.ts'
+import { refuse } from '../../src/domain/protocol/refusals.ts'
+import { dueDay, hourMs } from '../clock.ts'
+import type { Archive } from '../facts/archive-facts.ts'
+import type { AddOutcome } from '../facts/object-facts.ts'
+import type { Service } from '../service.ts'
+import { pendingHours } from '../sweep.ts'
+
+export interface Receipt {
+  readonly length: number
+  /** b64 */
+  readonly sha256: string
+}
+
+export interface Put {
+  readonly archive: Archive
+  readonly name: Uint8Array
+  /** As announced; the body must come to exactly that. */
+  readonly length: number
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+export interface PutResult {
+  readonly outcome: 'stored' | 'there'
+  readonly receipt: Receipt
+}
+
+/** Objects are written once; the same bytes again are a success. Resolves when file, folder and row are on disk. */
+export async function putOnce(service: Service, put: Put): Promise<PutResult> {
+  if (put.length > service.config.maxObjectBytes) throw refuse('too-large')
+  const known = await service.facts.objects.find(put.archive.id, put.name)
+  return known ? compare(service, put, known) : store(service, put)
+}
+
+/** The bytes are read and hashed all the same: a receipt speaks of what the caller sent. */
+async function compare(
+  service: Service,
+  put: Put,
+  known: { file: Uint8Array; length: number; sha256: Uint8Array },
+): Promise<PutResult> {
+  if (known.length !== put.length) throw refuse('different-object')
+  const hash = createHash('sha256')
+  for await (const part of put.body) hash.update(part)
+  const sha256 = hash.digest()
+  if (!equalBytes(sha256, known.sha256)) throw refuse('different-object')
+  const { length } = put
+  const outcome = await addRow(service, put, { file: known.file, length, sha256 })
+  // Between look-up and row the object went: the caller still has the bytes.
+  if (outcome === 'stored') {
+    await service.facts.objects.remove(put.archive.id, [put.name])
+    throw refuse('busy')
+  }
+  return { outcome: settled(outcome), receipt: { length, sha256: toBase64Url(sha256) } }
+}
+
+async function store(service: Service, put: Put): Promise<PutResult> {
+  const { archive, length } = put
+  await checkRoom(service, put)
+  const giveBack = service.reservations.take(archive.id, length)
+  try {
+    const received = await service.objects.receive(archive.folder, put.body, length)
+    const outcome = await addRow(service, put, received)
+    if (outcome !== 'stored') await service.objects.remove(archive.folder, [received.file])
+    return { outcome: settled(outcome), receipt: { length, sha256: toBase64Url(received.sha256) } }
+  } finally {
+    giveBack()
+  }
+}
+
+/** Early, before a byte is taken in. */
+export async function checkRoom(
+  { config, facts, reservations }: Service,
+  { archive, length }: Pick<Put, 'archive' | 'length'>,
+): Promise<void> {
+  if (archive.pendingBytes + reservations.of(archive.id) + length > config.maxArchiveBytes)
+    throw refuse('quota')
+  if (config.maxTotalBytes === null) return
+  const total = (await facts.archives.totalBytes()) + reservations.total()
+  if (total + length > config.maxTotalBytes) throw refuse('busy')
+}
+
+function addRow(
+  service: Service,
+  { archive, name }: Put,
+  received: { file: Uint8Array; length: number; sha256: Uint8Array },
+): Promise<AddOutcome> {
+  return service.facts.objects.add({
+    archive: archive.id,
+    name,
+    ...received,
+    dueDay: dueDay(service.clock(), pendingHours * hourMs),
+    maxPendingBytes: service.config.maxArchiveBytes,
+  })
+}
+
+/** Outcomes of a row that are no success become refusals. */
+export function settled(outcome: AddOutcome): 'stored' | 'there' {
+  switch (outcome) {
+    case 'stored':
+    case 'there':
+      return outcome
+    case 'different':
+      throw refuse('different-object')
+    case 'quota':
+      throw refuse('quota')
+    case 'gone':
+      throw refuse('unauthorised')
+  }
+}

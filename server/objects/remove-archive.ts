@@ -1,0 +1,13 @@
+import type { Service } from '../service.ts'
+
+/** Rows first: what a crash leaves of the bytes is found and removed at the next start. */
+export async function removeArchive(
+  { facts, objects }: Pick<Service, 'facts' | 'objects'>,
+  id: Uint8Array,
+): Promise<void> {
+  const removed = await facts.archives.remove(id)
+  await facts.tidy()
+  if (!removed) return
+  await objects.removeFolder(removed.folder)
+  for (const upload of removed.uploads) await objects.removeUpload(upload)
+}

@@ -1,0 +1,34 @@
+import { HeirloomError } from '../../core/errors.ts'
+import type { ByteSource } from '../../domain/ports.ts'
+
+/** Reads a `File` or `Blob` by ranges. `source-unreadable` when it moved, changed or is shorter than it said. */
+export function blobSource(blob: Blob): ByteSource {
+  const size = blob.size
+  return {
+    size,
+    async read(start, end, signal) {
+      signal?.throwIfAborted()
+      if (!(start >= 0 && start <= end && end <= size))
+        throw new HeirloomError('source-unreadable', 'a range outside the file was asked for')
+      const buffer = await readBuffer(blob.slice(start, end))
+      if (buffer.byteLength !== end - start)
+        throw new HeirloomError('source-unreadable', 'the file gave fewer bytes than asked')
+      signal?.throwIfAborted()
+      return new Uint8Array(buffer)
+    },
+  }
+}
+
+async function readBuffer(part: Blob): Promise<ArrayBuffer> {
+  try {
+    return await part.arrayBuffer()
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+/** Whatever the browser says of a file it cannot read: the person has to pick it again. */
+export function unreadable(cause: unknown): HeirloomError {
+  if (cause instanceof HeirloomError) return cause
+  return new HeirloomError('source-unreadable', 'the browser could not read what was picked', { cause })
+}

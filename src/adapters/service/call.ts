@@ -1,0 +1,79 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import { readBounded } from './bounded-body.ts'
+
+export interface Call {
+  readonly url: string
+  readonly method: string
+  readonly credentials: 'omit' | 'same-origin'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Bytes
+  readonly signal?: AbortSignal | undefined
+  /** Longest answer that is read. */
+  readonly maxBytes: number
+  readonly onPart?: (part: Bytes) => void
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Bytes
+}
+
+/** Nothing heard for this long: the line is dead, whatever the system thinks of it. */
+const idleMs = 30_000
+/** Sending takes time before anything can be heard: at least this rate is hoped for. */
+const slowestBytesPerMs = 8
+
+/**
+ * One call with nothing of the page about it: no cookies but those of the mode, no referrer, no cache, no redirect.
+ * `cancelled` when the signal says so, `offline` when no answer comes or it breaks off.
+ */
+export async function call(request: Call): Promise<Answer> {
+  const { url, method, credentials, headers = {}, body, signal, maxBytes, onPart } = request
+  const watch = watchLine(signal, idleMs + (body?.length ?? 0) / slowestBytesPerMs)
+  try {
+    const answer = await fetch(url, {
+      method,
+      headers: { ...headers },
+      credentials,
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: watch.signal,
+      ...(body ? { body } : {}),
+    })
+    watch.heard()
+    const read = await readBounded(answer, maxBytes, (part) => {
+      watch.heard()
+      // Parts of an error's body are no part of what was asked for.
+      if (answer.ok) onPart?.(part)
+    })
+    return { status: answer.status, headers: answer.headers, body: read }
+  } catch (cause) {
+    if (signal?.aborted) throw new HeirloomError('cancelled', 'it was cancelled', { cause })
+    if (cause instanceof HeirloomError) throw cause
+    throw new HeirloomError('offline', 'the service cannot be reached', { cause })
+  } finally {
+    watch.end()
+  }
+}
+
+function watchLine(signal: AbortSignal | undefined, firstMs: number) {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
+  let timer = setTimeout(abort, firstMs)
+  return {
+    signal: controller.signal,
+    heard: () => {
+      clearTimeout(timer)
+      timer = setTimeout(abort, idleMs)
+    },
+    end: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    },
+  }
+}

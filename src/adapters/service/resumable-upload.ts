@@ -1,0 +1,109 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import { callHeaders } from '../../domain/protocol/call-headers.ts'
+import { parseB64 } from '../../domain/protocol/names.ts'
+import type { Answer } from './call.ts'
+import type { Receipt } from './receipts.ts'
+import { receiptOf } from './receipts.ts'
+import { expectStatus, noAnswerOfOurs, refusalIn } from './refused.ts'
+import type { SignedCalls } from './signed-calls.ts'
+
+// [Note: Why our own tus client] tus-js-client sends by XMLHttpRequest, which service workers do not have and which
+// cannot be told to leave credentials out: its calls would share connections with the account side.
+
+const tus = { 'tus-resumable': '1.0.0' }
+const maxAnswerBytes = 64 * 1024
+const partBytes = 4 * 1024 * 1024
+const maxDrops = 5
+
+/** Uploads under way, by object name: a call that failed is gone on with by the next one. */
+export type OpenUploads = Map<string, string>
+
+export interface ResumableUpload {
+  readonly send: SignedCalls
+  readonly open: OpenUploads
+  readonly name: string
+  readonly bytes: Bytes
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One object in parts, tus 1.0. A drop costs at most the part it met. */
+export async function uploadResumably(upload: ResumableUpload): Promise<Receipt> {
+  for (let drops = 0; ; drops++) {
+    try {
+      return await sendRest(upload)
+    } catch (error) {
+      const again =
+        isCode(error, 'offline') || (isCode(error, 'not-found') && upload.open.delete(upload.name))
+      if (!again || drops === maxDrops) throw error
+    }
+  }
+}
+
+async function sendRest({ send, open, name, bytes, signal }: ResumableUpload): Promise<Receipt> {
+  const known = open.get(name)
+  const target = known ?? (await begin({ send, open, name, bytes, signal }))
+  const asked = known === undefined ? null : await askOffset(send, target, signal)
+  let offset = asked?.offset ?? 0
+  if (asked?.sha256 && offset === bytes.length) return { length: offset, sha256: asked.sha256 }
+  while (offset < bytes.length) {
+    const part = bytes.subarray(offset, offset + partBytes)
+    const answer = await send({
+      method: 'PATCH',
+      target,
+      streamed: true,
+      body: part,
+      headers: {
+        ...tus,
+        'upload-offset': String(offset),
+        'content-type': 'application/offset+octet-stream',
+      },
+      signal,
+      maxBytes: maxAnswerBytes,
+    })
+    if (refusalIn(answer) === 'wrong-offset') throw new HeirloomError('offline', 'a part was sent twice')
+    expectStatus(answer, 200, 204)
+    offset += part.length
+    if (offset === bytes.length) {
+      open.delete(name)
+      if (answer.status === 200) return receiptOf(answer)
+    }
+  }
+  throw noAnswerOfOurs()
+}
+
+async function begin({ send, open, name, bytes, signal }: ResumableUpload): Promise<string> {
+  const answer = await send({
+    method: 'POST',
+    target: '/v1/uploads',
+    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': `name ${btoa(name)}` },
+    signal,
+    maxBytes: maxAnswerBytes,
+  })
+  expectStatus(answer, 201)
+  const target = locationOf(answer)
+  open.set(name, target)
+  return target
+}
+
+/** Only a path of this very service: what is signed and sent must not lead anywhere else. */
+function locationOf(answer: Answer): string {
+  const path = /^(?:https?:\/\/[^/]+)?(\/v1\/uploads\/[\w-]{22})$/.exec(
+    answer.headers.get('location') ?? '',
+  )?.[1]
+  if (path === undefined) throw noAnswerOfOurs()
+  return path
+}
+
+async function askOffset(
+  send: SignedCalls,
+  target: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly offset: number; readonly sha256: Bytes | null }> {
+  const answer = await send({ method: 'HEAD', target, headers: tus, signal, maxBytes: maxAnswerBytes })
+  if (answer.status === 404) throw new HeirloomError('not-found', 'the upload is gone')
+  expectStatus(answer, 200, 204)
+  const offset = Number(answer.headers.get('upload-offset') ?? Number.NaN)
+  if (!Number.isSafeInteger(offset) || offset < 0) throw noAnswerOfOurs()
+  return { offset, sha256: parseB64(answer.headers.get(callHeaders.sha256), 32) }
+}

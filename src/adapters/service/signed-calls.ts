@@ -1,0 +1,89 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { toBase64Url } from '../../core/bytes.ts'
+import { xeddsaSigner } from '../../domain/keys/xeddsa.ts'
+import type { Clock, Randomness } from '../../domain/ports.ts'
+import { callHeaders } from '../../domain/protocol/call-headers.ts'
+import { archiveSignedBytes } from '../../domain/protocol/signed-request.ts'
+import type { Answer, Call } from './call.ts'
+import { call } from './call.ts'
+
+export interface SignedCallsOptions {
+  readonly url: string
+  readonly backupId: Bytes
+  readonly privateKey: Bytes
+  readonly clock: Clock
+  readonly randomness: Randomness
+}
+
+export interface SignedCall extends Pick<
+  Call,
+  'method' | 'headers' | 'body' | 'signal' | 'maxBytes' | 'onPart'
+> {
+  /** Path and query. */
+  readonly target: string
+  /** The body is not part of the signature: bytes of objects. */
+  readonly streamed?: boolean
+}
+
+export type SignedCalls = (request: SignedCall) => Promise<Answer>
+
+const minuteMs = 60_000
+/** A clock that differs less than this cannot be the reason of a refusal. */
+const noticedSkewMs = 2 * minuteMs
+
+/** Calls of the anonymous side, each signed by itself. */
+export function signedCalls(options: SignedCallsOptions): SignedCalls {
+  const { url, backupId, privateKey, clock, randomness } = options
+  const sign = xeddsaSigner(privateKey)
+  /** What the service's clock is ahead of ours. */
+  let skewMs = 0
+
+  async function send(request: SignedCall): Promise<Answer> {
+    const { target, streamed, headers, ...rest } = request
+    const minute = Math.floor((clock.now() + skewMs) / minuteMs)
+    const signed = archiveSignedBytes({
+      serviceUrl: url,
+      presentation: '',
+      method: request.method,
+      target,
+      bodyHash: await hashOf(streamed ? undefined : request.body),
+      minute,
+    })
+    return call({
+      ...rest,
+      url: url + target,
+      credentials: 'omit',
+      headers: {
+        ...headers,
+        [callHeaders.backupId]: toBase64Url(backupId),
+        [callHeaders.signature]: toBase64Url(sign(signed, randomness.bytes(64))),
+        [callHeaders.minute]: String(minute),
+      },
+    })
+  }
+
+  return async (request) => {
+    const answer = await send(request)
+    if (answer.status !== 401) return answer
+    // One refusal has many reasons; a wrong clock is the one that we can find out and mend.
+    const skew = skewOf(answer, clock.now())
+    if (skew === null || Math.abs(skew - skewMs) < noticedSkewMs) return answer
+    skewMs = skew
+    return send(request)
+  }
+}
+
+function skewOf(answer: Answer, now: number): number | null {
+  const theirs = Date.parse(answer.headers.get('date') ?? '')
+  return Number.isNaN(theirs) ? null : theirs - now
+}
+
+let emptyHash: Promise<string> | null = null
+
+function hashOf(body: Bytes | undefined): Promise<string> {
+  return body && body.length > 0 ? sha256(body) : (emptyHash ??= sha256(new Uint8Array(0)))
+}
+
+async function sha256(bytes: Bytes): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+}

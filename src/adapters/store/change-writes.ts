@@ -1,0 +1,101 @@
+import { encodeChatRow, encodeChatTail } from '../../domain/history/chat-codec.ts'
+import { encodePage } from '../../domain/history/page-codec.ts'
+import { encodeSegment } from '../../domain/history/segment-codec.ts'
+import { encodeSpine } from '../../domain/history/spine-codec.ts'
+import type { ChatId, Page, Segment } from '../../domain/history/types.ts'
+import type { HistoryChange } from '../../domain/ports.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import { kindOfJob, recordKinds } from './record-kinds.ts'
+import type { RecordWrite } from './sealed-access.ts'
+
+export const spineId = 'spine'
+export const rowPrefix = 'row:'
+export const rowId = (chat: ChatId): string => `${rowPrefix}${chat}`
+export const tailId = (chat: ChatId): string => `tail:${chat}`
+
+export function pageWrites(pages: readonly Page[]): RecordWrite[] {
+  return pages.map((page) => ({
+    store: 'pages',
+    kind: recordKinds.page,
+    id: page.id,
+    plaintext: encodePage(page),
+    add: true,
+  }))
+}
+
+export function segmentWrites(segments: readonly Segment[]): RecordWrite[] {
+  return segments.map((segment) => ({
+    store: 'segments',
+    kind: recordKinds.segment,
+    id: segment.id,
+    plaintext: encodeSegment(segment),
+    add: true,
+  }))
+}
+
+export function drops(store: 'pages' | 'segments' | 'directory', ids: readonly number[]): RecordWrite[] {
+  // The kind does not matter for what is deleted.
+  return ids.map((id) => ({ store, kind: recordKinds.page, id, plaintext: null }))
+}
+
+export function jobWrites(jobs: Readonly<Record<string, Bytes | null>>): RecordWrite[] {
+  return Object.entries(jobs).map(([id, plaintext]) => ({
+    store: 'jobs',
+    kind: kindOfJob(id),
+    id,
+    plaintext,
+  }))
+}
+
+export function settingWrites(settings: Readonly<Record<string, Bytes | null>>): RecordWrite[] {
+  const kind = recordKinds.setting
+  return Object.entries(settings).map(([id, plaintext]) => ({ store: 'settings', kind, id, plaintext }))
+}
+
+export function outboxWrites(entries: Readonly<Record<string, Bytes | null>>): RecordWrite[] {
+  const kind = recordKinds.outbox
+  return Object.entries(entries).map(([id, plaintext]) => ({ store: 'outbox', kind, id, plaintext }))
+}
+
+function chatWrites(change: HistoryChange): RecordWrite[] {
+  const puts = (change.putChats ?? []).flatMap(({ row, tail }): RecordWrite[] => [
+    { store: 'chats', kind: recordKinds.chatRow, id: rowId(row.chat), plaintext: encodeChatRow(row) },
+    { store: 'chats', kind: recordKinds.chatTail, id: tailId(row.chat), plaintext: encodeChatTail(tail) },
+  ])
+  const gone = (change.dropChats ?? []).flatMap((chat): RecordWrite[] => [
+    { store: 'chats', kind: recordKinds.chatRow, id: rowId(chat), plaintext: null },
+    { store: 'chats', kind: recordKinds.chatTail, id: tailId(chat), plaintext: null },
+  ])
+  return [...gone, ...puts]
+}
+
+function directoryWrites(change: HistoryChange): RecordWrite[] {
+  return (change.putDirectory ?? []).map(({ row, frame }) => ({
+    store: 'directory',
+    kind: recordKinds.directory,
+    id: row,
+    plaintext: frame,
+  }))
+}
+
+/** Everything one change does, the spine first. */
+export function changeWrites(change: HistoryChange): RecordWrite[] {
+  const spine = {
+    store: 'spine',
+    kind: recordKinds.spine,
+    id: spineId,
+    plaintext: encodeSpine(change.spine),
+  } as const
+  return [
+    spine,
+    ...pageWrites(change.addPages ?? []),
+    ...segmentWrites(change.addSegments ?? []),
+    ...drops('pages', change.dropPages ?? []),
+    ...drops('segments', change.dropSegments ?? []),
+    ...chatWrites(change),
+    ...drops('directory', change.dropDirectory ?? []),
+    ...directoryWrites(change),
+    ...settingWrites(change.settings ?? {}),
+    ...jobWrites(change.jobs ?? {}),
+  ]
+}

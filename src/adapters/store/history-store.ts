@@ -1,0 +1,258 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import { decodeChatRow, decodeChatTail } from '../../domain/history/chat-codec.ts'
+import { maxIdRun } from '../../domain/history/id-run.ts'
+import { decodePage } from '../../domain/history/page-codec.ts'
+import { decodeSegment } from '../../domain/history/segment-codec.ts'
+import { decodeSpine } from '../../domain/history/spine-codec.ts'
+import type {
+  ChatId,
+  ChatRow,
+  ChatTail,
+  DirectoryRow,
+  Page,
+  PageId,
+  Segment,
+  SegmentId,
+  Spine,
+} from '../../domain/history/types.ts'
+import type { HistoryChange, HistoryStore } from '../../domain/ports.ts'
+import { openNotices } from './change-notices.ts'
+import type { ChangeNotices } from './change-notices.ts'
+import {
+  changeWrites,
+  drops,
+  jobWrites,
+  outboxWrites,
+  pageWrites,
+  rowPrefix,
+  segmentWrites,
+  settingWrites,
+  spineId,
+  tailId,
+} from './change-writes.ts'
+import { connect } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { openKeys } from './history-keys.ts'
+import { kindOfJob, recordKinds } from './record-kinds.ts'
+import type { RecordKind } from './record-kinds.ts'
+import type { RecordStore } from './schema.ts'
+import { SealedAccess } from './sealed-access.ts'
+
+export interface StoreOptions {
+  /** Name of the database. */
+  readonly name?: string
+}
+
+/**
+ * Opens the sealed history of this origin, making its keys at the first start. Throws `newer-database`,
+ * `storage-blocked`, `storage-failed`. Every context (tab, worker, service worker) opens its own.
+ */
+export async function openHistoryStore(options: StoreOptions = {}): Promise<HistoryStore> {
+  const name = options.name ?? 'heirloom'
+  const connection = connect(name)
+  const keys = await openKeys(connection)
+  const store = new IdbHistoryStore(connection, new SealedAccess(connection, keys), openNotices(name))
+  // Anything that a newer Heirloom wrote says so here, before the first write.
+  await store.readSpine()
+  return store
+}
+
+/** The spine as it lies there, by which a commit knows that nobody else wrote. */
+interface SeenSpine {
+  readonly generation: number
+  readonly sealed: Bytes | null
+}
+
+class IdbHistoryStore implements HistoryStore {
+  private readonly connection: Connection
+  private readonly access: SealedAccess
+  private readonly notices: ChangeNotices
+  private seen: SeenSpine | null = null
+
+  constructor(connection: Connection, access: SealedAccess, notices: ChangeNotices) {
+    this.connection = connection
+    this.access = access
+    this.notices = notices
+    notices.listen((generation) => {
+      if (generation === 0) access.doubtKeys()
+    })
+  }
+
+  get historyId(): Bytes {
+    return this.access.historyId
+  }
+
+  async readSpine(): Promise<Spine | null> {
+    const sealed = (await this.access.get('spine', [spineId]))[0] ?? null
+    if (!sealed) {
+      this.seen = { generation: 0, sealed }
+      return null
+    }
+    const spine = decodeSpine(await this.access.open(recordKinds.spine, { id: spineId, sealed }))
+    this.seen = { generation: spine.generation, sealed }
+    return spine
+  }
+
+  async readSegments(ids: readonly SegmentId[]): Promise<Segment[]> {
+    return this.readMany('segments', recordKinds.segment, ids, decodeSegment)
+  }
+
+  async readPages(ids: readonly PageId[]): Promise<Page[]> {
+    return this.readMany('pages', recordKinds.page, ids, decodePage)
+  }
+
+  private async readMany<T>(
+    store: RecordStore,
+    kind: RecordKind,
+    ids: readonly number[],
+    decode: (id: number, bytes: Bytes) => T,
+  ): Promise<T[]> {
+    const records = await this.access.get(store, ids)
+    return Promise.all(
+      ids.map(async (id, i) => {
+        const sealed = records[i]
+        if (!sealed) throw new HeirloomError('conflict', 'a part of the history was replaced meanwhile')
+        return decode(id, await this.access.open(kind, { id, sealed }))
+      }),
+    )
+  }
+
+  async readDirectory(): Promise<DirectoryRow[]> {
+    const records = await this.access.getAll('directory')
+    return Promise.all(
+      records.map(async (record) => ({
+        row: Number(record.id),
+        frame: await this.access.open(recordKinds.directory, record),
+      })),
+    )
+  }
+
+  async readChatRows(): Promise<ChatRow[]> {
+    const records = await this.access.getAll('chats', rowPrefix)
+    const rows = await Promise.all(
+      records.map(async (record) => decodeChatRow(await this.access.open(recordKinds.chatRow, record))),
+    )
+    return rows.filter((row) => row !== null)
+  }
+
+  async readChatTail(chat: ChatId): Promise<ChatTail | null> {
+    return (await this.readChatTails([chat]))[0] ?? null
+  }
+
+  async readChatTails(chats: readonly ChatId[]): Promise<(ChatTail | null)[]> {
+    const ids = chats.map(tailId)
+    const records = await this.access.get('chats', ids)
+    return Promise.all(
+      records.map(async (sealed, i) => {
+        if (!sealed) return null
+        return decodeChatTail(
+          chats[i]!,
+          await this.access.open(recordKinds.chatTail, { id: ids[i]!, sealed }),
+        )
+      }),
+    )
+  }
+
+  async commit(change: HistoryChange): Promise<void> {
+    if (!this.seen) await this.readSpine()
+    const seen = this.seen
+    if (seen?.generation !== change.spine.generation - 1) {
+      throw new HeirloomError('conflict', 'the history has changed meanwhile')
+    }
+    let sealed: (Bytes | null)[]
+    try {
+      sealed = await this.access.write(changeWrites(change), { spine: seen.sealed })
+    } catch (error) {
+      // Whether it was written is not known after every failure: the next one looks.
+      this.seen = null
+      throw error
+    }
+    this.seen = { generation: change.spine.generation, sealed: sealed[0]! }
+    this.notices.tell(change.spine.generation)
+  }
+
+  async stage(staged: Parameters<HistoryStore['stage']>[0]): Promise<void> {
+    await this.access.write([
+      ...pageWrites(staged.pages),
+      ...segmentWrites(staged.segments),
+      ...jobWrites(staged.jobs),
+    ])
+  }
+
+  async unstage(dropped: Parameters<HistoryStore['unstage']>[0]): Promise<void> {
+    const jobs = Object.fromEntries(dropped.jobs.map((id) => [id, null]))
+    await this.access.write([
+      ...drops('pages', dropped.pages),
+      ...drops('segments', dropped.segments),
+      ...jobWrites(jobs),
+    ])
+  }
+
+  async readJob(id: string): Promise<Bytes | null> {
+    return this.readOne('jobs', kindOfJob(id), id)
+  }
+
+  async readJobs(prefix: string): Promise<{ id: string; record: Bytes }[]> {
+    const records = await this.access.getAll('jobs', prefix)
+    return Promise.all(
+      records.map(async (record) => {
+        const id = String(record.id)
+        return { id, record: await this.access.open(kindOfJob(id), record) }
+      }),
+    )
+  }
+
+  async writeJobs(records: Readonly<Record<string, Bytes | null>>): Promise<void> {
+    await this.access.write(jobWrites(records))
+  }
+
+  async readSetting(name: string): Promise<Bytes | null> {
+    return this.readOne('settings', recordKinds.setting, name)
+  }
+
+  async writeSetting(name: string, record: Bytes | null): Promise<void> {
+    await this.access.write(settingWrites({ [name]: record }))
+  }
+
+  async readOutbox(name: string): Promise<Bytes | null> {
+    return this.readOne('outbox', recordKinds.outbox, name)
+  }
+
+  private async readOne(store: RecordStore, kind: RecordKind, id: string): Promise<Bytes | null> {
+    const [sealed] = await this.access.get(store, [id])
+    return sealed ? this.access.open(kind, { id, sealed }) : null
+  }
+
+  async outboxNames(): Promise<string[]> {
+    return (await this.access.ids('outbox')).map(String)
+  }
+
+  async writeOutbox(
+    entries: Readonly<Record<string, Bytes | null>>,
+    jobs: Readonly<Record<string, Bytes | null>>,
+  ): Promise<void> {
+    await this.access.write([...outboxWrites(entries), ...jobWrites(jobs)])
+  }
+
+  newIdRun(): number {
+    const [high, low] = crypto.getRandomValues(new Uint32Array(2))
+    const run = (high! & 1) * 2 ** 32 + low!
+    return run % maxIdRun
+  }
+
+  async erase(): Promise<void> {
+    await this.access.erase()
+    this.seen = null
+    this.notices.tell(0)
+  }
+
+  onChange(listener: (generation: number) => void): () => void {
+    return this.notices.listen(listener)
+  }
+
+  close(): void {
+    this.notices.close()
+    this.connection.close()
+  }
+}

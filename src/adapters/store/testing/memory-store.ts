@@ -1,0 +1,209 @@
+import type { Bytes } from '../../../core/bytes.ts'
+import { HeirloomError } from '../../../core/errors.ts'
+import { decodeChatRow, decodeChatTail } from '../../../domain/history/chat-codec.ts'
+import { decodePage } from '../../../domain/history/page-codec.ts'
+import { decodeSegment } from '../../../domain/history/segment-codec.ts'
+import { decodeSpine } from '../../../domain/history/spine-codec.ts'
+import type { HistoryChange, HistoryStore } from '../../../domain/ports.ts'
+import {
+  changeWrites,
+  drops,
+  jobWrites,
+  outboxWrites,
+  pageWrites,
+  rowPrefix,
+  segmentWrites,
+  settingWrites,
+  spineId,
+  tailId,
+} from '../change-writes.ts'
+import type { RecordWrite } from '../sealed-access.ts'
+
+type Id = number | string
+
+/** One database that several stores open, as tabs do. */
+export interface MemoryDatabase {
+  records: Map<string, Map<Id, Bytes>>
+  historyId: Bytes
+  nextRun: number
+  readonly listeners: Map<object, Set<(generation: number) => void>>
+}
+
+export function memoryDatabase(): MemoryDatabase {
+  return { records: new Map(), historyId: new Uint8Array(16).fill(1), nextRun: 2, listeners: new Map() }
+}
+
+/** Unsealed records in maps, for tests in Node; it passes the contract suite of the real one. */
+export class MemoryStore implements HistoryStore {
+  private readonly database: MemoryDatabase
+  private seen: { generation: number; bytes: Bytes | undefined } | null = null
+  private mine: Bytes
+
+  constructor(database = memoryDatabase()) {
+    this.database = database
+    this.mine = database.historyId
+    database.listeners.set(this, new Set())
+  }
+
+  get historyId(): Bytes {
+    return this.mine
+  }
+
+  private table(name: string): Map<Id, Bytes> {
+    const table = this.database.records.get(name) ?? new Map<Id, Bytes>()
+    this.database.records.set(name, table)
+    return table
+  }
+
+  private write(writes: readonly RecordWrite[]): void {
+    if (this.mine !== this.database.historyId) {
+      this.mine = this.database.historyId
+      throw new HeirloomError('conflict', 'another history')
+    }
+    if (writes.some(({ store, id, add }) => add && this.table(store).has(id))) {
+      throw new HeirloomError('conflict', 'an id is taken')
+    }
+    for (const { store, id, plaintext } of writes) {
+      if (plaintext) this.table(store).set(id, plaintext)
+      else this.table(store).delete(id)
+    }
+  }
+
+  private tell(generation: number): void {
+    for (const [store, listeners] of this.database.listeners) {
+      if (store !== this) for (const listener of listeners) setTimeout(() => listener(generation))
+    }
+  }
+
+  readSpine() {
+    this.mine = this.database.historyId
+    const bytes = this.table('spine').get(spineId)
+    const spine = bytes ? decodeSpine(bytes) : null
+    this.seen = { generation: spine?.generation ?? 0, bytes }
+    return Promise.resolve(spine)
+  }
+
+  private many<T>(
+    store: string,
+    ids: readonly number[],
+    decode: (id: number, bytes: Bytes) => T,
+  ): Promise<T[]> {
+    const found = ids.map((id) => {
+      const bytes = this.table(store).get(id)
+      return bytes ? decode(id, bytes) : null
+    })
+    if (found.includes(null)) return Promise.reject(new HeirloomError('conflict', 'replaced meanwhile'))
+    return Promise.resolve(found as T[])
+  }
+
+  readSegments(ids: readonly number[]) {
+    return this.many('segments', ids, decodeSegment)
+  }
+
+  readPages(ids: readonly number[]) {
+    return this.many('pages', ids, decodePage)
+  }
+
+  readDirectory() {
+    const rows = [...this.table('directory')].map(([row, frame]) => ({ row: Number(row), frame }))
+    return Promise.resolve(rows.sort((a, b) => a.row - b.row))
+  }
+
+  readChatRows() {
+    const rows = [...this.table('chats')].filter(([id]) => String(id).startsWith(rowPrefix))
+    return Promise.resolve(rows.map(([, bytes]) => decodeChatRow(bytes)).filter((row) => row !== null))
+  }
+
+  readChatTail(chat: number) {
+    const bytes = this.table('chats').get(tailId(chat))
+    return Promise.resolve(bytes ? decodeChatTail(chat, bytes) : null)
+  }
+
+  readChatTails(chats: readonly number[]) {
+    return Promise.all(chats.map((chat) => this.readChatTail(chat)))
+  }
+
+  async commit(change: HistoryChange) {
+    if (!this.seen) await this.readSpine()
+    const { generation, bytes } = this.seen!
+    if (generation !== change.spine.generation - 1 || this.table('spine').get(spineId) !== bytes) {
+      this.seen = null
+      throw new HeirloomError('conflict', 'changed meanwhile')
+    }
+    this.write(changeWrites(change))
+    this.seen = { generation: change.spine.generation, bytes: this.table('spine').get(spineId) }
+    this.tell(change.spine.generation)
+  }
+
+  async stage(staged: Parameters<HistoryStore['stage']>[0]) {
+    await Promise.resolve()
+    this.write([...pageWrites(staged.pages), ...segmentWrites(staged.segments), ...jobWrites(staged.jobs)])
+  }
+
+  async unstage(dropped: Parameters<HistoryStore['unstage']>[0]) {
+    const jobs = jobWrites(Object.fromEntries(dropped.jobs.map((id) => [id, null])))
+    await Promise.resolve()
+    this.write([...drops('pages', dropped.pages), ...drops('segments', dropped.segments), ...jobs])
+  }
+
+  readJob(id: string) {
+    return Promise.resolve(this.table('jobs').get(id) ?? null)
+  }
+
+  readJobs(prefix: string) {
+    const found = [...this.table('jobs')].filter(([id]) => String(id).startsWith(prefix)).sort()
+    return Promise.resolve(found.map(([id, record]) => ({ id: String(id), record })))
+  }
+
+  async writeJobs(records: Readonly<Record<string, Bytes | null>>) {
+    await Promise.resolve()
+    this.write(jobWrites(records))
+  }
+
+  readSetting(name: string) {
+    return Promise.resolve(this.table('settings').get(name) ?? null)
+  }
+
+  async writeSetting(name: string, record: Bytes | null) {
+    await Promise.resolve()
+    this.write(settingWrites({ [name]: record }))
+  }
+
+  readOutbox(name: string) {
+    return Promise.resolve(this.table('outbox').get(name) ?? null)
+  }
+
+  outboxNames() {
+    return Promise.resolve([...this.table('outbox').keys()].map(String).sort())
+  }
+
+  async writeOutbox(
+    entries: Readonly<Record<string, Bytes | null>>,
+    jobs: Readonly<Record<string, Bytes | null>>,
+  ) {
+    await Promise.resolve()
+    this.write([...outboxWrites(entries), ...jobWrites(jobs)])
+  }
+
+  newIdRun() {
+    return this.database.nextRun++
+  }
+
+  erase() {
+    this.database.records.clear()
+    this.mine = this.database.historyId = new Uint8Array(16).fill(this.database.nextRun++)
+    this.seen = null
+    this.tell(0)
+    return Promise.resolve()
+  }
+
+  onChange(listener: (generation: number) => void) {
+    const listeners = this.database.listeners.get(this)
+    listeners?.add(listener)
+    return () => listeners?.delete(listener)
+  }
+
+  close() {
+    this.database.listeners.delete(this)
+  }
+}

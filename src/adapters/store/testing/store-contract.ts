@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { utf8 } from '../../../core/bytes.ts'
+import type { HistoryStore } from '../../../domain/ports.ts'
+import { somePage, someSegment, someSpine } from './store-fixtures.ts'
+
+const row = {
+  chat: 5,
+  recipient: 3,
+  items: 2,
+  unread: 1,
+  lastDate: 9,
+  lastFrame: utf8('frame'),
+  segments: [{ id: 70, items: 2 }],
+  row: 4,
+}
+const tail = { chat: 5, pages: [{ id: 60, positions: [0, 1] }], frames: new Uint8Array(0), itemIds: [] }
+
+const conflict = { code: 'conflict' }
+
+/** What every history store does. `open` opens the same database each time within one test. */
+export function storeContract(name: string, fresh: () => () => Promise<HistoryStore>): void {
+  describe(name, () => {
+    const opened: HistoryStore[] = []
+    let openNext: () => Promise<HistoryStore> = fresh()
+    const open = async () => {
+      const store = await openNext()
+      opened.push(store)
+      return store
+    }
+    afterEach(() => {
+      for (const store of opened.splice(0)) store.close()
+      openNext = fresh()
+    })
+
+    test('an unused one is empty', async () => {
+      const store = await open()
+      expect(await store.readSpine()).toBeNull()
+      expect(await store.readDirectory()).toEqual([])
+      expect(await store.readChatRows()).toEqual([])
+      expect(await store.readChatTail(1)).toBeNull()
+      expect(await store.readJob('x')).toBeNull()
+      expect(store.historyId.length).toBe(16)
+    })
+
+    test('a commit is there for another connection, in every part', async () => {
+      const store = await open()
+      const page = somePage(60)
+      const segment = someSegment(70, [page])
+      await store.commit({
+        spine: someSpine(1, [segment]),
+        addPages: [page],
+        addSegments: [segment],
+        putChats: [{ row, tail }],
+        putDirectory: [
+          { row: 0, frame: utf8('info') },
+          { row: 12, frame: utf8('twelve') },
+          { row: 2, frame: utf8('two') },
+        ],
+        settings: { one: utf8('setting') },
+        jobs: { 'import/1': utf8('job') },
+      })
+      const other = await open()
+      expect(other.historyId).toEqual(store.historyId)
+      expect(await other.readSpine()).toEqual(someSpine(1, [segment]))
+      expect(await other.readPages([60])).toEqual([page])
+      expect(await other.readSegments([70])).toEqual([segment])
+      expect(await other.readChatRows()).toEqual([row])
+      expect(await other.readChatTails([5, 6])).toEqual([tail, null])
+      expect((await other.readDirectory()).map((one) => one.row)).toEqual([0, 2, 12])
+      expect(await other.readSetting('one')).toEqual(utf8('setting'))
+      expect(await other.readJobs('import/')).toEqual([{ id: 'import/1', record: utf8('job') }])
+    })
+
+    test('of two changes from one generation the second is refused whole', async () => {
+      const [a, b] = [await open(), await open()]
+      await a.readSpine()
+      await b.readSpine()
+      await a.commit({ spine: someSpine(1), settings: { a: utf8('a') } })
+      const late = { spine: someSpine(1), addPages: [somePage(61)], settings: { b: utf8('b') } }
+      await expect(b.commit(late)).rejects.toMatchObject(conflict)
+      expect(await b.readSetting('b')).toBeNull()
+      await expect(b.readPages([61])).rejects.toMatchObject(conflict)
+      expect((await b.readSpine())?.generation).toBe(1)
+      await b.commit({ ...late, spine: someSpine(2) })
+      await expect(a.commit({ spine: someSpine(2) })).rejects.toMatchObject(conflict)
+      await a.readSpine()
+      await expect(a.commit({ spine: someSpine(5) })).rejects.toMatchObject(conflict)
+      expect((await a.readSpine())?.generation).toBe(2)
+    })
+
+    test('two changes at once: one wins', async () => {
+      const store = await open()
+      const outcomes = await Promise.allSettled([
+        store.commit({ spine: someSpine(1) }),
+        store.commit({ spine: someSpine(1) }),
+      ])
+      expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
+    })
+
+    test('an id that is taken refuses all of the change', async () => {
+      const store = await open()
+      await store.stage({ pages: [somePage(60)], segments: [], jobs: {} })
+      const change = { spine: someSpine(1), addPages: [somePage(59), somePage(60, 'other')] }
+      await expect(store.commit(change)).rejects.toMatchObject(conflict)
+      expect(await store.readSpine()).toBeNull()
+      await expect(store.readPages([59])).rejects.toMatchObject(conflict)
+      expect(await store.readPages([60])).toEqual([somePage(60)])
+    })
+
+    test('staged parts come and go with their job', async () => {
+      const store = await open()
+      const pages = [somePage(60), somePage(61)]
+      await store.stage({
+        pages,
+        segments: [someSegment(70, pages)],
+        jobs: { j: utf8('j'), 'j/d/1': utf8('d') },
+      })
+      expect(await store.readPages([61, 60])).toEqual([pages[1], pages[0]])
+      expect((await store.readJobs('j')).map((job) => job.id)).toEqual(['j', 'j/d/1'])
+      await store.unstage({ pages: [60, 61], segments: [70], jobs: ['j', 'j/d/1'] })
+      expect(await store.readJobs('')).toEqual([])
+      await expect(store.readPages([60])).rejects.toMatchObject(conflict)
+      await expect(store.readSegments([70])).rejects.toMatchObject(conflict)
+    })
+
+    test('drops what a change drops', async () => {
+      const store = await open()
+      const page = somePage(60)
+      const segment = someSegment(70, [page])
+      await store.commit({
+        spine: someSpine(1, [segment]),
+        addPages: [page],
+        addSegments: [segment],
+        putChats: [{ row, tail }],
+        putDirectory: [{ row: 3, frame: utf8('three') }],
+      })
+      await store.commit({
+        spine: someSpine(2),
+        dropPages: [60],
+        dropSegments: [70],
+        dropChats: [5],
+        dropDirectory: [3],
+      })
+      await expect(store.readPages([60])).rejects.toMatchObject(conflict)
+      expect(await store.readChatRows()).toEqual([])
+      expect(await store.readChatTail(5)).toBeNull()
+      expect(await store.readDirectory()).toEqual([])
+    })
+
+    test('outbox entries come with their journal', async () => {
+      const store = await open()
+      await store.writeOutbox({ b: utf8('bb'), a: utf8('aa') }, { 'archive/o/1': utf8('row') })
+      expect(await store.outboxNames()).toEqual(['a', 'b'])
+      expect(await store.readOutbox('b')).toEqual(utf8('bb'))
+      await store.writeOutbox({ a: null }, { 'archive/o/1': null })
+      expect(await store.outboxNames()).toEqual(['b'])
+      expect(await store.readJob('archive/o/1')).toBeNull()
+    })
+
+    test('tells the others of every change', async () => {
+      const [a, b] = [await open(), await open()]
+      const heard = new Promise<number>((resolve) => b.onChange(resolve))
+      await a.commit({ spine: someSpine(1) })
+      expect(await heard).toBe(1)
+    })
+
+    test('erased means another history, for everyone', async () => {
+      const [a, b] = [await open(), await open()]
+      await a.commit({ spine: someSpine(1), settings: { one: utf8('x') } })
+      await b.readSpine()
+      const before = Array.from(a.historyId)
+      await a.erase()
+      expect(await a.readSpine()).toBeNull()
+      expect(await a.readSetting('one')).toBeNull()
+      expect(Array.from(a.historyId)).not.toEqual(before)
+      await expect(b.commit({ spine: someSpine(2) })).rejects.toMatchObject(conflict)
+      expect(await b.readSpine()).toBeNull()
+      await b.commit({ spine: someSpine(1) })
+      expect((await a.readSpine())?.generation).toBe(1)
+    })
+
+    test('runs of ids do not repeat', async () => {
+      const store = await open()
+      const runs = new Set(Array.from({ length: 50 }, () => store.newIdRun()))
+      expect(runs.size).toBe(50)
+      for (const run of runs) expect(Number.isSafeInteger(run * 2 ** 20 + 2 ** 20)).toBe(true)
+    })
+  })
+}

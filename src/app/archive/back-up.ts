@@ -1,0 +1,266 @@
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
+import { guardReplacement } from '../../domain/archive/guards.ts'
+import type { JournalCommit } from '../../domain/archive/journal-records.ts'
+import { encodePlan } from '../../domain/archive/journal-records.ts'
+import type { Manifest } from '../../domain/archive/manifest.ts'
+import { encodeManifest } from '../../domain/archive/manifest.ts'
+import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
+import { sealManifest } from '../../domain/archive/seal-manifest.ts'
+import type { ArchiveService } from '../../domain/ports.ts'
+import { tokenBytes } from '../../domain/protocol/limits.ts'
+import type { OnProgress } from '../history-api.ts'
+import type { BackupReport } from '../views.ts'
+import type { ArchiveKeys } from './archive-keys.ts'
+import { keysOfSetting, manifestKeyOf, serviceOf } from './archive-keys.ts'
+import type { ArchiveContent } from './build-archive.ts'
+import { buildArchive } from './build-archive.ts'
+import { throwIfCancelled } from './cancelling.ts'
+import { etagOf, settleCommit } from './commit-archive.ts'
+import type { BackupDeps } from './deps.ts'
+import { archiveLockName } from './deps.ts'
+import { Journal } from './journal.ts'
+import { knownObjects } from './placed-objects.ts'
+import { readPlanAgain } from './read-plan-again.ts'
+import { ProgressReporter } from './progress.ts'
+import { readSetting } from './read-setting.ts'
+import type { Snapshot } from './snapshot.ts'
+import { readSnapshot } from './snapshot.ts'
+import { Uploads } from './uploads.ts'
+
+export interface BackUpOptions {
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
+  /** The person has seen what this backup would drop, and wants it. */
+  readonly guardAnswered: boolean
+}
+
+/** A job that was cut off goes on under its own time only that long: later, more has expired since. */
+const maxJobAgeMs = 60 * 60 * 1000
+const maxRounds = 4
+
+/**
+ * Makes the history's present state the archive at the service. Goes on where an earlier call was cut off. Errors that
+ * need a person: `guard-question`, `other-device`, `quota`; `busy` while a restore is under way.
+ */
+export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
+  return deps.lock.run(archiveLockName, async (heartbeat) => {
+    const setting = await readSetting(deps.store)
+    if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+    return new BackUpRun(deps, setting, { ...options, heartbeat }).run()
+  })
+}
+
+class BackUpRun {
+  private readonly deps: BackupDeps
+  private readonly setting: BackupSetting
+  private readonly options: BackUpOptions & { readonly heartbeat: () => void }
+  private readonly keys: ArchiveKeys
+  private readonly service: ArchiveService
+  private readonly progress: ProgressReporter
+
+  constructor(
+    deps: BackupDeps,
+    setting: BackupSetting,
+    options: BackUpOptions & { readonly heartbeat: () => void },
+  ) {
+    this.deps = deps
+    this.setting = setting
+    this.options = options
+    this.keys = keysOfSetting(setting)
+    this.service = serviceOf(deps.services, setting.serviceUrl, this.keys)
+    this.progress = new ProgressReporter(options.onProgress)
+  }
+
+  async run(): Promise<BackupReport> {
+    this.progress.begin('preparing', 0)
+    const journal = await Journal.open(this.deps.store)
+    for (let round = 1; ; round++) {
+      throwIfCancelled(this.options.signal)
+      const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))
+      if (commit) {
+        this.progress.begin('committing', 1, 'parts')
+        const { deps, service, setting } = this
+        const { signal } = this.options
+        const settled = await settleCommit({ deps, service, journal, setting, signal }, commit)
+        if (settled.outcome === 'done') {
+          this.progress.add(1)
+          return decodeReport(settled.report)
+        }
+        await this.forgetLost(journal, settled.names)
+      }
+      if (round === maxRounds) throw new HeirloomError('conflict', 'the backup did not come to an end')
+    }
+  }
+
+  /** A commit that an earlier run had written down: to be settled, unless it is old and never arrived. */
+  private async commitAtHand(journal: Journal): Promise<JournalCommit | null> {
+    const { commit, head } = journal
+    if (!commit) return null
+    if (head && !this.tooOld(head.archiveTime)) return commit
+    const present = await this.service.readManifest()
+    if (present?.etag === etagOf(this.deps.core.sha256([commit.sealed])[0]!)) return commit
+    await journal.dropCommit()
+    return null
+  }
+
+  private tooOld(archiveTime: number): boolean {
+    return Math.abs(this.deps.clock.now() - archiveTime) > maxJobAgeMs
+  }
+
+  /** Null: the history changed while it was read; what was made stays in the journal. */
+  private async prepare(journal: Journal): Promise<JournalCommit | null> {
+    const { deps, setting } = this
+    const now = deps.clock.now()
+    const { head } = journal
+    if (!head || this.tooOld(head.archiveTime))
+      await journal.begin({ archiveTime: now, startedAt: head?.startedAt ?? now, lost: head?.lost ?? [] })
+    if (!journal.plan && setting.generation > 0)
+      await readPlanAgain({ deps, service: this.service, keys: this.keys, setting, journal })
+    const snapshot = await readSnapshot(deps.store)
+    if (snapshot.spine.restoring) throw new HeirloomError('busy', 'a restore is under way')
+    try {
+      return await this.buildAndWrite(journal, snapshot)
+    } catch (error) {
+      if (isCode(error, 'conflict')) return null
+      throw error
+    }
+  }
+
+  private async buildAndWrite(journal: Journal, snapshot: Snapshot): Promise<JournalCommit> {
+    const known = knownObjects(journal)
+    const { last } = known
+    if (last) this.guard(journal, snapshot, { held: last.items, dropped: last.items - snapshot.spine.items })
+    const content = await this.build(journal, snapshot, known)
+    if (last) {
+      const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
+      const dropped = last.items - kept - content.leftOut.expiring
+      this.guard(journal, snapshot, { held: last.items, dropped })
+    }
+    const manifest = this.manifestOf(journal, snapshot, { content, last })
+    return this.write(journal, snapshot, { content, manifest })
+  }
+
+  private guard(
+    journal: Journal,
+    snapshot: Snapshot,
+    { held, dropped }: { readonly held: number; readonly dropped: number },
+  ): void {
+    const here = new Set(snapshot.chats.map(({ chat }) => chat))
+    const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    const { lostParts } = journal.plan!
+    const replacement = { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts }
+    guardReplacement(replacement, this.options.guardAnswered)
+  }
+
+  private build(
+    journal: Journal,
+    snapshot: Snapshot,
+    known: ReturnType<typeof knownObjects>,
+  ): Promise<ArchiveContent> {
+    const { deps, service, options, progress } = this
+    const { signal, heartbeat } = options
+    return buildArchive({
+      deps,
+      journal,
+      snapshot,
+      known,
+      times: { archiveTime: journal.head!.archiveTime, firstNewItemId: known.last?.nextItemId ?? 0 },
+      signal,
+      onPlan: (bytes) => progress.begin('uploading', bytes),
+      onSpared: (bytes) => progress.add(bytes),
+      startUploads: (estimateOf) => {
+        const onSent = (n: number) => {
+          heartbeat()
+          progress.add(estimateOf(n))
+        }
+        return new Uploads({ service, journal, retries: deps, signal, onSent })
+      },
+    })
+  }
+
+  private manifestOf(
+    journal: Journal,
+    snapshot: Snapshot,
+    { content, last }: { readonly content: ArchiveContent; readonly last: Manifest | null },
+  ): Manifest {
+    const { deps, setting } = this
+    const directory = content.directory.map(({ row }) => row)
+    const pages = content.pages.map(({ row }) => row)
+    const count = (rows: readonly { readonly items: number }[]) =>
+      rows.reduce((sum, row) => sum + row.items, 0)
+    return {
+      generation: setting.generation + 1,
+      previous: setting.manifestHash,
+      historyId: deps.store.historyId,
+      writerDevice: setting.deviceId,
+      archiveTime: journal.head!.archiveTime,
+      mediaRootKey: setting.mediaRootKey,
+      mediaAccountId: setting.mediaAccountId,
+      mediaSigningKey: setting.mediaSigningKey,
+      items: count(pages),
+      chats: snapshot.chats.length,
+      directoryFrames: count(directory),
+      leftOut: content.leftOut,
+      directory,
+      pages,
+      nextItemId: snapshot.spine.nextItemId,
+      asOf: snapshot.spine.asOf,
+      unknown: last?.unknown ?? new Uint8Array(0),
+    }
+  }
+
+  /** Seals the manifest under a key of its own and keeps both before the service hears of them. */
+  private async write(
+    journal: Journal,
+    snapshot: Snapshot,
+    { content, manifest }: { readonly content: ArchiveContent; readonly manifest: Manifest },
+  ): Promise<JournalCommit> {
+    const { deps, setting } = this
+    const token = deps.randomness.bytes(tokenBytes)
+    const sealed = await sealManifest(deps.ciphers, manifestKeyOf(this.keys, token), manifest)
+    const lengths = [...content.directory, ...content.pages].map(({ length }) => length)
+    const plan = encodePlan({
+      manifest: encodeManifest(manifest),
+      lengths,
+      chats: snapshot.chats.filter(({ items }) => items > 0).map(({ chat }) => chat),
+      filters: content.filters,
+      lostParts: 0,
+    })
+    const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
+    const report = encodeReport(
+      this.reportOf(journal, { manifest, archiveBytes, sealedBytes: sealed.length }),
+    )
+    const commit = { sealed, token, replaces: setting.manifestHash, plan, report }
+    await journal.writeCommit(commit)
+    return commit
+  }
+
+  private reportOf(
+    journal: Journal,
+    {
+      manifest,
+      archiveBytes,
+      sealedBytes,
+    }: { manifest: Manifest; archiveBytes: number; sealedBytes: number },
+  ): BackupReport {
+    let sentBytes = sealedBytes
+    for (const { length } of journal.objects.values()) sentBytes += length
+    return {
+      at: manifest.archiveTime,
+      archiveBytes,
+      sentBytes,
+      ms: Math.max(0, this.deps.clock.now() - journal.head!.startedAt),
+      messages: manifest.items,
+      chats: manifest.chats,
+      leftOut: manifest.leftOut,
+    }
+  }
+
+  private async forgetLost(journal: Journal, names: readonly JournalCommit['token'][]): Promise<void> {
+    const lost = new Set(names.map(String))
+    const made = [...journal.objects].filter(([, { row }]) => lost.has(String(row.name))).map(([n]) => n)
+    await journal.dropObjects(made)
+    await journal.begin({ ...journal.head!, lost: [...journal.head!.lost, ...names] })
+  }
+}

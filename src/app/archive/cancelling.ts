@@ -1,0 +1,17 @@
+import { HeirloomError } from '../../core/errors.ts'
+
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new HeirloomError('cancelled', 'it was cancelled')
+}
+
+/** Follows another signal, and can be ended from here as well. */
+export function linkedController(signal: AbortSignal): {
+  readonly controller: AbortController
+  readonly unlink: () => void
+} {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  return { controller, unlink: () => signal.removeEventListener('abort', abort) }
+}

@@ -1,0 +1,142 @@
+import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
+import { decodeReport } from '../../domain/archive/report-record.ts'
+import type { HistoryApi, OnProgress } from '../history-api.ts'
+import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
+import { backUp } from './back-up.ts'
+import { deleteArchive, isDeleting } from './delete-archive.ts'
+import type { BackupDeps } from './deps.ts'
+import { peek } from './peek.ts'
+import { readSetting } from './read-setting.ts'
+import type { RestorableArchive } from './restore.ts'
+import { restore, restoreRecordId } from './restore.ts'
+import type { MadeKey } from './turn-on.ts'
+import { makeKey, turnOn } from './turn-on.ts'
+
+type Shared = Pick<
+  HistoryApi,
+  | 'makeRecoveryKey'
+  | 'forgetRecoveryKey'
+  | 'turnOnBackups'
+  | 'backUpNow'
+  | 'peekArchive'
+  | 'restoreArchive'
+  | 'deleteArchive'
+>
+
+export interface Backups extends Shared {
+  status(): Promise<BackupStatus>
+  /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
+  resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
+  /** Calls back when `status` would say something else. Returns the way to stop. */
+  observe(listener: () => void): () => void
+}
+
+/** Everything about the archive at the service. Holds keys in memory only, between showing and confirming them. */
+export function createBackups(deps: BackupDeps): Backups {
+  const never = new AbortController().signal
+  const activity = createActivity()
+  let made: MadeKey | null = null
+  let opened: RestorableArchive | null = null
+
+  return {
+    makeRecoveryKey: async () => {
+      const { made: fresh, shown } = await Promise.resolve(makeKey(deps))
+      made = fresh
+      return shown
+    },
+    forgetRecoveryKey: async () => {
+      made = null
+      await Promise.resolve()
+    },
+    turnOnBackups: async (typedKey) => {
+      if (!made) throw new HeirloomError('not-found', 'no recovery key was made')
+      const answer = await turnOn(deps, made, typedKey, never)
+      if (answer.ok) made = null
+      activity.changed()
+      return answer
+    },
+    backUpNow: (onProgress, signal, answers) =>
+      activity.run(onProgress, async (told) => {
+        if (await isDeleting(deps)) throw new HeirloomError('busy', 'the backup is being deleted')
+        return backUp(deps, { onProgress: told, signal, guardAnswered: answers?.guard === true })
+      }),
+    peekArchive: async (typedKey) => {
+      opened = null
+      const { answer, from } = await peek(deps, typedKey, never)
+      opened = from
+      return answer
+    },
+    restoreArchive: async (onProgress, signal) => {
+      const report = await restore(deps, opened, { onProgress, signal })
+      opened = null
+      activity.changed()
+      return report
+    },
+    deleteArchive: async (typedKey) => {
+      await deleteArchive(deps, typedKey ?? null, never)
+      activity.changed()
+    },
+    resume: async (onProgress, signal) => {
+      if (await isDeleting(deps)) {
+        await deleteArchive(deps, null, signal)
+        activity.changed()
+        return 'deleted'
+      }
+      if ((await deps.store.readJob(restoreRecordId)) === null) return null
+      return restore(deps, null, { onProgress, signal })
+    },
+    status: () => statusOf(deps, activity),
+    observe: (listener) => activity.observe(listener),
+  }
+}
+
+interface Activity {
+  readonly progress: Progress | null
+  readonly failure: BackupStatus['failure']
+  run<T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T>
+  changed(): void
+  observe(listener: () => void): () => void
+}
+
+/** What the backup of this context is doing. */
+function createActivity(): Activity {
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const activity = {
+    progress: null as Progress | null,
+    failure: null as BackupStatus['failure'],
+    changed,
+    observe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    run: async <T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T> => {
+      activity.failure = null
+      try {
+        return await work((progress) => {
+          activity.progress = progress
+          onProgress(progress)
+          changed()
+        })
+      } catch (error) {
+        const { code, facts } = toWire(error)
+        if (!isCode(error, 'cancelled')) activity.failure = { code, facts }
+        throw error
+      } finally {
+        activity.progress = null
+        changed()
+      }
+    },
+  }
+  return activity
+}
+
+async function statusOf(deps: BackupDeps, { progress, failure }: Activity): Promise<BackupStatus> {
+  const setting = await readSetting(deps.store)
+  const on = setting !== null
+  const last = setting && setting.lastReport.length > 0 ? decodeReport(setting.lastReport) : null
+  const state = !on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
+  return { state, on, last, progress, failure, serviceUrl: setting?.serviceUrl ?? deps.serviceUrl }
+}

@@ -1,0 +1,73 @@
+import { equalBytes } from '../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import { readRecoveryKey } from '../../domain/keys/recovery-key.ts'
+import type { ArchiveKeys } from './archive-keys.ts'
+import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
+import type { BackupDeps } from './deps.ts'
+import { archiveLockName, backupSettingName } from './deps.ts'
+import { Journal } from './journal.ts'
+import { readSetting } from './read-setting.ts'
+import { restoreRecordId } from './restore.ts'
+import { withRetries } from './retries.ts'
+
+/** There while a deletion is wished for and not yet done: no backup runs then, and the next start goes on with it. */
+const wishId = 'delete/archive'
+
+export async function isDeleting({ store }: Pick<BackupDeps, 'store'>): Promise<boolean> {
+  return (await store.readJob(wishId)) !== null
+}
+
+/**
+ * Deletes at the service, then turns backups off here. With a typed key: what that key opens, also on a device that
+ * never had it. `wrong-key-shape`, `no-archive`; any other error leaves the wish to be gone on with.
+ */
+export async function deleteArchive(
+  deps: BackupDeps,
+  typed: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  await deps.lock.run(archiveLockName, async () => {
+    const setting = await readSetting(deps.store)
+    const own = setting && keysOfSetting(setting)
+    const keys = typed === null ? own : keysOfTyped(typed)
+    // Cut off between its last steps: the setting is gone, what belonged to it is not.
+    if (!keys && (await isDeleting(deps))) return forgetHere(deps)
+    if (!keys) throw new HeirloomError('no-archive', 'backups are not turned on here')
+    const here = own !== null && equalBytes(own.backupId, keys.backupId)
+    if (here && (await deps.store.readJob(restoreRecordId)) !== null)
+      throw new HeirloomError('busy', 'a restore from this backup is under way')
+    if (here) await deps.store.writeJobs({ [wishId]: new Uint8Array(0) })
+    await deleteAtService(deps, here ? setting!.serviceUrl : deps.serviceUrl, { keys, here, signal })
+    if (here) await forgetHere(deps)
+  })
+}
+
+function keysOfTyped(typed: string): ArchiveKeys {
+  const read = readRecoveryKey(typed)
+  if (read.ok) return keysOfRecoveryKey(read.key)
+  throw new HeirloomError('wrong-key-shape', 'this is no recovery key', { facts: { length: read.length } })
+}
+
+async function deleteAtService(
+  deps: BackupDeps,
+  url: string,
+  { keys, here, signal }: { keys: ArchiveKeys; here: boolean; signal: AbortSignal },
+): Promise<void> {
+  const service = serviceOf(deps.services, url, keys)
+  try {
+    await withRetries(deps, signal, () => service.deleteAll())
+  } catch (error) {
+    // An answer that was lost: the key is unknown there by now, which is what was wanted.
+    if (!isCode(error, 'unauthorised')) throw error
+    if (!here) throw new HeirloomError('no-archive', 'there is no backup under this key', { cause: error })
+  }
+  await withRetries(deps, signal, () => deps.services.account(url).deleteAccount(keys.accountSeed))
+}
+
+/** The setting first: without it nothing can write again. */
+async function forgetHere({ store }: BackupDeps): Promise<void> {
+  await store.writeSetting(backupSettingName, null)
+  const journal = await Journal.open(store)
+  await journal.discard({ plan: true })
+  await store.writeJobs({ [wishId]: null })
+}

@@ -1,0 +1,25 @@
+import type { Core } from '../../domain/core-port.ts'
+import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } from '../../domain/ports.ts'
+
+/** Resolves after that many milliseconds, or rejects with `cancelled` as soon as the signal says so. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+/** What backing up and restoring ask of the world. */
+export interface BackupDeps {
+  readonly store: HistoryStore
+  readonly core: Core
+  readonly packer: PagePacker
+  readonly ciphers: Ciphers
+  readonly services: Services
+  readonly lock: JobLock
+  readonly clock: Clock
+  readonly randomness: Randomness
+  readonly pause: Pause
+  /** Where new backups go: origin without a slash at the end. */
+  readonly serviceUrl: string
+}
+
+export const backupSettingName = 'backup'
+/** Backup, restore and deletion exclude each other, in all tabs. */
+export const archiveLockName = 'archive'

@@ -1,0 +1,186 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { toBase64Url } from '../../core/bytes.ts'
+import { isCode } from '../../core/errors.ts'
+import type {
+  ArchivePlan,
+  JournalCommit,
+  JournalHead,
+  JournalObject,
+} from '../../domain/archive/journal-records.ts'
+import {
+  decodeCommit,
+  decodeHead,
+  decodeJournalObject,
+  decodePlan,
+  encodeCommit,
+  encodeHead,
+  encodeJournalObject,
+} from '../../domain/archive/journal-records.ts'
+import type { HistoryStore } from '../../domain/ports.ts'
+
+const headId = 'archive/head'
+const commitId = 'archive/commit'
+export const planId = 'archive/plan'
+const objectPrefix = 'archive/o/'
+const deletedChatPrefix = 'archive/deleted-chat/'
+
+/** Goes into the change that deletes a chat: the next backup then knows that its loss is meant. */
+export function deletedChatJob(chat: number): Readonly<Record<string, Bytes>> {
+  return { [deletedChatId(chat)]: new Uint8Array(0) }
+}
+
+export interface NumberedObject {
+  readonly n: number
+  readonly object: JournalObject
+}
+
+/** The sealed journal of this device's backup. Every method is one transaction. */
+export class Journal {
+  private readonly store: HistoryStore
+  private nextObject = 0
+  readonly objects = new Map<number, JournalObject>()
+  readonly deletedChats = new Set<number>()
+  head: JournalHead | null = null
+  commit: JournalCommit | null = null
+  plan: ArchivePlan | null = null
+
+  private constructor(store: HistoryStore) {
+    this.store = store
+  }
+
+  static async open(store: HistoryStore): Promise<Journal> {
+    const journal = new Journal(store)
+    for (const { id, record } of await store.readJobs('archive/')) journal.take(id, record)
+    return journal
+  }
+
+  private take(id: string, record: Bytes): void {
+    if (id === headId) this.head = decodeHead(record)
+    else if (id === commitId) this.commit = decodeCommit(record)
+    else if (id === planId) this.plan = readPlan(record)
+    else if (id.startsWith(objectPrefix)) {
+      const n = Number(id.slice(objectPrefix.length))
+      this.objects.set(n, decodeJournalObject(record))
+      this.nextObject = Math.max(this.nextObject, n + 1)
+    } else if (id.startsWith(deletedChatPrefix))
+      this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
+  }
+
+  async begin(head: JournalHead): Promise<void> {
+    await this.store.writeJobs({ [headId]: encodeHead(head), [commitId]: null })
+    this.head = head
+    this.commit = null
+  }
+
+  /** Keeps sealed objects and what names them. From here on their keys and names exist. */
+  async addObjects(
+    made: readonly { readonly object: JournalObject; readonly sealed: Bytes }[],
+  ): Promise<number[]> {
+    const outbox: Record<string, Bytes> = {}
+    const jobs: Record<string, Bytes> = {}
+    const numbered = made.map(({ object, sealed }) => {
+      const n = this.nextObject++
+      outbox[outboxName(object)] = sealed
+      jobs[objectId(n)] = encodeJournalObject(object)
+      return { n, object }
+    })
+    await this.store.writeOutbox(outbox, jobs)
+    for (const { n, object } of numbered) this.objects.set(n, object)
+    return numbered.map(({ n }) => n)
+  }
+
+  /** Null: the bytes are not here. */
+  readSealed(n: number): Promise<Bytes | null> {
+    return this.store.readOutbox(outboxName(this.objects.get(n)!))
+  }
+
+  /** After their receipts were verified. */
+  async markSent(numbers: readonly number[]): Promise<void> {
+    const outbox: Record<string, null> = {}
+    const jobs: Record<string, Bytes> = {}
+    for (const n of numbers) {
+      const object = { ...this.objects.get(n)!, sent: true }
+      outbox[outboxName(object)] = null
+      jobs[objectId(n)] = encodeJournalObject(object)
+      this.objects.set(n, object)
+    }
+    await this.store.writeOutbox(outbox, jobs)
+  }
+
+  async dropObjects(numbers: readonly number[]): Promise<void> {
+    if (numbers.length === 0) return
+    const { outbox, jobs } = this.without(numbers)
+    await this.store.writeOutbox(outbox, jobs)
+    for (const n of numbers) this.objects.delete(n)
+  }
+
+  async writeCommit(commit: JournalCommit): Promise<void> {
+    await this.store.writeJobs({ [commitId]: encodeCommit(commit) })
+    this.commit = commit
+  }
+
+  async dropCommit(): Promise<void> {
+    await this.store.writeJobs({ [commitId]: null })
+    this.commit = null
+  }
+
+  async restorePlan(plan: Bytes): Promise<void> {
+    await this.store.writeJobs({ [planId]: plan })
+    this.plan = decodePlan(plan)
+  }
+
+  /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
+  async finish(plan: Bytes): Promise<void> {
+    await this.clear({ [planId]: plan })
+    this.plan = decodePlan(plan)
+  }
+
+  /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
+  async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
+    await this.clear(options.plan ? { [planId]: null } : {})
+    if (options.plan) this.plan = null
+  }
+
+  private async clear(also: Readonly<Record<string, Bytes | null>>): Promise<void> {
+    const { outbox, jobs } = this.without([...this.objects.keys()])
+    for (const name of await this.store.outboxNames()) outbox[name] = null
+    for (const chat of this.deletedChats) jobs[deletedChatId(chat)] = null
+    await this.store.writeOutbox(outbox, { ...jobs, [headId]: null, [commitId]: null, ...also })
+    this.objects.clear()
+    this.deletedChats.clear()
+    this.head = null
+    this.commit = null
+  }
+
+  private without(numbers: readonly number[]) {
+    const outbox: Record<string, null> = {}
+    const jobs: Record<string, null> = {}
+    for (const n of numbers) {
+      outbox[outboxName(this.objects.get(n)!)] = null
+      jobs[objectId(n)] = null
+    }
+    return { outbox, jobs }
+  }
+}
+
+/** A plan that cannot be read only costs that everything is sent again. */
+function readPlan(record: Bytes): ArchivePlan | null {
+  try {
+    return decodePlan(record)
+  } catch (error) {
+    if (isCode(error, 'bad-record')) return null
+    throw error
+  }
+}
+
+function deletedChatId(chat: number): string {
+  return deletedChatPrefix + String(chat)
+}
+
+function objectId(n: number): string {
+  return objectPrefix + String(n).padStart(9, '0')
+}
+
+function outboxName(object: JournalObject): string {
+  return toBase64Url(object.row.name)
+}

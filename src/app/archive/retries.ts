@@ -1,0 +1,43 @@
+import { isCode } from '../../core/errors.ts'
+import type { Randomness } from '../../domain/ports.ts'
+import { throwIfCancelled } from './cancelling.ts'
+import type { Pause } from './deps.ts'
+
+export interface RetryDeps {
+  readonly pause: Pause
+  readonly randomness: Randomness
+}
+
+const firstDelayMs = 400
+const maxDelayMs = 30_000
+const maxTries = 7
+/** A service that asks for more patience than this is not waited for: the job ends and says when to go on. */
+const maxPatienceMs = 60_000
+
+/** Runs a call again while it fails in a way that passes: offline, a failing or busy service, too many calls. */
+export async function withRetries<T>(
+  { pause, randomness }: RetryDeps,
+  signal: AbortSignal,
+  call: () => Promise<T>,
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    throwIfCancelled(signal)
+    try {
+      return await call()
+    } catch (error) {
+      throwIfCancelled(signal)
+      if (!isCode(error, 'offline', 'service-failed', 'rate-limited', 'busy') || tried === maxTries)
+        throw error
+      const asked = error.facts['retryAfterMs']
+      const wait = typeof asked === 'number' ? asked : 0
+      if (wait > maxPatienceMs) throw error
+      await pause(wait + delayMs(tried, randomness), signal)
+    }
+  }
+}
+
+/** Doubles, with half of it drawn at random: many devices that lost one service do not come back together. */
+function delayMs(tried: number, randomness: Randomness): number {
+  const full = Math.min(maxDelayMs, firstDelayMs * 2 ** (tried - 1))
+  return full / 2 + (full / 2) * (randomness.bytes(1)[0]! / 255)
+}

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { webcrypto } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { startTestService } from '../../../../server/testing/start-test-service.ts'
+import { createCore } from '../../../adapters/core/load.ts'
+import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
+import { httpServices } from '../../../adapters/service/http-services.ts'
+import { pause } from '../../../adapters/service/pause.ts'
+import type { Core } from '../../../domain/core-port.ts'
+import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
+import type { Backups } from '../create-backups.ts'
+import { createBackups } from '../create-backups.ts'
+import type { BackupDeps } from '../deps.ts'
+import type { MemoryStore } from './memory-store.ts'
+import { memoryStore } from './memory-store.ts'
+import { corePacker } from './sample-history.ts'
+
+// A signal that ends sixteen calls has sixteen listeners: no leak.
+setMaxListeners(64)
+
+export const randomness: Randomness = {
+  bytes: (length) => webcrypto.getRandomValues(new Uint8Array(length)),
+}
+
+/** `busy` at once when it is held: what a test of one process needs. */
+export function processLock(): JobLock {
+  const held = new Set<string>()
+  return {
+    run: async (name, work) => {
+      if (held.has(name)) throw new Error('the lock is held')
+      held.add(name)
+      try {
+        return await work(() => undefined)
+      } finally {
+        held.delete(name)
+      }
+    },
+  }
+}
+
+export async function testCore(): Promise<Core> {
+  return createCore(new Uint8Array(await readFile('build/core.wasm')))
+}
+
+export interface Device {
+  readonly store: MemoryStore
+  readonly deps: BackupDeps
+  readonly backups: Backups
+  /** The same data under a fresh start of the app, with other ports where given. */
+  restarted(over?: Partial<BackupDeps>): Device
+}
+
+export interface World {
+  readonly core: Core
+  readonly services: Services
+  readonly url: string
+  /** What all clocks say. */
+  now: number
+  device(over?: Partial<BackupDeps>): Device
+  close(): Promise<void>
+}
+
+/** A real service, and devices of one or several people. */
+export async function startWorld(settings: Parameters<typeof startTestService>[0] = {}): Promise<World> {
+  const core = await testCore()
+  const service = await startTestService(settings)
+  const clock = { now: () => Date.now() }
+  const services = httpServices({ clock, randomness })
+  const world: World = {
+    core,
+    services,
+    url: service.url,
+    now: 1_790_000_000_000,
+    device: (over = {}) => deviceOver(memoryStore(randomness.bytes(16)), over),
+    close: () => service.close(),
+  }
+  function deviceOver(store: MemoryStore, over: Partial<BackupDeps>): Device {
+    const deps: BackupDeps = {
+      store,
+      core,
+      packer: corePacker(core),
+      ciphers: webCiphers,
+      services,
+      lock: processLock(),
+      clock: { now: () => world.now },
+      randomness,
+      // Retries are tried, their waiting is not.
+      pause: (_ms, signal) => pause(0, signal),
+      serviceUrl: service.url,
+      ...over,
+    }
+    return {
+      store,
+      deps,
+      backups: createBackups(deps),
+      restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
+    }
+  }
+  return world
+}
+
+export const quiet = () => undefined
+export const never = new AbortController().signal
+
+/** Turns backups on as a person does; the key as it was shown. */
+export async function turnOn({ backups }: Pick<Device, 'backups'>): Promise<string> {
+  const { key } = await backups.makeRecoveryKey()
+  const answer = await backups.turnOnBackups(key)
+  if (!answer.ok) throw new Error(answer.reason)
+  return key
+}

@@ -1,0 +1,68 @@
+import { equalBytes, utf8 } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
+import type { RecoveryKey } from '../../domain/keys/key-types.ts'
+import {
+  makeRecoveryKey,
+  readRecoveryKey,
+  recoveryKeyFingerprint,
+  showRecoveryKey,
+} from '../../domain/keys/recovery-key.ts'
+import type { KeyAnswer } from '../views.ts'
+import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
+import type { BackupDeps } from './deps.ts'
+import { archiveLockName, backupSettingName } from './deps.ts'
+import { readSetting } from './read-setting.ts'
+import { withRetries } from './retries.ts'
+
+/** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
+export interface MadeKey {
+  readonly key: RecoveryKey
+}
+
+export function makeKey({ randomness, serviceUrl }: BackupDeps): {
+  readonly made: MadeKey
+  readonly shown: { readonly key: string; readonly serviceUrl: string; readonly fingerprint: string }
+} {
+  const key = makeRecoveryKey((length) => randomness.bytes(length))
+  const shown = { key: showRecoveryKey(key).join(' '), serviceUrl, fingerprint: recoveryKeyFingerprint(key) }
+  return { made: { key }, shown }
+}
+
+/**
+ * Confirms the key and turns backups on: account, archive key, setting, in this order, each of which may be done
+ * again. `not-empty` when backups are on already.
+ */
+export async function turnOn(
+  deps: BackupDeps,
+  made: MadeKey,
+  typed: string,
+  signal: AbortSignal,
+): Promise<KeyAnswer> {
+  const read = readRecoveryKey(typed)
+  if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
+  if (!equalBytes(utf8(read.key), utf8(made.key))) return { ok: false, reason: 'wrong-key' }
+  return deps.lock.run(archiveLockName, async () => {
+    if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
+    const keys = keysOfRecoveryKey(made.key)
+    await withRetries(deps, signal, () => deps.services.account(deps.serviceUrl).signIn(keys.accountSeed))
+    await withRetries(deps, signal, () => serviceOf(deps.services, deps.serviceUrl, keys).setKey())
+    const random = (length: number) => deps.randomness.bytes(length)
+    const record = encodeBackupSetting({
+      serviceUrl: deps.serviceUrl,
+      backupKey: keys.backupKey,
+      accountId: keys.accountId,
+      accountSeed: keys.accountSeed,
+      mediaRootKey: random(32),
+      mediaAccountId: random(16),
+      mediaSigningKey: random(32),
+      deviceId: random(16),
+      generation: 0,
+      manifestHash: new Uint8Array(0),
+      lastReport: new Uint8Array(0),
+      turnedOnAt: deps.clock.now(),
+    })
+    await deps.store.writeSetting(backupSettingName, record)
+    return { ok: true }
+  })
+}

@@ -1,0 +1,117 @@
+import { wipe } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { Block } from '../../domain/file/blocks.ts'
+import { packDirectory } from '../../domain/file/blocks.ts'
+import { writeArchive } from '../../domain/file/write-archive.ts'
+import type { Spine } from '../../domain/history/types.ts'
+import { standingDirectory } from '../../domain/importers/signal/standing-directory.ts'
+import { rowBody, withLength } from '../../domain/merge/directory-rows.ts'
+import type { ByteSink } from '../../domain/ports.ts'
+import type { MessageBackupKey } from '../../domain/keys/key-types.ts'
+import { snapshotName } from '../../domain/snapshot/names.ts'
+import type { ExportTarget, OnProgress } from '../history-api.ts'
+import type { ImportingPorts } from '../importing/importing-ports.ts'
+import type { ExportResult } from '../views.ts'
+import { exportInfo } from './export-info.ts'
+import type { ExportKey } from './export-key.ts'
+import { makeExportKey } from './export-key.ts'
+import { PageBlocks } from './export-pages.ts'
+import { writeSnapshot } from './write-snapshot.ts'
+
+/** Writes the history out in Signal's own formats, under a key made for this export alone. */
+export async function exportHistory(
+  ports: ImportingPorts,
+  target: ExportTarget,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ExportResult> {
+  const spine = await ports.store.readSpine()
+  if (!spine) throw new HeirloomError('not-found', 'there is no history to export')
+  const key = makeExportKey(ports.randomness)
+  try {
+    const writing = await prepare(ports, spine, onProgress, signal)
+    return target.kind === 'archive-file'
+      ? await exportFile(ports, writing, key)
+      : await exportFolder(ports, writing, key, ports.files.folderSink(target.folder))
+  } finally {
+    wipe(key.messageKey.aesKey, key.messageKey.hmacKey)
+  }
+}
+
+/** Everything an archive is written from. */
+export interface ExportWriting {
+  readonly now: number
+  readonly chats: number
+  readonly pages: PageBlocks
+  readonly leftOutFrames: number
+  write(sink: ByteSink, keys: MessageBackupKey): Promise<void>
+}
+
+async function prepare(
+  ports: ImportingPorts,
+  spine: Spine,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ExportWriting> {
+  const now = ports.clock.now()
+  const rows = await ports.store.readDirectory()
+  const info = rows.find(({ row }) => row === 0)
+  const directory = standingDirectory(
+    rows.flatMap(({ row, frame }) => (row === 0 ? [] : [rowBody(frame)])),
+    (length) => ports.randomness.bytes(length),
+  )
+  const onItems = (done: number) =>
+    onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
+  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now, onItems })
+  const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
+  const region = (): AsyncGenerator<Block> => pages.blocks()
+  return {
+    now,
+    chats: directory.chats,
+    pages,
+    leftOutFrames: directory.leftOut,
+    async write(sink, keys) {
+      const frames = directory.frames.map(withLength)
+      const parts = { directory: packDirectory(ports.core, withLength(written), frames), region: region() }
+      await writeArchive({ ...ports, sink, keys, signal }, parts)
+    },
+  }
+}
+
+async function exportFile(
+  ports: ImportingPorts,
+  writing: ExportWriting,
+  key: ExportKey,
+): Promise<ExportResult> {
+  const fileName = `${snapshotName(writing.now).replace('signal-backup', 'heirloom')}.archive`
+  const sink = await ports.files.exportFile(fileName)
+  await writing.write(sink, key.messageKey)
+  return resultOf(writing, key, fileName, await sink.file())
+}
+
+async function exportFolder(
+  ports: ImportingPorts,
+  writing: ExportWriting,
+  key: ExportKey,
+  folder: ReturnType<ImportingPorts['files']['folderSink']>,
+): Promise<ExportResult> {
+  const name = await writeSnapshot(ports, writing, key, folder)
+  return resultOf(writing, key, name, null)
+}
+
+function resultOf(
+  { pages, chats, leftOutFrames }: ExportWriting,
+  key: ExportKey,
+  fileName: string,
+  file: ExportResult['file'],
+): ExportResult {
+  return {
+    key: key.recoveryKey,
+    accountId: key.accountId,
+    fileName,
+    file,
+    messages: pages.messages,
+    chats,
+    leftOut: pages.leftOut + leftOutFrames,
+  }
+}

@@ -1,0 +1,97 @@
+import { concat, toHex } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import { readVarint } from '../../core/varint.ts'
+import type { Core } from '../../domain/core-port.ts'
+import { frameColumns } from '../../domain/core-port.ts'
+import type { Block } from '../../domain/file/blocks.ts'
+import { packBlock } from '../../domain/file/blocks.ts'
+import { expiredBy } from '../../domain/frame/expiry.ts'
+import type { Page, Spine } from '../../domain/history/types.ts'
+import { maxPageItems } from '../../domain/history/types.ts'
+import { filesOf } from '../../domain/importers/signal/file-pointers.ts'
+import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
+import { frameOf } from '../../domain/importers/signal/item-runs.ts'
+import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
+import type { HistoryStore } from '../../domain/ports.ts'
+
+export interface PagesExport {
+  readonly store: HistoryStore
+  readonly core: Core
+  readonly spine: Spine
+  readonly known: KnownIds
+  /** Milliseconds: what has expired by then stays out. */
+  readonly now: number
+  readonly onItems: (done: number) => void
+}
+
+/** Segments whose pages are read at once: about 1 MiB. */
+const segmentsAhead = 2
+
+/**
+ * The items of a history as blocks of an archive: stored pages as they lie. Each is looked through first (one odd
+ * item would have the whole file refused), and only pages that hold expired or odd ones are packed again.
+ */
+export class PageBlocks {
+  messages = 0
+  leftOut = 0
+  /** Names of the attachment files that the items name. */
+  readonly files = new Set<string>()
+  private readonly plan: PagesExport
+  private readonly items: ItemCheck
+  private readonly columns = frameColumns(maxPageItems)
+
+  constructor(plan: PagesExport) {
+    this.plan = plan
+    this.items = new ItemCheck(plan.known)
+  }
+
+  async *blocks(): AsyncGenerator<Block, void, void> {
+    const { spine } = this.plan
+    const ids = spine.segments.map((segment) => segment.id)
+    let next = this.readSegments(ids.slice(0, segmentsAhead))
+    for (let i = 0; i < ids.length; i += segmentsAhead) {
+      const pages = await next
+      // Read while the pages before are written.
+      next = this.readSegments(ids.slice(i + segmentsAhead, i + 2 * segmentsAhead))
+      next.catch(() => undefined)
+      for (const page of pages) {
+        const block = this.block(page)
+        if (block) yield block
+      }
+      this.plan.onItems(this.messages + this.leftOut)
+    }
+  }
+
+  private async readSegments(ids: readonly number[]): Promise<Page[]> {
+    if (ids.length === 0) return []
+    const segments = await this.plan.store.readSegments(ids)
+    return this.plan.store.readPages(segments.flatMap((segment) => segment.pages.map((page) => page.id)))
+  }
+
+  private block(page: Page): Block | null {
+    const { core, now } = this.plan
+    const frames = core.inflate(page.body, page.uncompressedLength)
+    if (core.crc32(frames) !== page.crc32) throw new HeirloomError('bad-record', 'a page is not what it was')
+    const { frames: count, next } = core.scan(frames, 0, this.columns)
+    if (count !== page.items || next !== frames.length)
+      throw new HeirloomError('bad-record', 'a page does not hold what it says')
+    const kept: Uint8Array[] = []
+    for (let i = 0; i < count; i++) {
+      if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
+      const frame = frameOf(frames, this.columns, i)
+      if (this.columns.attachments[i]! > 0) this.noteFiles(frame)
+      kept.push(frame)
+    }
+    this.messages += kept.length
+    this.leftOut += count - kept.length
+    if (kept.length === count) return { body: page.body, length: frames.length, crc32: page.crc32 }
+    return kept.length === 0 ? null : packBlock(core, concat(...kept))
+  }
+
+  private noteFiles(frame: Uint8Array): void {
+    for (const { plaintextHash, localKey } of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))) {
+      if (plaintextHash.length !== 32 || localKey.length !== 64) continue
+      this.files.add(toHex(this.plan.core.sha256([concat(plaintextHash, localKey)])[0]!))
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { fromUtf8, utf8 } from '../../core/bytes.ts'
+import { isCode } from '../../core/errors.ts'
+import type { HistoryStore } from '../../domain/ports.ts'
+import { WireReader, WireWriter } from '../../domain/history/wire.ts'
+import type { JobView } from '../views.ts'
+
+/** docs/format.md section 8: what an import has staged so far. */
+export interface ImportJob {
+  readonly id: string
+  /** The archive file's MAC. */
+  readonly fingerprint: Bytes
+  readonly title: string
+  /** Milliseconds; also the moment by which this import judges what has expired. */
+  readonly startedAt: number
+  readonly bytesTotal: number
+  readonly itemsDone: number
+  readonly choiceHash: Bytes
+  readonly stagedPages: readonly number[]
+  readonly stagedSegments: readonly number[]
+  /** Of the spine that a merge was planned on; 0: there was no history. */
+  readonly baseGeneration: number
+}
+
+export const importJobPrefix = 'import/'
+const maxTitleBytes = 1024
+const maxIds = 4_000_000
+
+export function encodeImportJob(job: ImportJob): Bytes {
+  return new WireWriter()
+    .bytes(1, job.fingerprint)
+    .bytes(2, utf8(job.title.slice(0, 200)))
+    .uint(3, job.startedAt)
+    .uint(4, job.bytesTotal)
+    .uint(5, job.itemsDone)
+    .bytes(6, job.choiceHash)
+    .packed(7, job.stagedPages)
+    .packed(8, job.stagedSegments)
+    .uint(9, job.baseGeneration)
+    .finish()
+}
+
+/** Throws `bad-record`. */
+export function decodeImportJob(id: string, record: Bytes): ImportJob {
+  const job = {
+    id,
+    fingerprint: new Uint8Array(0),
+    title: '',
+    startedAt: 0,
+    bytesTotal: 0,
+    itemsDone: 0,
+    choiceHash: new Uint8Array(0),
+    stagedPages: [] as number[],
+    stagedSegments: [] as number[],
+    baseGeneration: 0,
+  }
+  const reader = new WireReader(record)
+  while (reader.more) {
+    const field = reader.field()
+    if (field === 1) job.fingerprint = reader.bytes(32).slice()
+    else if (field === 2) job.title = fromUtf8(reader.bytes(maxTitleBytes))
+    else if (field === 3) job.startedAt = reader.uint()
+    else if (field === 4) job.bytesTotal = reader.uint()
+    else if (field === 5) job.itemsDone = reader.uint()
+    else if (field === 6) job.choiceHash = reader.bytes(32).slice()
+    else if (field === 7) reader.uints(job.stagedPages, maxIds)
+    else if (field === 8) reader.uints(job.stagedSegments, maxIds)
+    else if (field === 9) job.baseGeneration = reader.uint()
+    else reader.skip()
+  }
+  return job
+}
+
+/** Unfinished imports, oldest first. A record that cannot be read names nothing that could be removed: left out. */
+export async function readImportJobs(store: HistoryStore): Promise<ImportJob[]> {
+  const jobs: ImportJob[] = []
+  for (const { id, record } of await store.readJobs(importJobPrefix)) {
+    try {
+      jobs.push(decodeImportJob(id, record))
+    } catch (error) {
+      if (!isCode(error, 'bad-record')) throw error
+    }
+  }
+  return jobs.sort((a, b) => a.startedAt - b.startedAt)
+}
+
+/** Removes everything an import has staged, and its record. */
+export async function discardJob(store: HistoryStore, job: ImportJob): Promise<void> {
+  await store.unstage({ pages: job.stagedPages, segments: job.stagedSegments, jobs: [job.id] })
+}
+
+export function jobView(job: ImportJob): JobView {
+  return {
+    id: job.id,
+    kind: 'import',
+    startedAt: job.startedAt,
+    progress: null,
+    title: job.title,
+  }
+}

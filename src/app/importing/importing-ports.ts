@@ -1,0 +1,16 @@
+import type { Core } from '../../domain/core-port.ts'
+import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { FileAccess } from './file-access.ts'
+
+/** What importing and exporting ask of the world; `entries` hands it in. */
+export interface ImportingPorts {
+  readonly store: HistoryStore
+  readonly core: Core
+  readonly ciphers: Ciphers
+  readonly packer: PagePacker
+  readonly lock: JobLock
+  readonly clock: Clock
+  readonly randomness: Randomness
+  readonly files: FileAccess
+}

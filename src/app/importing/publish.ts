@@ -1,0 +1,123 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { isCode } from '../../core/errors.ts'
+import type {
+  BuiltHistory,
+  ChatPlace,
+  HistoryBuilder,
+  KeptHistory,
+} from '../../domain/history/build-types.ts'
+import { throwIfCancelled } from '../../domain/file/read-archive.ts'
+import type { DirectoryRow, PageId, SegmentId, Spine } from '../../domain/history/types.ts'
+import { backupTime } from '../../domain/merge/directory-merge.ts'
+import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
+import { withLength } from '../../domain/merge/directory-rows.ts'
+import type { ImportRun } from './import-run.ts'
+import { addToSourceLog, sourceLogSetting } from './source-log.ts'
+
+/** What an import made of the history, ready to be published in one transaction. */
+export interface ImportResult {
+  /** The one it was planned on; null: there was no history. */
+  readonly spine: Spine | null
+  readonly built: BuiltHistory
+  readonly builder: HistoryBuilder
+  readonly entries: readonly DirectoryEntry[]
+  /** Without length varint. */
+  readonly info: Uint8Array
+  readonly infoChanged: boolean
+  /** What a merge replaces; null: nothing was there. */
+  readonly dropped: {
+    readonly pages: readonly PageId[]
+    readonly segments: readonly SegmentId[]
+    /** Chats whose rows are to be made again. */
+    readonly chats: ReadonlySet<number>
+    readonly kept: KeptHistory
+  } | null
+}
+
+export interface ImportOutcome {
+  readonly chats: number
+  readonly madeAt: number
+  /** Whether live secrets of the other app came in: they stay on this device. */
+  readonly secretsKeptHere: boolean
+}
+
+/** Publishes. `conflict` when the history changed since the plan was made. */
+export async function publish(run: ImportRun, result: ImportResult): Promise<ImportOutcome> {
+  const { spine, built, entries } = result
+  run.onProgress({ step: 'saving', done: 0, total: 1, unit: 'parts' })
+  const nextRow = giveRows(entries, spine?.nextRow ?? 1)
+  const places = placesOf(entries)
+  const wanted = result.dropped ? places.filter(({ chat }) => result.dropped!.chats.has(chat)) : places
+  const chats = await result.builder.chatRecords(wanted, result.dropped?.kept)
+  const madeAt = backupTime(run.source.directory?.info ?? result.info)
+  const generation = (spine?.generation ?? 0) + 1
+  throwIfCancelled(run.signal)
+  await run.ports.store.commit({
+    spine: {
+      generation,
+      segments: built.segments,
+      nextItemId: built.nextItemId,
+      items: built.items,
+      nextRow,
+      asOf: Math.max(spine?.asOf ?? 0, madeAt),
+      restoring: null,
+      sample: spine?.sample ?? false,
+    },
+    dropPages: result.dropped?.pages ?? [],
+    dropSegments: result.dropped?.segments ?? [],
+    putChats: chats,
+    putDirectory: rowsOf(result),
+    settings: { [sourceLogSetting]: await logged(run, madeAt, spine ? 0 : generation) },
+    jobs: { [run.staging.job.id]: null },
+  })
+  run.onProgress({ step: 'saving', done: 1, total: 1, unit: 'parts' })
+  return { chats: places.length, madeAt, secretsKeptHere: hasSecrets(entries) }
+}
+
+function hasSecrets(entries: readonly DirectoryEntry[]): boolean {
+  return entries.some(({ frame, fromSource }) => {
+    const item = frame?.item
+    if (!fromSource || item?.case !== 'account') return false
+    const { svrPin, donationSubscriberData, backupsSubscriberData } = item.value
+    return svrPin !== '' || donationSubscriberData !== undefined || backupsSubscriberData !== undefined
+  })
+}
+
+function giveRows(entries: readonly DirectoryEntry[], from: number): number {
+  let next = from
+  for (const entry of entries) entry.row ??= next++
+  return next
+}
+
+function placesOf(entries: readonly DirectoryEntry[]): ChatPlace[] {
+  return entries.flatMap(({ frame, odd, row }) => {
+    const item = frame?.item
+    if (odd || item?.case !== 'chat' || row === null) return []
+    return [{ chat: Number(item.value.id), recipient: Number(item.value.recipientId), row }]
+  })
+}
+
+function rowsOf({ entries, info, infoChanged }: ImportResult): DirectoryRow[] {
+  const rows = entries.flatMap(({ row, body, changed }) =>
+    changed && row !== null ? [{ row, frame: withLength(body) }] : [],
+  )
+  return infoChanged ? [{ row: 0, frame: withLength(info) }, ...rows] : rows
+}
+
+/** `generation`: of the history that holds this source and nothing else; 0 when it holds more. */
+async function logged(run: ImportRun, madeAt: number, generation: number): Promise<Bytes> {
+  const { store } = run.ports
+  let before: Bytes | null = null
+  try {
+    before = await store.readSetting(sourceLogSetting)
+  } catch (error) {
+    if (!isCode(error, 'bad-record')) throw error
+  }
+  return addToSourceLog(before, {
+    fingerprint: run.opened.snapshot.fingerprint,
+    madeAt,
+    items: run.counts.read,
+    added: run.counts.added,
+    generation,
+  })
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs'
+import { createCore } from '../../../adapters/core/load.ts'
+import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
+import { webRandomness } from '../../../adapters/crypto/web-randomness.ts'
+import type { Bytes } from '../../../core/bytes.ts'
+import { concat } from '../../../core/bytes.ts'
+import { HeirloomError } from '../../../core/errors.ts'
+import { readVarint } from '../../../core/varint.ts'
+import { packDirectory, packRegion } from '../../../domain/file/blocks.ts'
+import { writeArchive } from '../../../domain/file/write-archive.ts'
+import { deriveAccountId } from '../../../domain/keys/heirloom-keys.ts'
+import { makeRecoveryKey } from '../../../domain/keys/recovery-key.ts'
+import type { RecoveryKey } from '../../../domain/keys/key-types.ts'
+import { deriveBackupId, deriveBackupKey, deriveMessageBackupKey } from '../../../domain/keys/signal-keys.ts'
+import type { ByteSink, ByteSource, FolderSink, FolderSource, PagePacker } from '../../../domain/ports.ts'
+import type { BrowserFile } from '../../browser-objects.ts'
+import { createImporting } from '../create-importing.ts'
+import type { FileAccess } from '../file-access.ts'
+import type { ImportingPorts } from '../importing-ports.ts'
+import { MemoryStore } from './memory-store.ts'
+
+export const testCore = await createCore(new Uint8Array(readFileSync('build/core.wasm')))
+
+export const packerHere: PagePacker = {
+  width: 2,
+  async pack(frames) {
+    await Promise.resolve()
+    const contentHash = testCore.sha256([frames])[0]!.slice(0, 16)
+    return { body: testCore.deflate(frames), crc32: testCore.crc32(frames), contentHash }
+  },
+}
+
+/** A file that is an array. */
+export class MemoryFile implements BrowserFile {
+  readonly type = ''
+  bytes: Bytes
+  constructor(bytes: Bytes) {
+    this.bytes = bytes
+  }
+  get size(): number {
+    return this.bytes.length
+  }
+}
+
+export function memorySource(file: MemoryFile): ByteSource {
+  return {
+    size: file.size,
+    async read(start, end, signal) {
+      await Promise.resolve()
+      if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped')
+      if (end > file.bytes.length) throw new HeirloomError('source-unreadable', 'beyond the end')
+      return file.bytes.slice(start, end)
+    },
+  }
+}
+
+export class MemorySink implements ByteSink {
+  private parts: Bytes[] = []
+  closed = false
+  aborted = false
+  private readonly onClose: (bytes: Bytes) => void
+  constructor(onClose: (bytes: Bytes) => void = () => undefined) {
+    this.onClose = onClose
+  }
+  write(bytes: Bytes) {
+    this.parts.push(bytes.slice())
+    return Promise.resolve()
+  }
+  close() {
+    this.closed = true
+    this.onClose(concat(...this.parts))
+    return Promise.resolve()
+  }
+  abort() {
+    this.aborted = true
+    this.parts = []
+    return Promise.resolve()
+  }
+  get bytes(): Bytes {
+    return concat(...this.parts)
+  }
+}
+
+/** A folder that is a map from path to file; readable and writable. */
+export class MemoryFolder implements FolderSource, FolderSink {
+  readonly kind = 'directory'
+  readonly files = new Map<string, MemoryFile>()
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+  list(path: string) {
+    const prefix = path === '' ? '' : `${path}/`
+    const children = new Map<string, 'file' | 'directory'>()
+    for (const file of this.files.keys()) {
+      if (!file.startsWith(prefix)) continue
+      const [child = '', ...below] = file.slice(prefix.length).split('/')
+      children.set(child, below.length > 0 ? 'directory' : 'file')
+    }
+    return Promise.resolve([...children].map(([name, kind]) => ({ name, kind })))
+  }
+  open(path: string) {
+    const file = this.files.get(path)
+    if (!file) return Promise.reject(new HeirloomError('source-unreadable', 'no such file'))
+    return Promise.resolve(memorySource(file))
+  }
+  create(path: string) {
+    return Promise.resolve(new MemorySink((bytes) => this.files.set(path, new MemoryFile(bytes))))
+  }
+  remove(path: string) {
+    for (const file of this.files.keys())
+      if (file === path || file.startsWith(`${path}/`)) this.files.delete(file)
+    return Promise.resolve()
+  }
+}
+
+export const memoryFiles: FileAccess = {
+  openFolder: (folder) => folder as unknown as MemoryFolder,
+  openFiles: (files) => {
+    const folder = new MemoryFolder('picked')
+    for (const { path, file } of files)
+      folder.files.set(path.split('/').slice(1).join('/'), file as unknown as MemoryFile)
+    return folder
+  },
+  openFile: (file) => memorySource(file as unknown as MemoryFile),
+  folderSink: (folder) => folder as unknown as MemoryFolder,
+  exportFile() {
+    const sink = new MemorySink()
+    return Promise.resolve(Object.assign(sink, { file: () => Promise.resolve(new MemoryFile(sink.bytes)) }))
+  },
+}
+
+export interface Harness {
+  readonly store: MemoryStore
+  readonly ports: ImportingPorts
+  readonly importing: ReturnType<typeof createImporting>
+  now: number
+}
+
+export function harness(now: number): Harness {
+  const store = new MemoryStore()
+  const made = { store, now } as { -readonly [K in keyof Harness]: Harness[K] }
+  made.ports = {
+    store,
+    core: testCore,
+    ciphers: webCiphers,
+    packer: packerHere,
+    randomness: webRandomness,
+    clock: { now: () => made.now },
+    lock: { run: (_name, work) => work(() => undefined) },
+    files: memoryFiles,
+  }
+  made.importing = createImporting(made.ports)
+  return made
+}
+
+/** Splits a delimited stream into messages without their lengths. */
+export function splitStream(stream: Uint8Array): Uint8Array[] {
+  const bodies: Uint8Array[] = []
+  for (let at = 0; at < stream.length;) {
+    const length = readVarint(stream, at)!
+    bodies.push(stream.subarray(length.next, length.next + length.value))
+    at = length.next + length.value
+  }
+  return bodies
+}
+
+export interface SealedFile {
+  readonly file: MemoryFile
+  readonly key: RecoveryKey
+}
+
+/** An archive file as this program writes it, from delimited BackupInfo and delimited frames. */
+export async function sealStream(info: Uint8Array, frames: Uint8Array): Promise<SealedFile> {
+  const key = makeRecoveryKey((length) => webRandomness.bytes(length))
+  const root = deriveBackupKey(key)
+  const keys = deriveMessageBackupKey(root, deriveBackupId(root, deriveAccountId(key)))
+  const sink = new MemorySink()
+  const writing = { sink, keys, ciphers: webCiphers, core: testCore, randomness: webRandomness }
+  await writeArchive(writing, {
+    directory: packDirectory(testCore, info, []),
+    region: packRegion(testCore, [frames]),
+  })
+  return { file: new MemoryFile(sink.bytes), key }
+}
+
+export const ignore = () => undefined
+export const never = new AbortController().signal
+
+/** Picks, checks and opens an archive file; answers the source's id. */
+export async function openFileSource(
+  made: Harness,
+  { file, key }: SealedFile,
+  name = 'a file',
+): Promise<string> {
+  const view = await made.importing.describeSource({ kind: 'file', name, file })
+  const answer = await made.importing.checkKey(view.id, view.snapshots[0]!.id, key, '', ignore, never)
+  if (!answer.ok) throw new Error(`the key was refused: ${answer.reason}`)
+  return view.id
+}
+
+export async function importFile(made: Harness, sealed: SealedFile, choice = { kind: 'all' } as const) {
+  const id = await openFileSource(made, sealed)
+  const report = await made.importing.importSource(id, choice, ignore, never)
+  await made.importing.closeSource(id)
+  return report
+}

@@ -1,0 +1,64 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { archiveHorizonMs } from '../frame/expiry.ts'
+import type { PageId } from '../history/types.ts'
+import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
+
+/**
+ * What an archive made of a page that holds something volatile, so that the next one need not open it again. Page
+ * ids are never given twice, and timers only end: it stays true until the soonest expiry of what was kept comes near.
+ */
+export interface FilterResult {
+  readonly page: PageId
+  /** Messages that were kept; 0: none. */
+  readonly items: number
+  /** Of what was kept, 16 bytes; empty when nothing was. */
+  readonly contentHash: Bytes
+  readonly soonestExpiry: number
+  readonly minDate: number
+  readonly maxDate: number
+  readonly viewOnce: number
+  readonly expiring: number
+}
+
+export function stillTrue(result: FilterResult, archiveTime: number): boolean {
+  return result.soonestExpiry === 0 || result.soonestExpiry >= archiveTime + archiveHorizonMs
+}
+
+export function encodeFilterResult(result: FilterResult): Bytes {
+  return new WireWriter()
+    .uint(1, result.page)
+    .uint(2, result.items)
+    .bytes(3, result.contentHash)
+    .uint(4, result.soonestExpiry)
+    .uint(5, result.minDate)
+    .uint(6, result.maxDate)
+    .uint(7, result.viewOnce)
+    .uint(8, result.expiring)
+    .finish()
+}
+
+export function decodeFilterResult(reader: WireReader): FilterResult {
+  const numbers = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let contentHash: Bytes = new Uint8Array(0)
+  while (reader.more) {
+    const field = reader.field()
+    if (field === 3) contentHash = owned(reader.bytes(16))
+    else if (field < numbers.length) numbers[field] = reader.uint()
+    else reader.skip()
+  }
+  const [, page, items, , soonestExpiry, minDate, maxDate, viewOnce, expiring] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  if (contentHash.length !== (items === 0 ? 0 : 16)) throw badRecord('bad filter result')
+  return { page, items, contentHash, soonestExpiry, minDate, maxDate, viewOnce, expiring }
+}
+
+export const maxFilterResultBytes = 128

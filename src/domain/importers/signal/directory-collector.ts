@@ -1,0 +1,22 @@
+import { HeirloomError } from '../../../core/errors.ts'
+import { readVarint } from '../../../core/varint.ts'
+
+/** About 100 000 people and groups. */
+const maxDirectoryBytes = 64 * 1024 * 1024
+const maxDirectoryFrames = 1_000_000
+
+/** Keeps the frames of a source that are no chat items, without their length varints. `too-large` beyond all reason. */
+export class DirectoryCollector {
+  readonly frames: Uint8Array[] = []
+  private bytes = 0
+
+  /** `frame` with its length varint; it is copied. Returns the copy without it. */
+  add(frame: Uint8Array): Uint8Array {
+    this.bytes += frame.length
+    if (this.bytes > maxDirectoryBytes || this.frames.length === maxDirectoryFrames)
+      throw new HeirloomError('too-large', 'a backup with more people and chats than anyone has')
+    const body = frame.slice(readVarint(frame, 0)?.next ?? 0)
+    this.frames.push(body)
+    return body
+  }
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util'
+import { coreRow, coreRowNames } from './bench/core-rows.ts'
+import { HistoryRows } from './bench/history-rows.ts'
+import type { Row } from './bench/row.ts'
+import { makeSampleFile } from './bench/sample-file.ts'
+import { Stage } from './lib/stage.ts'
+import { wholeNumber } from './lib/arguments.ts'
+
+/** `npm run -s bench -- --json [--messages N] [--only NAME]`: Heirloom in Chromium beside its peers, in one run. */
+const historyRowNames = [
+  'import',
+  'memory',
+  'open-chat',
+  'export',
+  'archive.first',
+  'archive.delta',
+  'archive.delta.bytes',
+  'restore.first-chat',
+  'restore.whole',
+]
+const allNames = [...coreRowNames, ...historyRowNames]
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    messages: { type: 'string' },
+    only: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+})
+if (values.help === true || (values.only !== undefined && !allNames.includes(values.only))) {
+  console.error(
+    `usage: npm run -s bench -- [--json] [--messages N] [--only NAME]\nnames: ${allNames.join(', ')}`,
+  )
+  process.exit(values.help === true ? 0 : 2)
+}
+const messages = wholeNumber(values.messages, 'messages', 100_000)
+const names = values.only === undefined ? allNames : [values.only]
+const { rows, failures } = await measure(names)
+if (values.json === true) console.log(JSON.stringify(rows, null, 1))
+else console.table(rows)
+process.exit(failures === 0 ? 0 : 1)
+
+async function measure(wanted: readonly string[]): Promise<{ rows: Row[]; failures: number }> {
+  const say = (line: string) => console.error(line)
+  const sample = await makeSampleFile(messages)
+  const stage = await Stage.build()
+  const history = new HistoryRows({ messages, stage, sample, say })
+  const made: Row[] = []
+  let failures = 0
+  try {
+    for (const name of wanted) {
+      try {
+        made.push(
+          await (coreRowNames.includes(name) ? coreRow(name, { stage, sample, say }) : history.row(name)),
+        )
+      } catch (error) {
+        failures++
+        say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    return { rows: made, failures }
+  } finally {
+    await stage.clear()
+    await sample.remove()
+  }
+}

@@ -1,0 +1,102 @@
+import type { HistoryApi } from '../../src/app/history-api.ts'
+import type { ChatSummaryView, ImportReport, Progress, SourcePreview } from '../../src/app/views.ts'
+
+/** What a tool may ask of the harness page: plain data in, plain data out. Calls go through `window.heirloom`. */
+export interface HarnessDoor {
+  /** Any method of the history whose arguments are plain data. Rejections become `Failed`. */
+  call(method: keyof HistoryApi, args: readonly unknown[]): Promise<Outcome<unknown>>
+  importPicked(request: ImportRequest): Promise<Outcome<Imported>>
+  exportFile(): Promise<Outcome<Exported>>
+  /** Hands the exported file to the browser's download. */
+  exportDownload(): Promise<Outcome<Omit<Exported, 'base64'>>>
+  backUp(answers: { readonly guard: boolean } | null): Promise<Outcome<Timed>>
+  turnOn(): Promise<Outcome<{ readonly key: string }>>
+  restore(key: string): Promise<Outcome<Restored>>
+  digest(options: DigestOptions): Promise<Outcome<Digest>>
+  loadSample(): Promise<Outcome<Timed>>
+  /** Ends the history worker between two of its instructions. False: there was none. */
+  killWorker(): boolean
+  /** The compute core beside its peers: `hash4`, `deflate` or `inflate`, over the file in the input, cut in pages. */
+  micro(name: string): Promise<Outcome<MicroRow>>
+  /** Milliseconds of opening each of these chats, as the screens open it. */
+  openChats(chats: readonly number[]): Promise<Outcome<readonly number[]>>
+  /** Fills a database with one record per message; then the reading times of `chats` chats. */
+  plainDatabase(messages: number, chats: number): Promise<Outcome<readonly number[]>>
+  /** Last progress any call told. */
+  readonly progress: Progress | null
+}
+
+/** MB/s. */
+export interface MicroRow {
+  readonly ours: number
+  readonly peer: number
+  readonly other?: number
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed
+
+export interface Failed {
+  readonly ok: false
+  readonly code: string
+  readonly message: string
+  /** What was being done: `describe`, `key`, `preview`, `import` … */
+  readonly step: string
+}
+
+export interface ImportRequest {
+  /** Paths of the files in the input, in order; null: one archive file. */
+  readonly paths: readonly string[] | null
+  readonly key: string
+  readonly accountId: string
+  /** Stop after this many milliseconds of importing, 0: run to the end. */
+  readonly cancelAfterMs?: number
+  readonly preview?: boolean
+}
+
+export interface Imported extends Timed {
+  readonly report: ImportReport
+  readonly preview: SourcePreview | null
+  readonly keyMs: number
+  readonly previewMs: number
+  readonly importMs: number
+}
+
+export interface Exported extends Timed {
+  readonly key: string
+  readonly accountId: string
+  readonly messages: number
+  readonly bytes: number
+  readonly base64: string
+}
+
+export interface Timed {
+  readonly ms: number
+  readonly value?: unknown
+}
+
+export interface Restored extends Timed {
+  /** Until the newest chat could be opened. */
+  readonly firstChatMs: number
+  readonly report: unknown
+}
+
+export interface DigestOptions {
+  /** Read every message; else only the lists. */
+  readonly messages: boolean
+}
+
+/** What a history holds, short enough to compare. */
+export interface Digest {
+  readonly messages: number
+  readonly chats: readonly Pick<ChatSummaryView, 'id' | 'title' | 'messages' | 'lastDate'>[]
+  /** SHA-256 over all views in chat and message order, ids included: the very same history. */
+  readonly exact: string
+  /** The same without this device's numbers: equal histories on different devices. */
+  readonly content: string
+}
+
+declare global {
+  interface Window {
+    heirloom: HarnessDoor
+  }
+}

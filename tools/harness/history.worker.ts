@@ -1,0 +1,3 @@
+// The app's own history worker, on a clock that a test may set.
+import './clock.ts'
+import '../../src/entries/history.worker.ts'
