@@ -185,6 +185,16 @@ describe('backing up', () => {
     expect(objects.length).toBeGreaterThanOrEqual(2)
   })
 
+  test('a refusal that names the very manifest that was sent means that it is there', async () => {
+    const services = lying((honest) => ({
+      commit: async (request) => {
+        const answer = await honest.commit(request)
+        return answer.outcome === 'done' ? { outcome: 'other-manifest', etag: answer.etag } : answer
+      },
+    }))
+    expect((await backUpThrough(services)).code).toBe('done')
+  })
+
   test('one that misses what it was never given is not believed', async () => {
     const strange = Buffer.from(randomBytes(16)).toString('base64url')
     const services = lying(() => ({
