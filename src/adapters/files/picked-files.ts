@@ -38,7 +38,7 @@ export function pickedFilesSource(files: readonly PickedPath[]): FolderSource {
 function add(top: Node, parts: readonly string[], file: Blob): void {
   let node = top
   for (const part of parts.slice(0, -1)) {
-    const next = node.get(part) ?? new Map()
+    const next = node.get(part) ?? (new Map() as Node)
     if (!(next instanceof Map)) return
     node.set(part, next)
     node = next

@@ -31,16 +31,16 @@ export async function writeSnapshot(
   const path = join(root, name)
   try {
     // What marks a folder as the root of backups, before any media lie in it.
-    await writeFile(folder, join(root, filesFolder, '.nomedia'), new Uint8Array(0))
+    await writeFile(folder, join(root, filesFolder, '.nomedia'), [])
     await writing.write(await folder.create(join(path, mainFile)), key.messageKey)
-    await writeFile(folder, join(path, filesList), encodeFilesList([...writing.pages.files].sort()))
+    await writeFile(folder, join(path, filesList), fileNames(writing.pages.files))
     const sealed = await sealBackupId(
       key.backupId,
       key.metadataKey,
       ports.randomness.bytes(12),
       ports.ciphers,
     )
-    await writeFile(folder, join(path, metadataFile), encodeMetadata(sealed))
+    await writeFile(folder, join(path, metadataFile), [encodeMetadata(sealed)])
     return name
   } catch (error) {
     await folder.remove(path).catch(() => undefined)
@@ -48,10 +48,15 @@ export async function writeSnapshot(
   }
 }
 
-async function writeFile(folder: FolderSink, path: string, bytes: Bytes): Promise<void> {
+function* fileNames(names: ReadonlySet<string>): Generator<Bytes> {
+  const sorted = [...names].sort()
+  for (let i = 0; i < sorted.length; i += 1000) yield encodeFilesList(sorted.slice(i, i + 1000))
+}
+
+async function writeFile(folder: FolderSink, path: string, parts: Iterable<Bytes>): Promise<void> {
   const sink = await folder.create(path)
   try {
-    await sink.write(bytes)
+    for (const part of parts) await sink.write(part)
     await sink.close()
   } catch (cause) {
     await sink.abort()

@@ -31,7 +31,7 @@ export async function importFresh(run: ImportRun, staged: readonly Segment[]): P
     packer: ports.packer,
     newIdRun: () => ports.store.newIdRun(),
     nextItemId: 1,
-    emit: staging.emit,
+    emit: run.emit,
     staged: { segments: staged, crc32: (bytes) => ports.core.crc32(bytes) },
   })
   const open = await run.open(fileProgress(run.onProgress))

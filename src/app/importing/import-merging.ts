@@ -29,6 +29,7 @@ import { Weaver } from './merge/weave.ts'
 import { fileProgress } from './progress.ts'
 import type { ImportOutcome } from './publish.ts'
 import { publish } from './publish.ts'
+import { deletedChats } from './tombstones.ts'
 
 /**
  * Brings a source into a history that is there already. Three passes: the directory gives the ids, a second pass
@@ -91,8 +92,9 @@ function settleDirectory(
   const { choice } = run
   const calls = (at: number) => choice.kind === 'range' && at >= choice.from && at <= choice.to
   const { chats, recipients } = classifier
-  const entries =
-    choice.kind === 'all' ? [...merged.entries] : keepReferenced(merged.entries, { chats, recipients, calls })
+  const deleted = deletedChats(merged.entries, run.tombstones)
+  const alive = merged.entries.filter((entry) => !isDeletedChat(entry, deleted, chats))
+  const entries = choice.kind === 'all' ? alive : keepReferenced(alive, { chats, recipients, calls })
   const here = new Set(entries.filter((entry) => entry.odd).map((entry) => toHex(entry.body)))
   for (const body of classifier.malformed) {
     if (here.has(toHex(body))) continue
@@ -105,6 +107,17 @@ function settleDirectory(
   }
   reconcile(entries, accounts, merged.samePhone && merged.newer)
   return entries
+}
+
+/** A chat that was deleted here comes back only with messages that are newer than its deletion. */
+function isDeletedChat(
+  { row, odd, frame }: DirectoryEntry,
+  deleted: ReadonlyMap<number, number>,
+  coming: ReadonlySet<number>,
+): boolean {
+  const item = frame?.item
+  if (row !== null || odd || item?.case !== 'chat') return false
+  return deleted.has(Number(item.value.recipientId)) && !coming.has(Number(item.value.id))
 }
 
 function accountIn(bodies: readonly Uint8Array[]): AccountData | null {
@@ -126,12 +139,12 @@ interface Woven {
 }
 
 async function weaveIn({ run, spine, staged, merged, classifier, entries }: Woven): Promise<ImportOutcome> {
-  const { ports, staging } = run
+  const { ports } = run
   const builder = createHistoryBuilder({
     packer: ports.packer,
     newIdRun: () => ports.store.newIdRun(),
     nextItemId: spine.nextItemId,
-    emit: staging.emit,
+    emit: run.emit,
     staged: { segments: staged, crc32: (bytes) => ports.core.crc32(bytes) },
   })
   const known = knownFrom(entries.flatMap(({ frame, odd }) => (frame && !odd ? [frame] : [])))
@@ -179,12 +192,13 @@ function changedChats(entries: readonly DirectoryEntry[]): number[] {
 
 async function keptHistory(ports: ImportingPorts, chats: ReadonlySet<number>): Promise<KeptHistory> {
   const { store, core } = ports
+  const rows = (await store.readChatRows()).filter((row) => chats.has(row.chat))
+  const tails = await store.readChatTails(rows.map((row) => row.chat))
   const before = new Map<number, ChatRecords>()
-  for (const row of await store.readChatRows()) {
-    if (!chats.has(row.chat)) continue
-    const tail = await store.readChatTail(row.chat)
+  rows.forEach((row, i) => {
+    const tail = tails[i]
     if (tail) before.set(row.chat, { row, tail })
-  }
+  })
   return {
     before,
     async openPages(ids) {

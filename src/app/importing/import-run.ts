@@ -1,6 +1,7 @@
+import type { BuiltSegment } from '../../domain/history/build-types.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { OpenArchive } from '../../domain/file/read-archive.ts'
-import { openArchive } from '../../domain/file/read-archive.ts'
+import { openArchive, throwIfCancelled } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { Choice } from '../../domain/importers/signal/choice.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
@@ -14,7 +15,7 @@ import type { ImportingPorts } from './importing-ports.ts'
 import { MissingMedia } from './media-pool.ts'
 import type { OpenedArchive, OpenSource } from './open-source.ts'
 import type { Staging } from './staging.ts'
-import type { Tombstones } from './tombstones.ts'
+import type { Tombstones } from '../../domain/merge/tombstones.ts'
 
 /** One import from its start to its end, or to where it is cut off. */
 export class ImportRun {
@@ -49,6 +50,12 @@ export class ImportRun {
   /** The moment by which what has expired is judged: the same when the import is resumed. */
   get now(): number {
     return this.staging.job.startedAt
+  }
+
+  /** For the builder: stages what it made, unless the import was cancelled. */
+  readonly emit = async (built: BuiltSegment): Promise<void> => {
+    throwIfCancelled(this.signal)
+    await this.staging.emit(built)
   }
 
   /** Opens the archive from its beginning: MAC first, then frames. `show` turns bytes read into progress. */

@@ -6,6 +6,7 @@ import type {
   HistoryBuilder,
   KeptHistory,
 } from '../../domain/history/build-types.ts'
+import { throwIfCancelled } from '../../domain/file/read-archive.ts'
 import type { DirectoryRow, PageId, SegmentId, Spine } from '../../domain/history/types.ts'
 import { backupTime } from '../../domain/merge/directory-merge.ts'
 import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
@@ -50,6 +51,7 @@ export async function publish(run: ImportRun, result: ImportResult): Promise<Imp
   const chats = await result.builder.chatRecords(wanted, result.dropped?.kept)
   const madeAt = backupTime(run.source.directory?.info ?? result.info)
   const generation = (spine?.generation ?? 0) + 1
+  throwIfCancelled(run.signal)
   await run.ports.store.commit({
     spine: {
       generation,

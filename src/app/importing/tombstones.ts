@@ -1,15 +1,33 @@
+import { isCode } from '../../core/errors.ts'
+import { recipientKeys } from '../../domain/importers/signal/recipient-keys.ts'
+import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
+import { Tombstones, tombstonesSetting } from '../../domain/merge/tombstones.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
-/** What was deleted here and must not come back with an import. */
-export interface Tombstones {
-  /** By identity, in this history's ids. */
-  hasItem(chat: number, author: number, dateSent: number, occurrence: number): boolean
-  /** When the chat with a recipient was deleted here (milliseconds); 0: it was not. */
-  chatDeletedAt(recipient: number): number
+/** Null: nothing was ever deleted here (or what says so cannot be read). */
+export async function readTombstones(store: HistoryStore): Promise<Tombstones | null> {
+  try {
+    const record = await store.readSetting(tombstonesSetting)
+    const tombstones = record && Tombstones.read(record, () => new Uint8Array(0))
+    return tombstones && !tombstones.empty ? tombstones : null
+  } catch (error) {
+    if (isCode(error, 'bad-record')) return null
+    throw error
+  }
 }
 
-/** Null: nothing was ever deleted here. */
-export async function readTombstones(store: HistoryStore): Promise<Tombstones | null> {
-  await store.readSetting('tombstones')
-  return null
+/** Recipient (in this history's ids) to the moment when the chat with them was deleted here. */
+export function deletedChats(
+  entries: readonly DirectoryEntry[],
+  tombstones: Tombstones | null,
+): ReadonlyMap<number, number> {
+  const deleted = new Map<number, number>()
+  if (!tombstones) return deleted
+  for (const { frame, odd } of entries) {
+    const item = frame?.item
+    if (odd || item?.case !== 'recipient') continue
+    const at = tombstones.chatDeletedAt(recipientKeys(item.value).map(({ text }) => text))
+    if (at > 0) deleted.set(Number(item.value.id), at)
+  }
+  return deleted
 }

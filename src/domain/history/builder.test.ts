@@ -74,7 +74,7 @@ describe('history builder', () => {
         }
       }
       expect(back.length).toBe(count)
-      back.forEach((frame, i) => expect(Buffer.compare(frame, frames[i]!)).toBe(0))
+      expect(back.filter((frame, i) => Buffer.compare(frame, frames[i]!) !== 0).length).toBe(0)
       sameRecords(records, modelRecords(model, places(chats + 1)))
     })
   }

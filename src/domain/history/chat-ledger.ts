@@ -43,6 +43,17 @@ export class ChatLedger {
     })
   }
 
+  /** Begins anew with places only: everything else is looked up when records are made. */
+  restart(
+    chat: ChatId,
+    known: { readonly segments: ChatRow['segments']; readonly unread: number; readonly tail: TailColumns },
+  ): void {
+    const items = known.segments.reduce((sum, share) => sum + share.items, 0)
+    const lastDate = items > 0 ? -1 : 0
+    const { unread, tail } = known
+    this.states.set(chat, { items, unread, lastDate, lastFrame: null, tail, shares: [...known.segments] })
+  }
+
   append(digest: SegmentDigest): void {
     for (const [chat, added] of digest.chats) {
       const state = this.count(chat, added)

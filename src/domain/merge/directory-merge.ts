@@ -6,6 +6,7 @@ import { patchIds } from '../frame/patch-ids.ts'
 import type { DirectoryRow } from '../history/types.ts'
 import { DirectoryCheck } from '../importers/signal/directory-check.ts'
 import type { OddReason } from '../importers/signal/odd-reason.ts'
+import { rankOf } from '../importers/signal/standing-directory.ts'
 import { OddCounts } from '../importers/signal/odd-reason.ts'
 import type { DirectoryEntry } from './directory-rows.ts'
 import { replace, rowBody } from './directory-rows.ts'
@@ -63,7 +64,7 @@ class Merge {
     this.source = source
     this.fresh = rows.length === 0
     this.ids = new IdAssigner(this.fresh)
-    for (const row of rows) this.loadRow(row)
+    this.loadRows(rows)
     this.newer = this.fresh || backupTime(source.info) > asOf
   }
 
@@ -84,28 +85,24 @@ class Merge {
     }
   }
 
-  private loadRow({ row, frame }: DirectoryRow): void {
-    const body = rowBody(frame)
-    if (row === 0) {
-      this.info = body
-      return
-    }
-    const decoded = decodeFrame(body)
-    const entry: DirectoryEntry = {
-      row,
-      frame: decoded.ok ? decoded.message : null,
-      body,
-      odd: !decoded.ok || decoded.message.item.case === undefined,
-      changed: false,
-      fromSource: false,
-    }
-    this.enter(entry)
-    if (decoded.ok) this.ids.reserve(decoded.message)
+  private loadRows(rows: readonly DirectoryRow[]): void {
+    const bodies = rows.map(({ row, frame }) => ({ row, body: rowBody(frame) }))
+    this.info = bodies.find(({ row }) => row === 0)?.body ?? null
+    const ranked = bodies.flatMap((each) => (each.row === 0 ? [] : [{ ...each, rank: rankOf(each.body) }]))
+    const check = new DirectoryCheck()
+    const entries = ranked
+      .sort((a, b) => a.rank - b.rank || a.row - b.row)
+      .map(({ row, body }): DirectoryEntry & { row: number } => {
+        const { frame, odd } = check.take(body)
+        return { row, frame, body, odd: odd !== null, changed: false, fromSource: false }
+      })
+    for (const entry of entries.sort((a, b) => a.row - b.row)) this.enter(entry)
   }
 
   private enter(entry: DirectoryEntry): void {
     this.entries.push(entry)
     const { frame } = entry
+    if (frame) this.ids.reserve(frame)
     if (!frame || entry.odd) {
       this.oddBodies.add(toHex(entry.body))
       return

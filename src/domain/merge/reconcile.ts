@@ -38,7 +38,9 @@ function settleRecipients(ranked: readonly DirectoryEntry[]): void {
       const destination = changed.case === 'recipient' ? changed.value.destination : null
       if (destination?.case !== 'contact') return
       for (const { kind } of repeated) {
-        if (kind === 'pni' || kind === 'e164' || kind === 'username') delete destination.value[kind]
+        if (kind === 'pni') delete destination.value.pni
+        else if (kind === 'e164') delete destination.value.e164
+        else if (kind === 'username') delete destination.value.username
       }
     })
   }

@@ -1,4 +1,5 @@
 import { readVarint } from '../../../core/varint.ts'
+import { frameFlags } from '../../../domain/core-port.ts'
 import type { FrameChunk } from '../../../domain/file/splitter.ts'
 import { expiredBy } from '../../../domain/frame/expiry.ts'
 import type { IdentityHash } from '../../../domain/frame/identity.ts'
@@ -14,6 +15,7 @@ import type { MergedDirectory } from '../../../domain/merge/directory-merge.ts'
 import type { IdentityIndex } from '../../../domain/merge/identity-index.ts'
 import { OccurrenceCounter } from '../../../domain/merge/identity-index.ts'
 import type { ImportRun } from '../import-run.ts'
+import { deletedChats } from '../tombstones.ts'
 import { Classification } from './classification.ts'
 import type { MergeSeeds } from './index-history.ts'
 import { inHistoryIds, mappedId } from './source-items.ts'
@@ -44,6 +46,7 @@ export class SourceClassifier {
   private readonly check: ItemCheck
   private readonly hash: IdentityHash
   private readonly occurrences: OccurrenceCounter
+  private readonly deletedAt: ReadonlyMap<number, number>
   private named: number[] = []
   private orderKey = 0
 
@@ -54,6 +57,7 @@ export class SourceClassifier {
     this.check = new ItemCheck(parts.merged.check.known, (id) => this.named.push(id))
     this.hash = identityHasher(parts.seeds.identity)
     this.occurrences = new OccurrenceCounter(this.hash)
+    this.deletedAt = deletedChats(parts.merged.entries, parts.run.tombstones)
   }
 
   take(chunk: FrameChunk): void {
@@ -78,10 +82,7 @@ export class SourceClassifier {
     this.named = []
     const odd = this.check.check(chunk.bytes, columns, i)
     if (odd) run.counts.odd.add(odd)
-    if (odd === 'malformed') {
-      this.keepMalformed(chunk, i)
-      return false
-    }
+    if (columns.flags[i]! & frameFlags.odd) return this.compareBytes(chunk, i, odd === 'malformed')
     const chat = mappedId(columns.chat[i]!, merged.ids.chats)
     const author = mappedId(columns.author[i]!, merged.ids.recipients)
     const date = columns.dateSent[i]!
@@ -99,6 +100,25 @@ export class SourceClassifier {
     run.counts.updated++
     this.note(chat)
     this.found.addUpdate(ordinal)
+    return true
+  }
+
+  /** What cannot be read has no identity but its bytes. */
+  private compareBytes(chunk: FrameChunk, i: number, malformed: boolean): boolean {
+    const { run, merged, index, seeds } = this.parts
+    const frame = inHistoryIds(chunk, i, merged.ids, true)
+    const content = contentHash(frame, 0, frame.length, seeds.content)
+    if (index.find(this.hash(content, 0, 0, this.occurrences.next(content, 0, 0))) >= 0) {
+      run.counts.unchanged++
+      return false
+    }
+    // Its ids could not be patched, and might mean another chat here.
+    if (malformed && !merged.ids.unchanged) {
+      this.keepMalformed(chunk, i)
+      return false
+    }
+    run.counts.added++
+    this.found.addNew(this.orderKey)
     return true
   }
 
@@ -135,12 +155,11 @@ export class SourceClassifier {
   }
 
   private chatDeleted(sourceChat: number, date: number): boolean {
-    const { tombstones, counts } = this.parts.run
-    const { check, ids } = this.parts.merged
-    const recipient = tombstones && check.known.chatRecipients.get(sourceChat)
-    if (!recipient) return false
-    const deleted = tombstones.chatDeletedAt(mappedId(recipient, ids.recipients)) >= date
-    if (deleted) counts.deletedHere++
+    const { merged, run } = this.parts
+    const recipient = this.deletedAt.size > 0 ? merged.check.known.chatRecipients.get(sourceChat) : undefined
+    if (recipient === undefined) return false
+    const deleted = (this.deletedAt.get(mappedId(recipient, merged.ids.recipients)) ?? 0) >= date
+    if (deleted) run.counts.deletedHere++
     return deleted
   }
 

@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../../core/errors.ts'
 import type { FrameColumns } from '../../../domain/core-port.ts'
-import { frameColumns } from '../../../domain/core-port.ts'
+import { frameColumns, frameFlags } from '../../../domain/core-port.ts'
 import { expiredBy } from '../../../domain/frame/expiry.ts'
 import { identityHasher } from '../../../domain/frame/identity.ts'
 import type { Page, Segment, Spine } from '../../../domain/history/types.ts'
@@ -53,7 +53,8 @@ export function makeSeeds(ports: Pick<ImportingPorts, 'randomness'>): MergeSeeds
 
 /**
  * Reads the whole history once. Items that have expired by `now` keep their ordinal but are not found: the same
- * items are left out on the source's side, so that occurrences are counted alike.
+ * items are left out on the source's side, so that occurrences are counted alike. Items that the scanner calls odd
+ * are known by their bytes.
  */
 export async function indexHistory(
   ports: Pick<ImportingPorts, 'core' | 'store'>,
@@ -71,7 +72,9 @@ export async function indexHistory(
       const at = columns.at[i]!
       const content = contentHash(frames, at, at + columns.length[i]!, seeds.content)
       if (expiredBy(columns, i, now)) index.add(null, content)
-      else {
+      else if (columns.flags[i]! & frameFlags.odd) {
+        index.add(hash(content, 0, 0, occurrences.next(content, 0, 0)), content)
+      } else {
         const [chat, author, date] = [columns.chat[i]!, columns.author[i]!, columns.dateSent[i]!]
         index.add(hash(chat, author, date, occurrences.next(chat, author, date)), content)
       }

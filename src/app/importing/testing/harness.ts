@@ -17,7 +17,7 @@ import type { BrowserFile } from '../../browser-objects.ts'
 import { createImporting } from '../create-importing.ts'
 import type { FileAccess } from '../file-access.ts'
 import type { ImportingPorts } from '../importing-ports.ts'
-import { MemoryStore } from './memory-store.ts'
+import { TestStore } from './test-store.ts'
 
 export const testCore = await createCore(new Uint8Array(readFileSync('build/core.wasm')))
 
@@ -119,10 +119,10 @@ export const memoryFiles: FileAccess = {
   openFiles: (files) => {
     const folder = new MemoryFolder('picked')
     for (const { path, file } of files)
-      folder.files.set(path.split('/').slice(1).join('/'), file as MemoryFile)
+      folder.files.set(path.split('/').slice(1).join('/'), file as unknown as MemoryFile)
     return folder
   },
-  openFile: (file) => memorySource(file as MemoryFile),
+  openFile: (file) => memorySource(file as unknown as MemoryFile),
   folderSink: (folder) => folder as unknown as MemoryFolder,
   exportFile() {
     const sink = new MemorySink()
@@ -131,14 +131,14 @@ export const memoryFiles: FileAccess = {
 }
 
 export interface Harness {
-  readonly store: MemoryStore
+  readonly store: TestStore
   readonly ports: ImportingPorts
   readonly importing: ReturnType<typeof createImporting>
   now: number
 }
 
 export function harness(now: number): Harness {
-  const store = new MemoryStore()
+  const store = new TestStore()
   const made = { store, now } as { -readonly [K in keyof Harness]: Harness[K] }
   made.ports = {
     store,

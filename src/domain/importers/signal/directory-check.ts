@@ -108,9 +108,13 @@ export class DirectoryCheck {
   }
 
   private references(body: Uint8Array): OddReason | null {
-    this.dangling = false
+    this.forget()
     if (!this.walker.walk(body, 0, body.length)) return 'malformed'
     return this.dangling ? 'dangling-reference' : null
+  }
+
+  private forget(): void {
+    this.dangling = false
   }
 
   private reference(mark: number): void {

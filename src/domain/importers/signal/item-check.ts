@@ -33,8 +33,7 @@ export class ItemCheck {
 
   /** Row `i` is a chat item of `bytes`. Null: nothing is odd about it. */
   check(bytes: Uint8Array, columns: FrameColumns, i: number): OddReason | null {
-    this.dangling = false
-    this.tooLarge = false
+    this.forget()
     const at = columns.at[i]!
     const body = readVarint(bytes, at)
     const whole = body ? this.walker.walk(bytes, body.next, at + columns.length[i]!) : false
@@ -44,6 +43,11 @@ export class ItemCheck {
     if (columns.flags[i]! & frameFlags.odd) return 'malformed'
     if (this.dangling) return 'dangling-reference'
     return this.checkPlace(columns, i)
+  }
+
+  private forget(): void {
+    this.dangling = false
+    this.tooLarge = false
   }
 
   private checkPlace(columns: FrameColumns, i: number): OddReason | null {

@@ -26,5 +26,5 @@ export async function forRuns(
 
 /** A view of row `i`'s frame, length varint included. */
 export function frameOf(bytes: Uint8Array, columns: FrameColumns, i: number): Uint8Array {
-  return bytes.subarray(columns.at[i]!, columns.at[i]! + columns.length[i]!)
+  return bytes.subarray(columns.at[i], columns.at[i]! + columns.length[i]!)
 }

@@ -52,8 +52,8 @@ export function standingDirectory(
   }
 }
 
-/** -1: nothing that can be read. */
-function rankOf(body: Uint8Array): number {
+/** Where a frame stands in writing order: after everything it may name. -1: it cannot be read. */
+export function rankOf(body: Uint8Array): number {
   const decoded = decodeFrame(body)
   const item = decoded.ok ? decoded.message.item : null
   if (item?.case === undefined) return -1

@@ -8,7 +8,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { formatMoment } from '../../words/dates.ts'
+import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber } from '../../words/numbers.ts'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
@@ -108,7 +108,10 @@ function LastBackup(props: { readonly report: BackupReport }) {
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatMoment(props.report.at)} label="last backup" />
+        <BigNumber
+          value={formatDay(props.report.at, Date.now())}
+          label={`last backup, ${formatTime(props.report.at)}`}
+        />
         <BigNumber value={formatNumber(props.report.messages)} label="messages" />
       </BigNumbers>
       <Facts>

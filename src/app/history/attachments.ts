@@ -1,0 +1,67 @@
+import type { FilePointer, MessageAttachment, StandardMessage } from '../../domain/frame/backup_pb.ts'
+import { MessageAttachment_Flag } from '../../domain/frame/backup_pb.ts'
+import type { AttachmentView } from '../views.ts'
+import { cleanName, count, oneLine } from './safe-text.ts'
+
+const maxAttachments = 100
+
+function kindOf(contentType: string, flag: number): AttachmentView['kind'] {
+  if (flag === MessageAttachment_Flag.VOICE_MESSAGE) return 'voice'
+  if (flag === MessageAttachment_Flag.GIF) return 'gif'
+  if (contentType.startsWith('image/')) return 'image'
+  if (contentType.startsWith('video/')) return 'video'
+  if (contentType.startsWith('audio/')) return 'audio'
+  return 'document'
+}
+
+export function fileView(
+  pointer: FilePointer | undefined,
+  kind: AttachmentView['kind'] | null,
+  flag = 0,
+): AttachmentView {
+  const contentType = oneLine(pointer?.contentType ?? '', 100).toLowerCase()
+  return {
+    kind: kind ?? kindOf(contentType, flag),
+    contentType,
+    fileName: cleanName(pointer?.fileName),
+    bytes: pointer?.locatorInfo?.size ?? 0,
+    width: pointer?.width ?? 0,
+    height: pointer?.height ?? 0,
+    caption: oneLine(pointer?.caption ?? '', 1000),
+    // Files themselves come with media.
+    here: false,
+  }
+}
+
+export function attachmentViews(attachments: readonly MessageAttachment[]): AttachmentView[] {
+  return attachments.slice(0, maxAttachments).map(({ pointer, flag }) => fileView(pointer, null, flag))
+}
+
+/** Spec 4.4: exactly one attachment, flagged so. */
+export function isVoice(message: StandardMessage): boolean {
+  return (
+    message.attachments.length === 1 && message.attachments[0]!.flag === MessageAttachment_Flag.VOICE_MESSAGE
+  )
+}
+
+const nouns: Readonly<Record<AttachmentView['kind'], string>> = {
+  image: 'photo',
+  video: 'video',
+  audio: 'audio file',
+  voice: 'voice message',
+  gif: 'GIF',
+  sticker: 'sticker',
+  document: 'file',
+}
+
+/** `Photo`, `3 photos`, `2 files`, or the name of a single document. */
+export function attachmentsLine(views: readonly AttachmentView[]): string {
+  const [first] = views
+  if (!first) return ''
+  if (views.length === 1) {
+    if (first.kind === 'document' && first.fileName) return first.fileName
+    const noun = nouns[first.kind]
+    return noun[0]!.toUpperCase() + noun.slice(1)
+  }
+  return count(views.length, views.every((view) => view.kind === first.kind) ? nouns[first.kind] : 'file')
+}

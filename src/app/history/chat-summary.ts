@@ -1,0 +1,59 @@
+import type { ChatRow } from '../../domain/history/types.ts'
+import type { ChatSummaryView, LineView, PersonView } from '../views.ts'
+import type { Directory } from './directory.ts'
+import { lineView, unreadableLine } from './item-line.ts'
+import { personView } from './message-parts.ts'
+import { chatItemOf, expiryOf } from './message-view.ts'
+import { millis } from './safe-text.ts'
+
+const maxPeople = 1000
+
+/** The line of a chat's newest frame; null when it has vanished. */
+export function newestLine(
+  frame: Uint8Array,
+  inGroup: boolean,
+  directory: Directory,
+  now: number,
+): LineView | null {
+  const item = chatItemOf(frame)
+  if (!item) return { kind: 'unknown', text: unreadableLine, author: '', outgoing: false }
+  const expiresAt = expiryOf(item)
+  return expiresAt > 0 && expiresAt <= now ? null : lineView(item, directory, inGroup)
+}
+
+export function chatSummary(
+  row: ChatRow,
+  directory: Directory,
+  last: LineView | null,
+  now: number,
+): ChatSummaryView {
+  const chat = directory.chat(row.chat)
+  const person = directory.person(row.recipient)
+  return {
+    id: row.chat,
+    kind: person.kind,
+    title: person.title,
+    color: person.color,
+    last,
+    lastDate: Math.min(row.lastDate, 8_640_000_000_000_000),
+    messages: row.items,
+    unread: row.unread,
+    markedUnread: chat?.markedUnread ?? false,
+    pinnedOrder: chat?.pinnedOrder ?? null,
+    archived: chat?.archived ?? false,
+    muted: millis(chat?.muteUntilMs) > now,
+    timerMs: millis(chat?.expirationTimerMs),
+  }
+}
+
+/** Members for groups, one person for all else. */
+export function chatPeople(recipient: number, directory: Directory): PersonView[] {
+  const group = directory.group(recipient)
+  if (!group) return [personView(directory.person(recipient))]
+  const people: PersonView[] = []
+  for (const { userId } of group.snapshot?.members.slice(0, maxPeople) ?? []) {
+    const person = directory.byServiceId(userId)
+    if (person) people.push(personView(person))
+  }
+  return people
+}

@@ -1,0 +1,56 @@
+import { For } from 'solid-js'
+import { routes } from '../routes.ts'
+import { useHistory } from '../state/history.tsx'
+import { createTask } from '../state/task.ts'
+import { formatMoment } from '../words/dates.ts'
+import type { JobView } from '../../app/views.ts'
+import { Button, ButtonLink } from './button.tsx'
+import { Note } from './page.tsx'
+
+/** Jobs that were cut off: go on, or let go of what an import has read so far. */
+export function UnfinishedJobs(props: { readonly kind: 'import' | 'restore' }) {
+  const history = useHistory()
+  const jobs = () => history.status()?.unfinished.filter((job) => job.kind === props.kind) ?? []
+  const home = () => (props.kind === 'import' ? routes.import : routes.restore)
+  const running = () => history.jobs.running().some((job) => job.href === home())
+  return (
+    <For each={running() ? [] : jobs()}>
+      {(job) => (job.kind === 'import' ? <UnfinishedImport job={job} /> : <UnfinishedRestore />)}
+    </For>
+  )
+}
+
+function UnfinishedRestore() {
+  return (
+    <Note>
+      <p>
+        <strong>The restore was cut off.</strong> What has come so far is here; the rest still lies at the
+        service.
+      </p>
+      <div class="actions-inline">
+        <ButtonLink href={routes.restoreStep('resume')}>Go on restoring</ButtonLink>
+      </div>
+    </Note>
+  )
+}
+
+function UnfinishedImport(props: { readonly job: JobView }) {
+  const history = useHistory()
+  const task = createTask()
+  const discard = () => void task.run(() => history.api.discardImport(props.job.id))
+  return (
+    <Note>
+      <p>
+        <strong>An import was cut off.</strong> <bdi>{props.job.title}</bdi>, begun{' '}
+        {formatMoment(props.job.startedAt)}. Nothing of it is in your history yet. To go on, choose the same
+        backup again.
+      </p>
+      <div class="actions-inline">
+        <ButtonLink href={routes.import}>Go on</ButtonLink>
+        <Button look="danger" disabled={task.state() === 'busy'} onClick={discard}>
+          Discard what was read
+        </Button>
+      </div>
+    </Note>
+  )
+}
