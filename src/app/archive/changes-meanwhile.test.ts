@@ -61,10 +61,13 @@ test('parts made of what is gone do not wait in the outbox for ever', async () =
   await writeHistory(device.store, world.core, { items, chats })
   await turnOn(device)
   const rewrite = () => writeHistory(device.store, world.core, { items: items.slice(2500), chats })
-  const { archive, account } = meanwhile('putObject', 5, rewrite)
+  const honest = meanwhile('putObject', 5, rewrite)
   const services: Services = {
-    account,
-    archive: (...args) => ({ ...archive(...args), commit: () => Promise.reject(new TypeError('cut off')) }),
+    ...honest,
+    archive: (...args) => ({
+      ...honest.archive(...args),
+      commit: () => Promise.reject(new TypeError('cut off')),
+    }),
   }
   const cutOff = device.restarted({ services }).backups.backUpNow(quiet, never)
   await expect(cutOff).rejects.toThrow('cut off')
