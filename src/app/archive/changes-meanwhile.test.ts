@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
+import { decodePlan } from '../../domain/archive/journal-records.ts'
+import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { Services } from '../../domain/ports.ts'
+import { Journal } from './journal.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
 import { never, quiet, startWorld, turnOn } from './testing/world.ts'
@@ -51,6 +54,27 @@ test('a history that is rewritten under a backup: what was made stays of use, th
   const got = (await contentOf((await restored(key)).store, world.core)).items.map(({ frame }) => frame)
   expect(got).toEqual(wanted)
   expect(device.store.outbox.size).toBe(0)
+})
+
+test('parts made of what is gone do not wait in the outbox for ever', async () => {
+  const device = world.device()
+  await writeHistory(device.store, world.core, { items, chats })
+  await turnOn(device)
+  const rewrite = () => writeHistory(device.store, world.core, { items: items.slice(2500), chats })
+  const honest = meanwhile('putObject', 5, rewrite)
+  const services: Services = {
+    ...honest,
+    archive: (...args) => ({
+      ...honest.archive(...args),
+      commit: () => Promise.reject(new TypeError('cut off')),
+    }),
+  }
+  const cutOff = device.restarted({ services }).backups.backUpNow(quiet, never)
+  await expect(cutOff).rejects.toThrow('cut off')
+  const journal = await Journal.open(device.store)
+  const manifest = decodeManifest(decodePlan(journal.commit!.plan).manifest)
+  const named = [...manifest.directory, ...manifest.pages].map(({ name }) => String(name)).sort()
+  expect([...journal.objects.values()].map(({ row }) => String(row.name)).sort()).toEqual(named)
 })
 
 test('a history that changes under a restore keeps both the change and what still comes', async () => {

@@ -16,8 +16,9 @@ test('fills an empty history with right books and marks it as a sample', async (
   const store = new TestStore()
   let last = 0
   await loadSample(ports(store), ({ done }) => (last = done), never)
-  expect((await store.readSpine())?.items).toBe(smallSampleMessages)
-  expect((await store.readSpine())?.sample).toBe(true)
+  const spine = await store.readSpine()
+  expect(spine?.items).toBe(smallSampleMessages)
+  expect(spine?.sample).toBe(true)
   expect(last).toBe(smallSampleMessages)
   await checkStore(store)
 })
