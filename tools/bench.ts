@@ -3,7 +3,7 @@ import { coreRow, coreRowNames } from './bench/core-rows.ts'
 import { HistoryRows } from './bench/history-rows.ts'
 import type { Row } from './bench/row.ts'
 import { makeSampleFile } from './bench/sample-file.ts'
-import { Stage } from './bench/stage.ts'
+import { Stage } from './lib/stage.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run -s bench -- --json [--messages N] [--only NAME]`: Heirloom in Chromium beside its peers, in one run. */

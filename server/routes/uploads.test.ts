@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -169,5 +169,19 @@ test('survives a restart', async () => {
   const rest = uploadAt(later, upload.location, upload.name)
   expect(await rest.offset()).toBe(mebibyte)
   expect((await rest.patch(mebibyte, contents.slice(mebibyte))).status).toBe(200)
+  expect(Buffer.compare(await fetched(later, upload.name), contents)).toBe(0)
+})
+
+test('all bytes there but no answer given: asking for the offset completes it', async () => {
+  const caller = await begun()
+  const contents = bytes(100_000)
+  const upload = await startUpload(caller, contents.length)
+  const id = Buffer.from(upload.location.split('/').at(-1)!, 'base64url').toString('hex')
+  await writeFile(join(service.dataFolder, 'uploads', id), contents)
+  service = await service.restart()
+  const later = caller.at(service.url)
+  const head = await uploadAt(later, upload.location, upload.name).head()
+  expect([head.status, head.headers.get('upload-offset')]).toEqual([200, '100000'])
+  expect(head.headers.get('heirloom-sha256')).toBe(sha256(contents))
   expect(Buffer.compare(await fetched(later, upload.name), contents)).toBe(0)
 })

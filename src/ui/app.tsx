@@ -44,10 +44,14 @@ const AboutScreen = lazy(() =>
   import('./screens/settings/about-screen.tsx').then((m) => ({ default: m.AboutScreen })),
 )
 
+const preloadAfterMs = 300
+
 /** The whole app over one history. `onLost` tells when the worker behind the API died. */
 export function App(props: { readonly api: HistoryApi; readonly onLost: (listener: () => void) => void }) {
   // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
   const history = createHistory(props.api, props.onLost)
+  // The screen everybody comes for is fetched before it is asked for.
+  setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
   return (
     <HistoryProvider value={history}>
       <HashRouter root={Shell}>

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { median, row, type Row } from './row.ts'
 import type { SampleFile } from './sample-file.ts'
-import { need, type Stage } from './stage.ts'
+import { need, type Stage } from '../lib/stage.ts'
 
 const pageBytes = 64 * 1024
 const measuredBytes = 12 * 1024 * 1024

@@ -1,44 +1,41 @@
-// Finding what occurred before. Positions are counted over all pages since the instance began, so that what an
-// earlier page left in the tables is merely too old and nothing needs clearing; they wrap by a clearing, rarely.
+// Finding what occurred before. Positions are kept modulo 2^16, which halves the tables and keeps more of them in
+// the processor's cache: an entry may then be a stranger, but a candidate counts only by its bytes, and its distance
+// is checked against the page's start.
 import { CHAIN, HASH_BITS, HEADS, SHORTEST, WINDOW } from './deflate-layout'
 import { INPUT } from './layout'
 
 /** Positions tried per search, and per search when a good match is already at hand. */
-const DEPTH: u32 = 12
-const SHORT_DEPTH: u32 = 4
+const DEPTH: u32 = 4
+const SHORT_DEPTH: u32 = 2
 const GOOD: u32 = 12
 /** Long enough to stop searching. */
 const NICE: u32 = 64
 
-const LAST_POSITION: u32 = 0x7f000000
-
-/** Position of the page's first byte. Those of earlier pages are all smaller. */
-let pageFirst: u32 = WINDOW
-let pageNext: u32 = WINDOW
-
 /** The distance of the last match found. */
 export let foundDistance: u32 = 0
 
-export function matchStart(length: u32): void {
-  if (pageNext > LAST_POSITION) {
-    memory.fill(HEADS, 0, (<usize>4) << HASH_BITS)
-    pageNext = WINDOW
-  }
-  pageFirst = pageNext
-  pageNext = pageFirst + length
+/** Forgets the page before, so that a page's bytes alone decide what it becomes. */
+export function matchStart(): void {
+  memory.fill(HEADS, 0, (<usize>2) << HASH_BITS)
 }
 
-/** Enters the four bytes at `at`; answers the last position before with the same hash (0 and up). */
+/** Enters the four bytes at `at`; answers the last position before with the same hash, modulo 2^16. */
 export function enter(at: usize): u32 {
-  const head = HEADS + ((<usize>((load<u32>(at) * 0x9e3779b1) >>> (32 - HASH_BITS))) << 2)
-  const position = <u32>(at - INPUT) + pageFirst
-  const before = load<u32>(head)
-  store<u32>(head, position)
-  store<u32>(CHAIN + ((<usize>(position & (WINDOW - 1))) << 2), before)
+  const head = HEADS + ((<usize>((load<u32>(at) * 0x9e3779b1) >>> (32 - HASH_BITS))) << 1)
+  const position = <u32>(at - INPUT)
+  const before = <u32>load<u16>(head)
+  store<u16>(head, <u16>position)
+  store<u16>(CHAIN + ((<usize>(position & (WINDOW - 1))) << 1), <u16>before)
   return before
 }
 
-/** How many bytes agree at `a` and `b`, beginning with the fifth; at most `most`. */
+/** False: the first candidate is none, so that a search need not be called. */
+export function mayMatch(at: usize, candidate: u32): bool {
+  const position = <u32>(at - INPUT)
+  return ((position - candidate - 1) & 0xffff) < min(position, WINDOW)
+}
+
+/** How many bytes agree at `a` and `b`, of which the first four do; at most `most`. */
 function agree(a: usize, b: usize, most: u32): u32 {
   let length: u32 = SHORTEST
   while (length < most) {
@@ -54,27 +51,31 @@ function agree(a: usize, b: usize, most: u32): u32 {
  * goes to `foundDistance`. `best` when there is none. `candidate` is what `enter` answered.
  */
 export function search(at: usize, candidate: u32, best: u32, most: u32): u32 {
-  const position = <u32>(at - INPUT) + pageFirst
-  const oldest = max(pageFirst, position - WINDOW)
+  if (best >= most) return best
+  const position = <u32>(at - INPUT)
+  const farthest = min(position, WINDOW)
   const first = load<u32>(at)
   let tries = best >= GOOD ? SHORT_DEPTH : DEPTH
   let length = best
   let from = candidate
-  if (best >= most) return best
+  let distance = (position - from) & 0xffff
   let tail = load<u32>(at + length - 3)
-  while (from >= oldest && tries != 0) {
-    const other = at - <usize>(position - from)
+  let nearer: u32 = 0
+  while (distance > nearer && distance <= farthest) {
+    const other = at - distance
     if (load<u32>(other + length - 3) == tail && load<u32>(other) == first) {
       const found = agree(at, other, most)
       if (found > length) {
         length = found
-        foundDistance = position - from
+        foundDistance = distance
         if (length >= NICE || length >= most) break
         tail = load<u32>(at + length - 3)
       }
     }
-    from = load<u32>(CHAIN + ((<usize>(from & (WINDOW - 1))) << 2))
-    tries--
+    if (--tries == 0) break
+    nearer = distance
+    from = <u32>load<u16>(CHAIN + ((<usize>(from & (WINDOW - 1))) << 1))
+    distance = (position - from) & 0xffff
   }
   return length
 }

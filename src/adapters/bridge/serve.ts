@@ -72,7 +72,7 @@ function argumentsOf(message: CallMessage, signal: AbortSignal): unknown[] {
 
 /** Resolves once the lock is held. It is never given back: the browser frees it when the worker ends. */
 function holdLock(name: string): Promise<void> {
-  const { locks } = globalThis.navigator as { locks?: LockManager }
+  const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
   if (!locks) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const held = new Promise<never>(() => undefined)

@@ -148,7 +148,8 @@ class BackUpRun {
   ): void {
     const here = new Set(snapshot.chats.map(({ chat }) => chat))
     const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
-    const replacement = { held, dropped: Math.max(0, dropped), lostChats: lost.length }
+    const { lostParts } = journal.plan!
+    const replacement = { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts }
     guardReplacement(replacement, this.options.guardAnswered)
   }
 
@@ -224,6 +225,7 @@ class BackUpRun {
       lengths,
       chats: snapshot.chats.filter(({ items }) => items > 0).map(({ chat }) => chat),
       filters: content.filters,
+      lostParts: 0,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
     const report = encodeReport(

@@ -26,7 +26,7 @@ const deletedChatPrefix = 'archive/deleted-chat/'
 
 /** Goes into the change that deletes a chat: the next backup then knows that its loss is meant. */
 export function deletedChatJob(chat: number): Readonly<Record<string, Bytes>> {
-  return { [deletedChatPrefix + chat]: new Uint8Array(0) }
+  return { [deletedChatId(chat)]: new Uint8Array(0) }
 }
 
 export interface NumberedObject {
@@ -144,7 +144,7 @@ export class Journal {
   private async clear(also: Readonly<Record<string, Bytes | null>>): Promise<void> {
     const { outbox, jobs } = this.without([...this.objects.keys()])
     for (const name of await this.store.outboxNames()) outbox[name] = null
-    for (const chat of this.deletedChats) jobs[deletedChatPrefix + chat] = null
+    for (const chat of this.deletedChats) jobs[deletedChatId(chat)] = null
     await this.store.writeOutbox(outbox, { ...jobs, [headId]: null, [commitId]: null, ...also })
     this.objects.clear()
     this.deletedChats.clear()
@@ -171,6 +171,10 @@ function readPlan(record: Bytes): ArchivePlan | null {
     if (isCode(error, 'bad-record')) return null
     throw error
   }
+}
+
+function deletedChatId(chat: number): string {
+  return deletedChatPrefix + String(chat)
 }
 
 function objectId(n: number): string {

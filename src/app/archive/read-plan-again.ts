@@ -28,6 +28,6 @@ export async function readPlanAgain(options: {
     throw new HeirloomError('other-device', 'another device has written this backup')
   const manifest = await openManifest(deps.ciphers, manifestKeyOf(keys, present.token), present.sealed)
   await journal.restorePlan(
-    encodePlan({ manifest: encodeManifest(manifest), lengths: [], chats: [], filters: [] }),
+    encodePlan({ manifest: encodeManifest(manifest), lengths: [], chats: [], filters: [], lostParts: 0 }),
   )
 }

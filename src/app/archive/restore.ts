@@ -98,9 +98,10 @@ async function freshRun(
 }
 
 /** Another manifest has taken the place of the one that is being restored. */
-class Superseded {
+class Superseded extends Error {
   readonly archive: OpenedArchive
   constructor(archive: OpenedArchive) {
+    super('superseded')
     this.archive = archive
   }
 }
@@ -173,6 +174,11 @@ class RestoreRun {
     }
     for await (const group of loads) {
       throwIfCancelled(signal)
+      if (isGone(group)) {
+        // What has come is kept, whatever takes its place.
+        await this.publish(ready.splice(0))
+        await this.lookForNewer()
+      }
       ready.push(...(await this.openGroup(group)))
       if (!this.isDue(ready.length)) continue
       await this.publish(ready.splice(0))
@@ -185,7 +191,12 @@ class RestoreRun {
   private async firstSegments(loads: AsyncGenerator<LoadedObject[]>): Promise<ReadySegment[]> {
     for (;;) {
       const next = await loads.next()
-      if (next.done) return []
+      if (next.done) {
+        if (this.record.missingParts > 0)
+          throw new HeirloomError('bad-record', 'no part of the backup can be read')
+        return []
+      }
+      if (isGone(next.value)) await this.lookForNewer()
       const segments = await this.openGroup(next.value)
       if (segments.length > 0) return segments
     }
@@ -197,8 +208,6 @@ class RestoreRun {
   }
 
   private async openGroup(group: readonly LoadedObject[]): Promise<ReadySegment[]> {
-    if (group.some((loaded) => loaded.from === 'nowhere' && loaded.why === 'not-found'))
-      await this.lookForNewer()
     const opened = []
     for (const loaded of group) opened.push(await openLoaded(this.deps, loaded, this.nextId))
     let { items, expired, missingParts } = this.record
@@ -305,7 +314,8 @@ class RestoreRun {
   private async plan(lengths: readonly number[]): Promise<Bytes> {
     const rows = await this.deps.store.readChatRows()
     const chats = rows.filter(({ items }) => items > 0).map(({ chat }) => chat)
-    return encodePlan({ manifest: encodeManifest(this.source.archive.manifest), lengths, chats, filters: [] })
+    const manifest = encodeManifest(this.source.archive.manifest)
+    return encodePlan({ manifest, lengths, chats, filters: [], lostParts: this.record.missingParts })
   }
 
   private unusedPool(): RestoredObject[] {
@@ -376,4 +386,9 @@ async function placesOfStore({ store }: BackupDeps): Promise<ChatPlace[]> {
 
 function byName(objects: readonly RestoredObject[]): Map<string, RestoredObject> {
   return new Map(objects.map((object) => [toBase64Url(object.name), object]))
+}
+
+/** The service has not got a part of it. */
+function isGone(group: readonly LoadedObject[]): boolean {
+  return group.some((loaded) => loaded.from === 'nowhere' && loaded.why === 'not-found')
 }

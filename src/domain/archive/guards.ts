@@ -8,18 +8,20 @@ export interface Replacement {
   readonly dropped: number
   /** Chats of the last archive that are gone here although nobody deleted them here. */
   readonly lostChats: number
+  /** Parts of the last archive that could not be read when this device restored it. */
+  readonly lostParts: number
 }
 
 /** There is no undo at the service: what looks like a loss is asked about before it is made final. */
-export function needsAnswer({ held, dropped, lostChats }: Replacement): boolean {
-  return dropped * 10 > held || lostChats > 0
+export function needsAnswer({ held, dropped, lostChats, lostParts }: Replacement): boolean {
+  return dropped * 10 > held || lostChats > 0 || lostParts > 0
 }
 
 /** `guard-question` with the counts as facts, unless the person has said yes. */
 export function guardReplacement(replacement: Replacement, answered: boolean): void {
   if (answered || !needsAnswer(replacement)) return
-  const { held, dropped, lostChats } = replacement
+  const { held, dropped, lostChats, lostParts } = replacement
   throw new HeirloomError('guard-question', 'this backup would drop much of what the last one holds', {
-    facts: { held, dropped, lostChats },
+    facts: { held, dropped, lostChats, lostParts },
   })
 }

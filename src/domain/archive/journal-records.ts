@@ -95,10 +95,12 @@ export interface ArchivePlan {
   /** Chats that hold messages. */
   readonly chats: readonly number[]
   readonly filters: readonly FilterResult[]
+  /** Objects of it that could not be read when it was restored here. */
+  readonly lostParts: number
 }
 
-export function encodePlan({ manifest, lengths, chats, filters }: ArchivePlan): Bytes {
-  const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats)
+export function encodePlan({ manifest, lengths, chats, filters, lostParts }: ArchivePlan): Bytes {
+  const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
   return writer.finish()
 }
@@ -111,15 +113,17 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
   const chats: number[] = []
   const filters: FilterResult[] = []
   let manifest: Bytes = new Uint8Array(0)
+  let lostParts = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 1) manifest = owned(reader.bytes(maxManifestBytes))
     else if (field === 2) reader.uints(lengths, 2 * maxRows, maxObjectBytes)
     else if (field === 3) reader.uints(chats, maxChats)
     else if (field === 4) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
+    else if (field === 5) lostParts = reader.uint()
     else reader.skip()
   }
-  return { manifest, lengths, chats, filters }
+  return { manifest, lengths, chats, filters, lostParts }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */

@@ -1,7 +1,7 @@
 import { createMemo, For, onCleanup, Show, type JSX } from 'solid-js'
 import { keyLength, keyShape } from '../../app/key-shape.ts'
 import type { KeyAnswer } from '../../app/views.ts'
-import { errorWords } from '../words/error-words.ts'
+import { errorWords, type ErrorWords } from '../words/error-words.ts'
 import './key-field.css'
 
 /** Attributes of every field that takes a secret: no checker, keyboard, translator or password list learns it. */
@@ -78,8 +78,7 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
     <>
       <Show when={props.badGroups.length > 0}>
         <p>
-          {props.badGroups.length === 1 ? 'Group' : 'Groups'}{' '}
-          {props.badGroups.map((group) => group + 1).join(', ')}{' '}
+          {props.badGroups.length === 1 ? 'Group' : 'Groups'} {groupNames(props.badGroups)}{' '}
           {props.badGroups.length === 1 ? 'holds' : 'hold'} a character that is in no key. Keys have letters
           and digits only.
         </p>
@@ -91,35 +90,35 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
   )
 }
 
+const groupNames = (groups: readonly number[]) => groups.map((group) => group + 1).join(', ')
+
 /** The different answers a key can get, each in its own words. */
-export function Answer(props: { readonly answer: KeyAnswer }) {
-  const words = () => {
-    const { answer } = props
-    if (answer.ok) return null
-    if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
-    if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
-    if (answer.reason === 'bad-account-id') {
-      return {
-        happened: 'This account id does not belong to this file.',
-        safe: 'The key may still be right.',
-        next: 'Check the account id: 32 digits and letters, in five groups.',
-      }
-    }
-    return errorWords(answer.failure)
-  }
+function Answer(props: { readonly answer: KeyAnswer }) {
   return (
-    <Show when={words()}>
-      {(sentences) => (
+    <Show when={answerWords(props.answer)}>
+      {(words) => (
         <div class="key-answer">
           <p>
-            <strong>{sentences().happened}</strong>
+            <strong>{words().happened}</strong>
           </p>
-          <p>{sentences().safe}</p>
-          <p>{sentences().next}</p>
+          <p>{words().safe}</p>
+          <p>{words().next}</p>
         </div>
       )}
     </Show>
   )
+}
+
+function answerWords(answer: KeyAnswer): ErrorWords | null {
+  if (answer.ok) return null
+  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
+  if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
+  if (answer.reason === 'damaged') return errorWords(answer.failure)
+  return {
+    happened: 'This account id does not belong to this file.',
+    safe: 'The key may still be right.',
+    next: 'Check the account id: 32 digits and letters, in five groups.',
+  }
 }
 
 function wrongShape(length: number, badGroups: number) {

@@ -128,6 +128,7 @@ function createChatList(api: HistoryApi, status: Accessor<HistoryStatus | null>)
 const HistoryContext = createContext<HistoryState>()
 
 export function HistoryProvider(props: { readonly value: HistoryState; readonly children: JSX.Element }) {
+  // eslint-disable-next-line solid/reactivity -- one history for the life of the page
   return <HistoryContext.Provider value={props.value}>{props.children}</HistoryContext.Provider>
 }
 

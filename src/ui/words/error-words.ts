@@ -93,6 +93,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Nothing was changed.',
     'Choose more chats or a wider range of dates.',
   ),
+  'not-empty': words(
+    'There is already a history on this device, or backups are already turned on here.',
+    'Nothing was touched.',
+    'Erase it in Settings first if you want to restore into a new one, or import the other history into it.',
+  ),
   conflict: words(
     'Another tab changed the history at the same moment.',
     'Both the change there and your history are safe.',

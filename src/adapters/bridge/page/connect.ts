@@ -155,6 +155,6 @@ async function startSession(start: () => WorkerLike): Promise<Session> {
 
 /** The lock falls to us only when the worker that held it is gone, by whatever cause. */
 function watchLock(name: string, gone: () => void): void {
-  const { locks } = navigator as { locks?: LockManager }
+  const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
   void locks?.request(name, gone).catch(() => undefined)
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { webcrypto } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { startTestService } from '../../../../server/testing/start-test-service.ts'
 import { createCore } from '../../../adapters/core/load.ts'
 import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
@@ -13,6 +14,9 @@ import type { BackupDeps } from '../deps.ts'
 import type { MemoryStore } from './memory-store.ts'
 import { memoryStore } from './memory-store.ts'
 import { corePacker } from './sample-history.ts'
+
+// A signal that ends sixteen calls has sixteen listeners: no leak.
+setMaxListeners(64)
 
 export const randomness: Randomness = {
   bytes: (length) => webcrypto.getRandomValues(new Uint8Array(length)),

@@ -27,7 +27,9 @@ export interface VirtualListProps {
   readonly onKeyDown?: (event: KeyboardEvent) => void
 }
 
-const overscan = 700
+/** What is kept ready beyond the edges, in pixels: little at first, so that a list opens at once. */
+const overscan = { first: 100, then: 700 }
+const widenMs = 80
 const restMs = 140
 
 /** A scrolling list of any length that has only the rows in view in the document ([Note: How the list scrolls]). */
@@ -45,6 +47,7 @@ export function VirtualList(props: VirtualListProps) {
   })
   const indexOf = new WeakMap<Element, number>()
   let stick = false
+  let beyond = overscan.first
   let atEnd: boolean | null = null
   let resting: ReturnType<typeof setTimeout> | undefined
 
@@ -54,7 +57,7 @@ export function VirtualList(props: VirtualListProps) {
     props.onAtEnd?.(atEnd)
   }
   const layOut = () => {
-    const wanted = model.range(overscan)
+    const wanted = model.range(beyond)
     const now = range()
     if (wanted.first !== now.first || wanted.end !== now.end) {
       setRange(wanted)
@@ -119,6 +122,11 @@ export function VirtualList(props: VirtualListProps) {
     else layOut()
     viewSize.observe(scroller)
     props.onControl?.({ jump, focusRow })
+    const widening = setTimeout(() => {
+      beyond = overscan.then
+      layOut()
+    }, widenMs)
+    onCleanup(() => clearTimeout(widening))
   })
   createEffect(
     on(

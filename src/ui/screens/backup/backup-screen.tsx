@@ -8,7 +8,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { formatMoment } from '../../words/dates.ts'
+import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber } from '../../words/numbers.ts'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
@@ -63,6 +63,11 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>
         {(last) => <LastBackup report={last()} />}
       </Show>
+      <Facts>
+        <Fact name="Service">
+          <bdi>{props.backup.serviceUrl}</bdi>
+        </Fact>
+      </Facts>
       <Switch
         fallback={
           <>
@@ -91,11 +96,6 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           {(question) => <Guard failure={question()} flow={props.flow} />}
         </Match>
       </Switch>
-      <Facts>
-        <Fact name="Service">
-          <bdi>{props.backup.serviceUrl}</bdi>
-        </Fact>
-      </Facts>
       <p class="backup-links">
         <A href={routes.turnOff}>Turn off and delete</A>
       </p>
@@ -108,7 +108,10 @@ function LastBackup(props: { readonly report: BackupReport }) {
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatMoment(props.report.at)} label="last backup" />
+        <BigNumber
+          value={formatDay(props.report.at, Date.now())}
+          label={`last backup, ${formatTime(props.report.at)}`}
+        />
         <BigNumber value={formatNumber(props.report.messages)} label="messages" />
       </BigNumbers>
       <Facts>

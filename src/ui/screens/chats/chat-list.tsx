@@ -3,7 +3,7 @@ import { A } from '@solidjs/router'
 import { Busy } from '../../parts/progress.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { UnfinishedImports } from '../../parts/unfinished-imports.tsx'
+import { UnfinishedJobs } from '../../parts/unfinished-jobs.tsx'
 import { ButtonLink } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -50,7 +50,8 @@ export function ChatList(props: { readonly archived: boolean; readonly openChat:
         </label>
       </Show>
       <div class="chat-list-scroll">
-        <UnfinishedImports />
+        <UnfinishedJobs kind="import" />
+        <UnfinishedJobs kind="restore" />
         <Show when={history.chats()} fallback={<Waiting />}>
           <ul>
             <For each={shown().slice(0, limit())}>

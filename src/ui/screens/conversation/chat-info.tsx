@@ -92,7 +92,9 @@ function People(props: { readonly conversation: Conversation }) {
             {(person) => (
               <li>
                 <Avatar name={person.name} color={person.color} kind="contact" />
-                <bdi>{person.name || 'Unknown person'}</bdi>
+                <span class="person-name">
+                  <bdi>{person.name || 'Unknown person'}</bdi>
+                </span>
                 <Show when={person.self}>
                   <span class="soft">You</span>
                 </Show>

@@ -115,6 +115,11 @@ function Timer(props: { readonly chat: ChatSummaryView }) {
     <label class="composer-timer" classList={{ on: props.chat.timerMs > 0 }} title="Disappearing notes">
       <Icon name="clock" />
       <span class="unseen">Disappearing notes</span>
+      <Show when={props.chat.timerMs > 0}>
+        <span class="small" aria-hidden="true">
+          {timerWords(props.chat.timerMs)}
+        </span>
+      </Show>
       <select
         disabled={task.state() === 'busy'}
         value={String(props.chat.timerMs)}

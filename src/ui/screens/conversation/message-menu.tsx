@@ -17,6 +17,18 @@ interface Item {
   readonly act: () => void
 }
 
+function itemsOf(message: MessageView, selection: Selection): readonly Item[] {
+  const list: Item[] = []
+  if (message.text && message.text.body !== '') {
+    const body = message.text.body
+    list.push({ icon: 'copy', words: 'Copy text', act: () => void navigator.clipboard.writeText(body) })
+  }
+  list.push({ icon: 'select', words: 'Select', act: () => selection.toggle(message) })
+  if (message.canEdit) list.push({ icon: 'edit', words: 'Edit', act: () => selection.startEditing(message) })
+  list.push({ icon: 'trash', words: 'Delete…', act: () => selection.askToDelete(message) })
+  return list
+}
+
 /** What can be done with one message. Closes on Escape, on a press elsewhere, and when focus leaves. */
 export function MessageMenu(props: {
   readonly place: MenuPlace
@@ -25,20 +37,7 @@ export function MessageMenu(props: {
 }) {
   let menu!: HTMLDivElement
   const before = document.activeElement
-  const items = (): Item[] => {
-    const { message } = props.place
-    const { selection } = props
-    const list: Item[] = []
-    if (message.text && message.text.body !== '') {
-      const body = message.text.body
-      list.push({ icon: 'copy', words: 'Copy text', act: () => void navigator.clipboard.writeText(body) })
-    }
-    list.push({ icon: 'select', words: 'Select', act: () => selection.toggle(message) })
-    if (message.canEdit)
-      list.push({ icon: 'edit', words: 'Edit', act: () => selection.startEditing(message) })
-    list.push({ icon: 'trash', words: 'Delete…', act: () => selection.askToDelete(message) })
-    return list
-  }
+  const items = () => itemsOf(props.place.message, props.selection)
   const close = () => {
     props.onClose()
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })

@@ -8,6 +8,8 @@ import './message-text.css'
 
 /** Of a very long text this much more is shown at a time: layout stays quick. */
 const pieceLength = 20_000
+/** A few emoji alone are shown large, as people mean them. */
+const emojiOnly = /^(?:\p{Extended_Pictographic}[\u{FE0F}\u{200D}\u{1F3FB}-\u{1F3FF}]*){1,5}$/u
 
 /** The words of a message: only ever text nodes and checked links. */
 export function MessageText(props: {
@@ -18,7 +20,7 @@ export function MessageText(props: {
 }) {
   const runs = () => textRuns(props.text.body, props.text.spans)
   return (
-    <div class="message-text" dir="auto">
+    <div class="message-text" classList={{ large: emojiOnly.test(props.text.body.slice(0, 60)) }} dir="auto">
       <For each={runs()}>{(run) => <Run run={run} />}</For>
       <Show when={props.text.cut}>
         <span>…</span>

@@ -28,11 +28,7 @@ export function FoundPage(props: { readonly flow: ImportFlow; readonly onNext: (
         <Page title="This is what you chose" back={routes.import} lead={sourceWords(source())}>
           <fieldset class="choices">
             <legend>
-              {source().snapshots.length > 1 ? (
-                'Which snapshot? The newest is first.'
-              ) : (
-                <bdi>{source().name}</bdi>
-              )}
+              {source().snapshots.length > 1 ? 'Which snapshot? The newest is first.' : 'The backup'}
             </legend>
             <For each={source().snapshots}>
               {(snapshot) => (

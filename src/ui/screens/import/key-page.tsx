@@ -38,7 +38,9 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
           <strong>
             <bdi>{source()?.name}</bdi>
           </strong>
-          <Show when={chosen()}>{(snapshot) => <bdi class="soft">{snapshotWords(snapshot())}</bdi>}</Show>
+          <Show when={chosen()?.name !== source()?.name && chosen()}>
+            {(snapshot) => <bdi class="soft">{snapshotWords(snapshot())}</bdi>}
+          </Show>
         </span>
       </div>
       <form class="section" autocomplete="off" onSubmit={(event) => void submit(event)}>

@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Note, Page, Section } from '../../parts/page.tsx'
-import { UnfinishedImports } from '../../parts/unfinished-imports.tsx'
+import { UnfinishedJobs } from '../../parts/unfinished-jobs.tsx'
 import { routes } from '../../routes.ts'
 import { isAppleTouch, isInstalled } from '../../state/install.ts'
 import { failureOf } from '../../words/error-words.ts'
@@ -62,7 +62,7 @@ export function PickPage(props: { readonly flow: ImportFlow; readonly onNext: ()
         lead="Choose a Signal backup. It is only read: nothing in it is changed, and no network is needed."
       >
         <InstallFirst />
-        <UnfinishedImports />
+        <UnfinishedJobs kind="import" />
         <div class="pick-box">
           <Icon name="folder" />
           <p>

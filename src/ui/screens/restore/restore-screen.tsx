@@ -21,7 +21,8 @@ export function RestoreScreen() {
   const state = () => flow.restoring.state()
   onMount(() => flow.setShown(true))
   createEffect(() => {
-    if (params.step === undefined && state() === 'busy')
+    if (params.step === 'resume' && state() === 'idle') flow.restore()
+    if (params.step !== 'run' && params.step !== 'found' && state() === 'busy')
       navigate(routes.restoreStep('run'), { replace: true })
   })
   onCleanup(() => {

@@ -102,7 +102,7 @@ function HistoryFacts(props: { readonly status: HistoryStatus }) {
 }
 
 const looks: readonly (readonly [Appearance, string])[] = [
-  ['system', 'As the system'],
+  ['system', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ]

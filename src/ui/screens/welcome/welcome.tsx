@@ -1,7 +1,7 @@
 import { onMount, Show } from 'solid-js'
 import { A } from '@solidjs/router'
 import { Icon, type IconName } from '../../parts/icon.tsx'
-import { UnfinishedImports } from '../../parts/unfinished-imports.tsx'
+import { UnfinishedJobs } from '../../parts/unfinished-jobs.tsx'
 import { Button } from '../../parts/button.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import { routes } from '../../routes.ts'
@@ -21,7 +21,8 @@ export function Welcome() {
         </p>
       </header>
       <div class="welcome-ways">
-        <UnfinishedImports />
+        <UnfinishedJobs kind="import" />
+        <UnfinishedJobs kind="restore" />
         <ul>
           <Way
             href={routes.import}

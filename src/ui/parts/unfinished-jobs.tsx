@@ -7,15 +7,34 @@ import type { JobView } from '../../app/views.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Note } from './page.tsx'
 
-/** Imports that were cut off: go on, or let go of what was read so far. */
-export function UnfinishedImports() {
+/** Jobs that were cut off: go on, or let go of what an import has read so far. */
+export function UnfinishedJobs(props: { readonly kind: 'import' | 'restore' }) {
   const history = useHistory()
-  const imports = () => history.status()?.unfinished.filter((job) => job.kind === 'import') ?? []
-  const running = () => history.jobs.running().some((job) => job.href.startsWith(routes.import))
-  return <For each={running() ? [] : imports()}>{(job) => <Unfinished job={job} />}</For>
+  const jobs = () => history.status()?.unfinished.filter((job) => job.kind === props.kind) ?? []
+  const home = () => (props.kind === 'import' ? routes.import : routes.restore)
+  const running = () => history.jobs.running().some((job) => job.href === home())
+  return (
+    <For each={running() ? [] : jobs()}>
+      {(job) => (job.kind === 'import' ? <UnfinishedImport job={job} /> : <UnfinishedRestore />)}
+    </For>
+  )
 }
 
-function Unfinished(props: { readonly job: JobView }) {
+function UnfinishedRestore() {
+  return (
+    <Note>
+      <p>
+        <strong>The restore was cut off.</strong> What has come so far is here; the rest still lies at the
+        service.
+      </p>
+      <div class="actions-inline">
+        <ButtonLink href={routes.restoreStep('resume')}>Go on restoring</ButtonLink>
+      </div>
+    </Note>
+  )
+}
+
+function UnfinishedImport(props: { readonly job: JobView }) {
   const history = useHistory()
   const task = createTask()
   const discard = () => void task.run(() => history.api.discardImport(props.job.id))

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { startTestService, type TestService } from '../../server/testing/start-test-service.ts'
 import type { Outcome } from '../harness/door.ts'
-import { HarnessBrowser } from '../lib/harness-browser.ts'
-import { servedApp, type ServedApp } from '../lib/served-app.ts'
+import { HarnessBrowser } from './harness-browser.ts'
+import { servedApp, type ServedApp } from './served-app.ts'
 
 /** The built app behind the real service, and browsers with profiles of their own. */
 export class Stage {

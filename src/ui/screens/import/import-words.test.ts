@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { ImportReport, PreviewChat, SourcePreview } from '../../../app/views.ts'
+import { choiceOf, chosenMessages, fieldDay, startOfDay, type ChoiceState } from './choice.ts'
+import { reportText } from './report-text.ts'
+
+const chat = (sourceChat: number, messages: number): PreviewChat => ({
+  sourceChat,
+  title: `chat ${sourceChat}`,
+  kind: 'contact',
+  messages,
+  firstDate: 0,
+  lastDate: 0,
+  attachments: 0,
+})
+const preview: SourcePreview = {
+  madeAt: 0,
+  madeBy: '',
+  messages: 30,
+  firstDate: 0,
+  lastDate: 0,
+  chats: [chat(4, 10), chat(9, 20)],
+  attachments: 0,
+  missingMedia: 0,
+  expired: 0,
+  odd: 0,
+  merges: false,
+}
+const state = (change: Partial<ChoiceState>): ChoiceState => ({
+  kind: 'all',
+  chats: new Set(),
+  from: '',
+  to: '',
+  ...change,
+})
+
+test('some chats: those of this backup only, and never none', () => {
+  expect(choiceOf(state({}), preview)).toEqual({ kind: 'all' })
+  expect(choiceOf(state({ kind: 'chats', chats: new Set([9, 77]) }), preview)).toEqual({
+    kind: 'chats',
+    chats: [9],
+  })
+  expect(choiceOf(state({ kind: 'chats', chats: new Set([77]) }), preview)).toBeNull()
+  expect(chosenMessages(preview.chats, new Set([4, 9]))).toBe(30)
+})
+
+test('a range takes in both its days, whole, also where clocks change', () => {
+  for (const day of ['2026-03-29', '2026-10-25', '2026-11-22', '2024-02-29']) {
+    const choice = choiceOf(state({ kind: 'range', from: day, to: day }), preview)
+    if (choice?.kind !== 'range') throw new Error('no range')
+    expect(fieldDay(choice.from)).toBe(day)
+    expect(fieldDay(choice.to)).toBe(day)
+    expect(fieldDay(choice.from - 1)).not.toBe(day)
+    expect(fieldDay(choice.to + 1)).not.toBe(day)
+  }
+  expect(choiceOf(state({ kind: 'range', from: '2026-02-02', to: '2026-02-01' }), preview)).toBeNull()
+  expect(choiceOf(state({ kind: 'range' }), preview)).toEqual({
+    kind: 'range',
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER,
+  })
+  expect(startOfDay('next week')).toBeNull()
+})
+
+test('the saved report has every number that is not zero', () => {
+  const report: ImportReport = {
+    source: 'Signal on-device backup',
+    madeAt: 0,
+    read: 1001,
+    added: 990,
+    updated: 0,
+    unchanged: 0,
+    notChosen: 5,
+    expired: 6,
+    deletedHere: 0,
+    chats: 7,
+    attachments: 8,
+    missingMedia: 3,
+    odd: [{ reason: 'unknown-kind', count: 2 }],
+    secretsKeptHere: true,
+    ms: 4000,
+  }
+  const text = reportText(report, new Date('2026-11-22T12:00:00').getTime())
+  for (const line of [
+    'Added: 990',
+    'Not chosen: 5',
+    'Missing media files: 3',
+    '- 2 items of a kind',
+    'Time taken: 4 seconds',
+  ]) {
+    expect(text).toContain(line)
+  }
+  expect(text).toContain('stay sealed on this device')
+  expect(text).not.toContain('Updated')
+  expect(text).not.toContain('Backup made')
+})

@@ -1,0 +1,246 @@
+import type { Page } from '@playwright/test'
+import type { ChatWindow, HistoryStatus } from '../../src/app/views.ts'
+import type { Digest, Outcome } from '../harness/door.ts'
+import { need } from '../lib/stage.ts'
+import { CrashStage, type Blow, type Device } from './crash-stage.ts'
+import type { Drill, Floor } from './drill.ts'
+import { importSample } from './lab.ts'
+import { makePhases, type Phases } from './crash-phases.ts'
+
+/** What is under way when the blow falls. Run again to the end, it must come out as if nothing had happened. */
+interface Step {
+  readonly name: string
+  readonly device: Device
+  readonly blows: readonly Blow[]
+  run(page: Page): Promise<Outcome<unknown>>
+}
+
+const local: readonly Blow[] = ['worker', 'worker', 'tab', 'browser']
+const withService: readonly Blow[] = [...local, 'service', 'service']
+
+/** Kills at random instants across import, change, archive, commit and restore. */
+export const crash: Drill = {
+  about: 'worker, tab, browser and service killed at random instants (--kills 200)',
+  async run(floor) {
+    const kills = floor.option('kills', 200)
+    const phases = await makePhases(floor.option('messages', 4000), floor.seed)
+    const stage = await CrashStage.build()
+    try {
+      let left = kills
+      for (let life = 1; left > 0; life++) left -= await new Life(floor, stage, phases).live(left)
+    } finally {
+      await stage.clear()
+    }
+  },
+}
+
+/** One history from its first import to a restore on another device, with a blow in every step. */
+class Life {
+  private struck = 0
+  private readonly floor: Floor
+  private readonly stage: CrashStage
+  private readonly phases: Phases
+  /** Usual length of each step in ms, learned as they run. */
+  private static readonly lengths = new Map<string, number>()
+  /** What a restore gave after the last archive that was finished. */
+  private archived: string | null = null
+
+  constructor(floor: Floor, stage: CrashStage, phases: Phases) {
+    this.floor = floor
+    this.stage = stage
+    this.phases = phases
+  }
+
+  /** Answers how many blows fell. */
+  async live(most: number): Promise<number> {
+    const { home } = this.stage
+    need(await (await home.page()).evaluate(() => window.heirloom.call('eraseHistory', [])))
+    await this.importStep('first import', 0, most)
+    const { key } = need(await (await home.page()).evaluate(() => window.heirloom.turnOn()))
+    for (const round of [0, 1]) {
+      if (this.struck >= most) break
+      if (round > 0) await this.importStep('later import', round, most)
+      await this.changeStep(most)
+      await this.archiveStep(key, most)
+      await this.restoreStep(key, most)
+    }
+    await (await home.page()).evaluate(() => window.heirloom.call('deleteArchive', []))
+    return Math.max(1, this.struck)
+  }
+
+  /** The first import must give what a calm one gives; the later one must add precisely what is new in it. */
+  private async importStep(name: string, phase: number, most: number): Promise<void> {
+    const { home } = this.stage
+    const { files, contents, messages } = this.phases
+    const before = await digestOf(home)
+    const run = (page: Page) => importSample(page, files[phase]!)
+    await this.roughly({ name, device: home, blows: local, run }, most, (digest) =>
+      digest.exact === before.exact || digest.messages === before.messages + grownBy(messages, phase)
+        ? null
+        : `${digest.messages} messages, neither none of the new ones nor all`,
+    )
+    const after = await digestOf(home)
+    const grown = after.messages - before.messages
+    if (grown !== grownBy(messages, phase)) this.floor.fail(name, `${grown} messages more than before`)
+    else if (phase === 0 && after.content !== contents[0])
+      this.floor.fail(name, 'not what a calm import gives')
+    else this.floor.pass()
+  }
+
+  /** Notes and deletions: each is there wholly or not at all. */
+  private async changeStep(most: number): Promise<void> {
+    const { home } = this.stage
+    const before = await digestOf(home)
+    const text = `a note ${this.floor.random.int(1e9)}`
+    const note: Step = {
+      name: 'note',
+      device: home,
+      blows: local,
+      run: (page) => page.evaluate((said) => window.heirloom.call('appendNote', [said]), text),
+    }
+    if (this.struck < most) await this.blow(note)
+    const after = await digestOf(home)
+    const grown = after.messages - before.messages
+    if (grown !== 0 && grown !== 1) this.floor.fail('note', `${grown} notes after one was written`)
+    else this.floor.pass()
+    await this.deleteSome(after)
+  }
+
+  private async deleteSome(before: Digest): Promise<void> {
+    const { home } = this.stage
+    const page = await home.page()
+    const chat = this.floor.random.pick(before.chats.filter((candidate) => candidate.messages > 3))
+    const read = need(
+      await page.evaluate((id) => window.heirloom.call('openChat', [id]), chat.id),
+    ) as ChatWindow
+    const doomed = read.messages.slice(0, 2).map((message) => message.id)
+    const step: Step = {
+      name: 'delete',
+      device: home,
+      blows: local,
+      run: (open) => open.evaluate((args) => window.heirloom.call('deleteMessages', args), [chat.id, doomed]),
+    }
+    await this.blow(step)
+    const gone = before.messages - (await digestOf(home)).messages
+    if (gone !== 0 && gone !== 2) this.floor.fail('delete', `${gone} of 2 messages gone`)
+    else this.floor.pass()
+  }
+
+  /** After each blow the service must hold an archive that restores: the last one or the new one. */
+  private async archiveStep(key: string, most: number): Promise<void> {
+    const { home } = this.stage
+    const step: Step = {
+      name: 'archive',
+      device: home,
+      blows: withService,
+      run: (page) => page.evaluate(() => window.heirloom.backUp({ guard: true })),
+    }
+    const seen: string[] = []
+    if (this.struck < most) {
+      const before = await digestOf(home)
+      await this.blow(step)
+      const after = await digestOf(home)
+      if (after.exact !== before.exact) this.floor.fail('archive', 'the history changed under an archive')
+      const held = await this.restoredContent(key)
+      if (held !== null) seen.push(held)
+      else if (this.archived !== null) this.floor.fail('archive', 'the service holds no archive any more')
+    }
+    await this.finish(step)
+    const whole = await this.restoredContent(key)
+    if (whole === null) {
+      this.floor.fail('archive', 'nothing to restore after a finished archive')
+      return
+    }
+    const odd = seen.filter((content) => content !== whole && content !== this.archived)
+    if (odd.length > 0)
+      this.floor.fail('archive', 'what was restored is neither the last archive nor the new one')
+    else this.floor.pass()
+    this.archived = whole
+  }
+
+  /** A device that dies while it restores, and goes on or begins again, ends with the same history. */
+  private async restoreStep(key: string, most: number): Promise<void> {
+    if (this.struck >= most || this.archived === null) return
+    const { guest } = this.stage
+    await this.emptied(guest)
+    const step: Step = {
+      name: 'restore',
+      device: guest,
+      blows: withService,
+      run: (page) => page.evaluate((typed) => window.heirloom.restore(typed), key),
+    }
+    await this.blow(step)
+    const page = await guest.page()
+    const status = need(await page.evaluate(() => window.heirloom.call('status', []))) as HistoryStatus
+    if (status.state === 'ready' && (await digestOf(guest)).content === this.archived) {
+      this.floor.pass()
+      return
+    }
+    await this.finish(step)
+    const content = (await digestOf(guest)).content
+    if (content !== this.archived) this.floor.fail('restore', 'another history than the archive holds')
+    else this.floor.pass()
+  }
+
+  /** What a fresh device gets; null when the service has nothing under this key. */
+  private async restoredContent(key: string): Promise<string | null> {
+    const { guest } = this.stage
+    await this.emptied(guest)
+    const page = await guest.page()
+    const restored = await page.evaluate((typed) => window.heirloom.restore(typed), key)
+    if (!restored.ok && restored.code === 'no-archive') return null
+    need(restored)
+    return (await digestOf(guest)).content
+  }
+
+  private async emptied(device: Device): Promise<void> {
+    need(await (await device.page()).evaluate(() => window.heirloom.call('eraseHistory', [])))
+  }
+
+  /** One blow into the step; then what is there must please `judge`; then the step is done to its end. */
+  private async roughly(step: Step, most: number, judge: (after: Digest) => string | null): Promise<void> {
+    if (this.struck < most) {
+      await this.blow(step)
+      const problem = judge(await digestOf(step.device))
+      if (problem === null) this.floor.pass()
+      else this.floor.fail(step.name, problem)
+    }
+    await this.finish(step)
+  }
+
+  private async blow(step: Step): Promise<void> {
+    const { random } = this.floor
+    const blow = random.pick(step.blows)
+    const usual = Life.lengths.get(step.name) ?? 400
+    const page = await step.device.page()
+    const started = Date.now()
+    const running = step.run(page).catch(() => null)
+    await new Promise((resolve) => setTimeout(resolve, random.int(usual * 1.05)))
+    this.struck++
+    if (blow === 'service') await this.stage.restartService()
+    else await step.device.strike(blow)
+    const outcome = await running
+    if (outcome?.ok) this.learn(step, Date.now() - started)
+    if (this.struck % 20 === 0)
+      this.floor.say(`${this.struck} blows in this life, last: ${blow} during ${step.name}`)
+  }
+
+  private async finish(step: Step): Promise<void> {
+    const started = Date.now()
+    need(await step.run(await step.device.page()))
+    this.learn(step, Date.now() - started)
+  }
+
+  private learn(step: Step, took: number): void {
+    const known = Life.lengths.get(step.name) ?? took
+    Life.lengths.set(step.name, 0.7 * known + 0.3 * took)
+  }
+}
+
+function grownBy(messages: readonly number[], phase: number): number {
+  return messages[phase]! - (messages[phase - 1] ?? 0)
+}
+
+async function digestOf(device: Device): Promise<Digest> {
+  return need(await (await device.page()).evaluate(() => window.heirloom.digest({ messages: true })))
+}
