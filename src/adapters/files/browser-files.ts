@@ -22,6 +22,7 @@ function asBlob(file: object): Blob {
 }
 
 function asFolder(folder: object): FileSystemDirectoryHandle {
-  if (typeof FileSystemDirectoryHandle !== 'undefined' && folder instanceof FileSystemDirectoryHandle) return folder
+  if (typeof FileSystemDirectoryHandle !== 'undefined' && folder instanceof FileSystemDirectoryHandle)
+    return folder
   throw new HeirloomError('source-unreadable', 'this is no folder')
 }

@@ -20,8 +20,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
     startEmpty: history('startEmpty'),
-    loadSample: (onProgress, signal) =>
-      changing(rooms, ({ ports }) => loadSample(ports, onProgress, signal)),
+    loadSample: (onProgress, signal) => changing(rooms, ({ ports }) => loadSample(ports, onProgress, signal)),
 
     describeSource: importing('describeSource'),
     checkKey: importing('checkKey'),

@@ -3,10 +3,8 @@ import { createCore } from '../../adapters/core/load.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../adapters/crypto/web-randomness.ts'
 import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
-import { blobSource } from '../../adapters/files/blob-source.ts'
-import { handleFolderSink, handleFolderSource } from '../../adapters/files/handle-folder.ts'
-import { exportFile, removeOldExports } from '../../adapters/files/opfs-file.ts'
-import { pickedFilesSource } from '../../adapters/files/picked-files.ts'
+import { browserFiles } from '../../adapters/files/browser-files.ts'
+import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { httpServices } from '../../adapters/service/http-services.ts'
 import { pause } from '../../adapters/service/pause.ts'
@@ -15,7 +13,6 @@ import { webJobLock } from '../../adapters/store/job-lock.ts'
 import { createBackups, type Backups } from '../../app/archive/create-backups.ts'
 import { createHistory, type History } from '../../app/history/create-history.ts'
 import { createImporting, type Importing } from '../../app/importing/create-importing.ts'
-import type { FileAccess } from '../../app/importing/file-access.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
@@ -26,15 +23,6 @@ export interface Rooms {
   readonly importing: Importing
   readonly backups: Backups
   readonly ports: ImportingPorts
-}
-
-// What the screens hand over is opaque to the app room; here it becomes again what the browser made it.
-const files: FileAccess = {
-  openFolder: (folder) => handleFolderSource(folder as unknown as FileSystemDirectoryHandle),
-  openFiles: (picked) => pickedFilesSource(picked as unknown as { path: string; file: File }[]),
-  openFile: (file) => blobSource(file as unknown as Blob),
-  folderSink: (folder) => handleFolderSink(folder as unknown as FileSystemDirectoryHandle),
-  exportFile,
 }
 
 const clock = { now: () => Date.now() }
@@ -49,7 +37,7 @@ export async function startRooms(): Promise<Rooms> {
     cores: navigator.hardwareConcurrency,
   })
   const shared = { store, core, packer: pool, clock, randomness: webRandomness, lock: webJobLock() }
-  const ports = { ...shared, ciphers: webCiphers, files }
+  const ports = { ...shared, ciphers: webCiphers, files: browserFiles }
   const importing = createImporting(ports)
   const backups = createBackups({
     ...shared,

@@ -63,6 +63,11 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>
         {(last) => <LastBackup report={last()} />}
       </Show>
+      <Facts>
+        <Fact name="Service">
+          <bdi>{props.backup.serviceUrl}</bdi>
+        </Fact>
+      </Facts>
       <Switch
         fallback={
           <>
@@ -91,11 +96,6 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           {(question) => <Guard failure={question()} flow={props.flow} />}
         </Match>
       </Switch>
-      <Facts>
-        <Fact name="Service">
-          <bdi>{props.backup.serviceUrl}</bdi>
-        </Fact>
-      </Facts>
       <p class="backup-links">
         <A href={routes.turnOff}>Turn off and delete</A>
       </p>
