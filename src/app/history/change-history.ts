@@ -14,7 +14,7 @@ export interface PlannedChange<T> {
   readonly edits: HistoryEdits
   /** Fields of the spine that change with it. */
   readonly spine?: Partial<Pick<Spine, 'nextItemId' | 'nextRow'>>
-  readonly also?: Pick<HistoryChange, 'putDirectory' | 'dropDirectory' | 'settings'>
+  readonly also?: Pick<HistoryChange, 'putDirectory' | 'dropDirectory' | 'settings' | 'jobs'>
   readonly result: T
 }
 

@@ -4,6 +4,7 @@ import { expiredBy } from '../../domain/frame/expiry.ts'
 import type { PageEdits } from '../../domain/history/rewrite-types.ts'
 import type { ChatRow, PageId, Segment, SegmentId } from '../../domain/history/types.ts'
 import { maxPageItems } from '../../domain/history/types.ts'
+import { deletedChatJob } from '../archive/journal.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ChatId, ItemId } from '../views.ts'
 import { changeHistory, editsOf } from './change-history.ts'
@@ -45,7 +46,8 @@ export async function deleteChat(
     const edits = await removalsOf(row, history)
     const { recipient } = row
     const settings = await burial(history, { chat: { recipient, standing, at: history.deps.clock.now() } })
-    const also = { settings, dropDirectory: row.row > 0 ? [row.row] : [] }
+    const dropDirectory = row.row > 0 ? [row.row] : []
+    const also = { settings, dropDirectory, jobs: deletedChatJob(chat) }
     return { edits: { edits, dropChats: [chat] }, also, result: null }
   }
   await changeHistory(history, work, (done, total) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Tombstones, tombstonesSetting } from '../../domain/merge/tombstones.ts'
+import { Journal } from '../archive/journal.ts'
 import { MemoryStore, memoryDatabase } from '../../adapters/store/testing/memory-store.ts'
 import { createHistory } from './create-history.ts'
 import { contact, incoming, itemBytes, start, storedHistory, testDeps } from './testing/harness.ts'
@@ -131,6 +132,7 @@ describe('deleting', () => {
     const tombstones = Tombstones.read(await store.readSetting(tombstonesSetting), () => new Uint8Array(32))
     expect(tombstones.chatDeletedAt(['aci:' + '03'.repeat(16)])).toBeGreaterThan(0)
     expect((await store.readDirectory()).map((row) => row.row)).not.toContain(102)
+    expect((await Journal.open(store)).deletedChats).toEqual(new Set([3]))
   })
 
   test('what has vanished is swept away', async () => {
