@@ -10,7 +10,17 @@ const rooms = {
   'src/adapters': ['src/domain', 'src/core'],
   'src/ui': ['src/app', 'src/core'],
 }
-const all = ['src/core', 'src/domain', 'src/app', 'src/adapters', 'src/ui', 'src/entries', 'server', 'tools', 'wasm']
+const all = [
+  'src/core',
+  'src/domain',
+  'src/app',
+  'src/adapters',
+  'src/ui',
+  'src/entries',
+  'server',
+  'tools',
+  'wasm',
+]
 const zones = Object.entries(rooms).map(([target, allowed]) => ({
   target: `./${target}`,
   from: all.filter((room) => room !== target && !allowed.includes(room)).map((room) => `./${room}`),
@@ -29,18 +39,41 @@ zones.push({
 })
 
 export default tseslint.config(
-  { ignores: ['build/**', 'node_modules/**', 'data/**', 'wasm/assembly/**', 'src/domain/frame/backup_pb.ts', 'test-results/**', '**/*.mjs'] },
+  {
+    ignores: [
+      'build/**',
+      'node_modules/**',
+      'data/**',
+      'wasm/assembly/**',
+      'src/domain/frame/backup_pb.ts',
+      'test-results/**',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.worker.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.worker.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.mjs', '.js'] })] },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.mjs', '.js'] })],
+    },
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-default-export': 'error',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -13,6 +13,11 @@ export function fromUtf8(bytes: Uint8Array): string {
 }
 
 export function concat(...parts: readonly Uint8Array[]): Bytes {
+  return concatAll(parts)
+}
+
+/** For lists whose length a file decides: a call takes only so many arguments. */
+export function concatAll(parts: readonly Uint8Array[]): Bytes {
   let length = 0
   for (const part of parts) length += part.length
   const joined = new Uint8Array(length)

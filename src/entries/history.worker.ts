@@ -1,7 +1,24 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
-import { HeirloomError } from '../core/errors.ts'
+import { makeApi } from './history/make-api.ts'
+import { startRooms, type Rooms } from './history/start-rooms.ts'
 
-/** Stands in until the history moves in: answers every call with an error. */
-serveApi({
-  status: () => Promise.reject(new HeirloomError('bug', 'the history is not built in')),
-})
+let starting: Promise<Rooms> | null = null
+
+/** Started at the first call; a start that failed is not remembered, so that the next call tries again. */
+function rooms(): Promise<Rooms> {
+  if (starting) return starting
+  const attempt = startRooms()
+  starting = attempt
+  attempt.then(resumeWork, () => {
+    starting = null
+  })
+  return attempt
+}
+
+/** What an earlier visit left undone on our own data goes on by itself: a restore, a deletion at the service. */
+function resumeWork({ backups, history }: Rooms): void {
+  const told = () => history.changed()
+  backups.resume(told, new AbortController().signal).then(told, told)
+}
+
+serveApi(makeApi(rooms))

@@ -90,7 +90,7 @@ export class HistoryRows {
     const validate = 'validate() of @signalapp/libsignal-client, native'
     this.put(row('import', 'ms', median(ours), median(peers), validate))
     const memory = await nativeValidateMemory(sample.path, sample.key)
-    this.put(row('memory', 'bytes', Math.max(...peaks), memory, `growth of a Node process in ${validate}`))
+    this.put(row('memory', 'bytes', Math.max(...peaks), memory, `a whole Node process that runs ${validate}`))
     return home!
   }
 

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process'
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createGunzip, createGzip, deflateRawSync } from 'node:zlib'
+import { root } from '../build.ts'
 import type { FileKey } from '../lib/seal-archive.ts'
 import { officialKey, Purpose, validateFile } from '../lib/oracle.ts'
 
@@ -20,14 +24,15 @@ export function nativeValidate(path: string, key: FileKey): Promise<number> {
   })
 }
 
-/** Growth of this process's memory while the official library validates, in bytes. */
-export async function nativeValidateMemory(path: string, key: FileKey): Promise<number> {
-  const before = process.memoryUsage.rss()
-  let peak = before
-  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20)
-  await nativeValidate(path, key)
-  clearInterval(timer)
-  return Math.max(1, Math.max(peak, process.memoryUsage.rss()) - before)
+/** Peak resident bytes of a Node process that does nothing else than let the official library validate. */
+export async function nativeValidateMemory(
+  path: string,
+  { recoveryKey, accountId }: FileKey,
+): Promise<number> {
+  const script = fileURLToPath(new URL('validate-alone.ts', import.meta.url))
+  const args = ['--import', 'tsx', script, path, recoveryKey, accountId]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root })
+  return Number(stdout)
 }
 
 /** gzip, AES-256-CBC and HMAC over the frames, streamed: what writing an archive file costs at least. */

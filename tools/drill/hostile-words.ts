@@ -49,7 +49,7 @@ export function hostileWords(stream: Bytes, random: Random): Bytes {
     const frame = fromBinary(FrameSchema, bytes.subarray(readVarint(bytes, 0)!.next))
     turn(frame, random)
     if (huge > 0 && giveHugeWord(frame)) huge--
-    const message = toBinary(FrameSchema, frame) as Bytes
+    const message = new Uint8Array(toBinary(FrameSchema, frame))
     return concat(varint(message.length), message)
   })
   return concat(info!, ...turned)

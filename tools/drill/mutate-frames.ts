@@ -151,7 +151,7 @@ function nest(core: Bytes, levels: number, tag: number): Bytes {
     heads.push(head)
     length += head.length
   }
-  return concat(varint(length), ...heads.reverse(), core)
+  return new Uint8Array(Buffer.concat([varint(length), ...heads.reverse(), core]))
 }
 
 function badText(): Bytes {

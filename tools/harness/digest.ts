@@ -6,6 +6,7 @@ const step = 200
 
 /** Reads the history as the screens do and hashes what they would show. */
 export async function digestOf(api: HistoryApi, options: DigestOptions): Promise<Digest> {
+  const { messages } = await api.status()
   const chats = [...(await api.listChats())].sort((a, b) => a.id - b.id)
   const exact: string[] = []
   const content: string[] = []
@@ -20,8 +21,13 @@ export async function digestOf(api: HistoryApi, options: DigestOptions): Promise
     content.push(await hashed(lines))
   }
   return {
-    messages: chats.reduce((sum, chat) => sum + chat.messages, 0),
-    chats: chats.map(({ id, title, messages, lastDate }) => ({ id, title, messages, lastDate })),
+    messages,
+    chats: chats.map((chat) => ({
+      id: chat.id,
+      title: chat.title,
+      messages: chat.messages,
+      lastDate: chat.lastDate,
+    })),
     exact: await hashed(exact),
     content: await hashed(content.sort()),
   }

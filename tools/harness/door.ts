@@ -87,6 +87,7 @@ export interface DigestOptions {
 
 /** What a history holds, short enough to compare. */
 export interface Digest {
+  /** All of them, those of chats that are nowhere included. */
   readonly messages: number
   readonly chats: readonly Pick<ChatSummaryView, 'id' | 'title' | 'messages' | 'lastDate'>[]
   /** SHA-256 over all views in chat and message order, ids included: the very same history. */

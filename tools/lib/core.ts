@@ -6,6 +6,6 @@ import { buildCore, root } from '../build.ts'
 
 /** The project's own compute core in Node, built first when it is stale. */
 export async function toolCore(): Promise<Core> {
-  buildCore()
+  buildCore({ quiet: true })
   return createCore(new Uint8Array(await readFile(join(root, 'build', 'core.wasm'))))
 }

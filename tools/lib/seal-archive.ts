@@ -1,15 +1,17 @@
 import { webCiphers } from '../../src/adapters/crypto/web-ciphers.ts'
-import { sealFrames } from '../../src/app/sample/seal-frames.ts'
 import type { Bytes } from '../../src/core/bytes.ts'
+import { readVarint } from '../../src/core/varint.ts'
 import type { Core } from '../../src/domain/core-port.ts'
-import type { ArchiveSummary } from '../../src/domain/file/write-archive.ts'
+import { frameKind, packDirectory, packRegion } from '../../src/domain/file/blocks.ts'
+import { writeArchive, type ArchiveSummary } from '../../src/domain/file/write-archive.ts'
 import { deriveAccountId } from '../../src/domain/keys/heirloom-keys.ts'
 import { showAccountId, type RecoveryKey } from '../../src/domain/keys/key-types.ts'
 import { makeRecoveryKey } from '../../src/domain/keys/recovery-key.ts'
+import { deriveBackupId, deriveBackupKey, deriveMessageBackupKey } from '../../src/domain/keys/signal-keys.ts'
 import type { ByteSink, Randomness } from '../../src/domain/ports.ts'
 import { Random } from '../../src/domain/sample/random.ts'
 
-export { frameEnd } from '../../src/app/sample/seal-frames.ts'
+const chatItemKind = 4
 
 export interface FileKey {
   readonly recoveryKey: RecoveryKey
@@ -28,8 +30,11 @@ export function makeFileKey(randomness: Randomness): FileKey {
   return { recoveryKey, accountId: showAccountId(deriveAccountId(recoveryKey)) }
 }
 
-/** An archive file of delimited frames, sealed with the platform's ciphers. */
-export function sealArchive(
+/**
+ * Seals delimited frames (`BackupInfo` first, pieces of whole frames) as an archive file that the key alone opens.
+ * From the first chat item on everything is the region, whatever it is.
+ */
+export async function sealArchive(
   pieces: Iterable<Bytes>,
   options: {
     readonly core: Core
@@ -38,5 +43,47 @@ export function sealArchive(
     readonly randomness: Randomness
   },
 ): Promise<ArchiveSummary> {
-  return sealFrames(pieces, { ...options, key: options.key.recoveryKey, ciphers: webCiphers })
+  const { core, key, sink, randomness } = options
+  const backupKey = deriveBackupKey(key.recoveryKey)
+  const backupId = deriveBackupId(backupKey, deriveAccountId(key.recoveryKey))
+  const keys = deriveMessageBackupKey(backupKey, backupId)
+  const { info, directory, region } = splitPieces(pieces)
+  return writeArchive(
+    { sink, keys, core, ciphers: webCiphers, randomness },
+    { directory: packDirectory(core, info, directory), region: packRegion(core, region) },
+  )
+}
+
+/** Info and directory are small and held; the rest streams through. */
+function splitPieces(pieces: Iterable<Bytes>) {
+  const rest = pieces[Symbol.iterator]()
+  const directory: Bytes[] = []
+  let firstRun: Bytes | null = null
+  while (!firstRun) {
+    const piece = rest.next()
+    if (piece.done === true) break
+    for (let at = 0; at < piece.value.length && !firstRun;) {
+      const end = frameEnd(piece.value, at)
+      const frame = piece.value.slice(at, end)
+      if (directory.length > 0 && frameKind(frame) === chatItemKind) firstRun = piece.value.slice(at)
+      else directory.push(frame)
+      at = end
+    }
+  }
+  const [info, ...frames] = directory
+  if (!info) throw new Error('there is no frame at all')
+  return { info, directory: frames, region: following(firstRun, rest) }
+}
+
+function* following(first: Bytes | null, rest: Iterator<Bytes>): Generator<Bytes> {
+  if (!first) return
+  yield first
+  for (let piece = rest.next(); piece.done !== true; piece = rest.next()) yield piece.value
+}
+
+/** Offset behind the delimited frame at `at`. */
+export function frameEnd(bytes: Uint8Array, at: number): number {
+  const length = readVarint(bytes, at)
+  if (!length || length.next + length.value > bytes.length) throw new Error(`no whole frame at offset ${at}`)
+  return length.next + length.value
 }

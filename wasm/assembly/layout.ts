@@ -16,7 +16,7 @@ export const OUTPUT_SIZE: usize = 4 * MIB + 64 * KIB
 export const OUTPUT: usize = INPUT + INPUT_SIZE + SLACK
 
 /** What the four hash lanes are fed from. */
-export const LANE_SIZE: usize = 64 * KIB
+export const LANE_SIZE: usize = 16 * KIB
 export const LANES: usize = OUTPUT + OUTPUT_SIZE + SLACK
 export const HASH_STATE: usize = LANES + 4 * LANE_SIZE + SLACK
 export const HASH_STATE_SIZE: usize = 1 * KIB

@@ -25,8 +25,9 @@ function small1(x: v128): v128 {
 function choose(e: v128, f: v128, g: v128): v128 {
   return v128.xor(g, v128.and(e, v128.xor(f, g)))
 }
-function majority(a: v128, b: v128, c: v128): v128 {
-  return v128.or(v128.and(a, b), v128.and(c, v128.or(a, b)))
+/** Where a and b differ, c decides, and c differs from b as the round before found. */
+function majority(b: v128, ab: v128, bc: v128): v128 {
+  return v128.xor(b, v128.and(ab, bc))
 }
 
 /** Sixteen bytes with the bytes of each word turned round. */
@@ -88,32 +89,42 @@ function rounds(chosen: v128): void {
   let g = v128.load(INNER, 96)
   let h = v128.load(INNER, 112)
   let t = i32x4.splat(0)
+  let ab = t
+  let bc = v128.xor(b, c)
   let constant = ROUND_CONSTANTS
   for (let w = SCHEDULE; w < SCHEDULE + 1024; w += 128, constant += 32) {
     t = add(add(h, big1(e)), add(choose(e, f, g), scheduled(w, constant)))
     d = add(d, t)
-    h = add(t, add(big0(a), majority(a, b, c)))
+    ab = v128.xor(a, b)
+    h = add(t, add(big0(a), majority(b, ab, bc)))
     t = add(add(g, big1(d)), add(choose(d, e, f), scheduled(w + 16, constant + 4)))
     c = add(c, t)
-    g = add(t, add(big0(h), majority(h, a, b)))
+    bc = v128.xor(h, a)
+    g = add(t, add(big0(h), majority(a, bc, ab)))
     t = add(add(f, big1(c)), add(choose(c, d, e), scheduled(w + 32, constant + 8)))
     b = add(b, t)
-    f = add(t, add(big0(g), majority(g, h, a)))
+    ab = v128.xor(g, h)
+    f = add(t, add(big0(g), majority(h, ab, bc)))
     t = add(add(e, big1(b)), add(choose(b, c, d), scheduled(w + 48, constant + 12)))
     a = add(a, t)
-    e = add(t, add(big0(f), majority(f, g, h)))
+    bc = v128.xor(f, g)
+    e = add(t, add(big0(f), majority(g, bc, ab)))
     t = add(add(d, big1(a)), add(choose(a, b, c), scheduled(w + 64, constant + 16)))
     h = add(h, t)
-    d = add(t, add(big0(e), majority(e, f, g)))
+    ab = v128.xor(e, f)
+    d = add(t, add(big0(e), majority(f, ab, bc)))
     t = add(add(c, big1(h)), add(choose(h, a, b), scheduled(w + 80, constant + 20)))
     g = add(g, t)
-    c = add(t, add(big0(d), majority(d, e, f)))
+    bc = v128.xor(d, e)
+    c = add(t, add(big0(d), majority(e, bc, ab)))
     t = add(add(b, big1(g)), add(choose(g, h, a), scheduled(w + 96, constant + 24)))
     f = add(f, t)
-    b = add(t, add(big0(c), majority(c, d, e)))
+    ab = v128.xor(c, d)
+    b = add(t, add(big0(c), majority(d, ab, bc)))
     t = add(add(a, big1(f)), add(choose(f, g, h), scheduled(w + 112, constant + 28)))
     e = add(e, t)
-    a = add(t, add(big0(b), majority(b, c, d)))
+    bc = v128.xor(b, c)
+    a = add(t, add(big0(b), majority(c, bc, ab)))
   }
   keep(INNER, a, chosen)
   keep(INNER + 16, b, chosen)

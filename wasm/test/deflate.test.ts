@@ -1,11 +1,13 @@
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { concat, utf8 } from '../../src/core/bytes.ts'
 import { builtCore } from './built-core.ts'
 import { messagePages } from './message-pages.ts'
 import { Random } from './random.ts'
 import { inflate } from './twins/inflate.ts'
+
+vi.setConfig({ testTimeout: 600_000 }) // they end by themselves; a busy machine only takes longer
 
 const core = await builtCore()
 const ending = Uint8Array.of(3, 0)
@@ -109,6 +111,12 @@ test('message pages come out no larger than zlib level 3 makes them', () => {
   const [messages] = messagePages(1, 20_000, 10)
   expect(check(page)).toBeLessThan(13_000)
   expect(check(messages!)).toBeLessThan(messages!.length * 0.6)
+})
+
+test('a page becomes the same bytes whatever was deflated before', () => {
+  const pages = messagePages(3, 90_000, 12)
+  const alone = pages.map((page) => core.deflate(page))
+  for (const i of [2, 0, 1, 1]) expect(Buffer.compare(core.deflate(pages[i]!), alone[i]!)).toBe(0)
 })
 
 test('the twin reads it too', () => {

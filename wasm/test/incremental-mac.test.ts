@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { toHex } from '../../src/core/bytes.ts'
 import { builtCore } from './built-core.ts'
 import { Random } from './random.ts'
 import { incrementalMac } from './twins/sha256.ts'
+
+vi.setConfig({ testTimeout: 600_000 }) // they end by themselves; a busy machine only takes longer
 
 const core = await builtCore()
 

@@ -33,11 +33,27 @@ export async function uploadResumably(upload: ResumableUpload): Promise<Receipt>
     try {
       return await sendRest(upload)
     } catch (error) {
-      const again =
-        isCode(error, 'offline') || (isCode(error, 'not-found') && upload.open.delete(upload.name))
-      if (!again || drops === maxDrops) throw error
+      if (drops === maxDrops) throw error
+      if (isCode(error, 'not-found')) {
+        // Finished, and its last answer was lost; or swept long since.
+        upload.open.delete(upload.name)
+        const receipt = await askReceipt(upload)
+        if (receipt) return receipt
+      } else if (!isCode(error, 'offline')) throw error
     }
   }
+}
+
+/** Of the object itself. Null: it is not there. */
+async function askReceipt({ send, name, signal }: ResumableUpload): Promise<Receipt | null> {
+  const target = `/v1/objects/${name}`
+  const answer = await send({ method: 'HEAD', target, signal, maxBytes: maxAnswerBytes })
+  if (answer.status === 404) return null
+  const { headers } = expectStatus(answer, 200)
+  const sha256 = parseB64(headers.get(callHeaders.sha256), 32)
+  const length = Number(headers.get('content-length') ?? Number.NaN)
+  if (!sha256 || !Number.isSafeInteger(length)) throw noAnswerOfOurs()
+  return { length, sha256 }
 }
 
 async function sendRest({ send, open, name, bytes, signal }: ResumableUpload): Promise<Receipt> {

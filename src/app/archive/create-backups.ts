@@ -51,8 +51,10 @@ export function createBackups(deps: BackupDeps): Backups {
     turnOnBackups: async (typedKey) => {
       if (!made) throw new HeirloomError('not-found', 'no recovery key was made')
       const answer = await turnOn(deps, made, typedKey, never)
-      if (answer.ok) made = null
-      activity.changed()
+      if (answer.ok) {
+        made = null
+        activity.renewed()
+      }
       return answer
     },
     backUpNow: (onProgress, signal, answers) =>
@@ -69,17 +71,17 @@ export function createBackups(deps: BackupDeps): Backups {
     restoreArchive: async (onProgress, signal) => {
       const report = await restore(deps, opened, { onProgress, signal })
       opened = null
-      activity.changed()
+      activity.renewed()
       return report
     },
     deleteArchive: async (typedKey) => {
       await deleteArchive(deps, typedKey ?? null, never)
-      activity.changed()
+      activity.renewed()
     },
     resume: async (onProgress, signal) => {
       if (await isDeleting(deps)) {
         await deleteArchive(deps, null, signal)
-        activity.changed()
+        activity.renewed()
         return 'deleted'
       }
       if ((await deps.store.readJob(restoreRecordId)) === null) return null
@@ -94,7 +96,8 @@ interface Activity {
   readonly progress: Progress | null
   readonly failure: BackupStatus['failure']
   run<T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T>
-  changed(): void
+  /** Whatever failed before is of the past. */
+  renewed(): void
   observe(listener: () => void): () => void
 }
 
@@ -107,7 +110,10 @@ function createActivity(): Activity {
   const activity = {
     progress: null as Progress | null,
     failure: null as BackupStatus['failure'],
-    changed,
+    renewed: () => {
+      activity.failure = null
+      changed()
+    },
     observe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -3,9 +3,12 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
+import { toBase64Url } from '../../core/bytes.ts'
+import { decodeManifest } from '../../domain/archive/manifest.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { httpServices } from '../../adapters/service/http-services.ts'
 import type { ArchiveService, Services } from '../../domain/ports.ts'
+import { Journal } from './journal.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
 import { never, quiet, randomness, startWorld, turnOn } from './testing/world.ts'
@@ -112,17 +115,23 @@ describe('restoring', () => {
     }
   })
 
-  test('a manifest that takes the place of the one being restored is gone on with', async () => {
+  test('a manifest that takes the place of the one being restored is gone on with; what both name comes once', async () => {
     const writer = world.device()
-    await writeHistory(writer.store, world.core, { items, chats: 5 })
+    const long = randomItems(5000, 5, seeded(32), 3000)
+    await writeHistory(writer.store, world.core, { items: long, chats: 5 })
     const writersKey = await turnOn(writer)
     await writer.backups.backUpNow(quiet, never)
+    const journal = await Journal.open(writer.store)
+    const { pages, directory } = decodeManifest(journal.plan!.manifest)
+    const oldest = toBase64Url(pages[0]!.name)
     let calls = 0
     const services = lying((honest) => ({
       getObject: async (name, signal) => {
-        if (++calls !== 8) return honest.getObject(name, signal)
-        await writeHistory(writer.store, world.core, { items: items.slice(0, 5990), chats: 5 })
-        await writer.backups.backUpNow(quiet, never, { guard: true })
+        calls++
+        if (name !== oldest) return honest.getObject(name, signal)
+        const changed = { ...long[0]!, text: long[0]!.text.replace(/./, 'W') }
+        await writeHistory(writer.store, world.core, { items: [changed, ...long.slice(1)], chats: 5 })
+        await writer.backups.backUpNow(quiet, never)
         // As if what only the old manifest named were swept by now.
         throw new HeirloomError('not-found', 'it is gone')
       },
@@ -130,15 +139,15 @@ describe('restoring', () => {
     const fresh = world.device({ services })
     await fresh.backups.peekArchive(writersKey)
     const report = await fresh.backups.restoreArchive(quiet, never)
-    expect(report).toMatchObject({ messages: 5990, expected: { messages: 5990 }, missingParts: 0 })
-    const wanted = await contentOf(writer.store, world.core)
-    expect((await contentOf(fresh.store, world.core)).items.map(({ frame }) => frame)).toEqual(
-      wanted.items.map(({ frame }) => frame),
-    )
+    expect(report).toMatchObject({ messages: 5000, expected: { messages: 5000 }, missingParts: 0 })
+    const frames = async (of: Device) =>
+      (await contentOf(of.store, world.core)).items.map(({ frame }) => frame)
+    expect(await frames(fresh)).toEqual(await frames(writer))
+    // The directory came twice; of the pages what changed, and what had come but was not yet kept.
+    expect(calls).toBeLessThan(pages.length + 2 * directory.length + 1 + pages.length / 2)
     // Nothing of the first attempt is left lying about.
     const spine = (await fresh.store.readSpine())!
-    const named = spine.segments.reduce((sum, { pages }) => sum + pages, 0)
-    expect(fresh.store.pages.size).toBe(named)
+    expect(fresh.store.pages.size).toBe(spine.segments.reduce((sum, segment) => sum + segment.pages, 0))
     expect(fresh.store.segments.size).toBe(spine.segments.length)
   })
 })
@@ -183,6 +192,16 @@ describe('backing up', () => {
     expect(missing).toHaveLength(1)
     expect(objects.filter(({ name }) => missing.includes(name))).toEqual([])
     expect(objects.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a refusal that names the very manifest that was sent means that it is there', async () => {
+    const services = lying((honest) => ({
+      commit: async (request) => {
+        const answer = await honest.commit(request)
+        return answer.outcome === 'done' ? { outcome: 'other-manifest', etag: answer.etag } : answer
+      },
+    }))
+    expect((await backUpThrough(services)).code).toBe('done')
   })
 
   test('one that misses what it was never given is not believed', async () => {

@@ -174,6 +174,11 @@ class RestoreRun {
     }
     for await (const group of loads) {
       throwIfCancelled(signal)
+      if (isGone(group)) {
+        // What has come is kept, whatever takes its place.
+        await this.publish(ready.splice(0))
+        await this.lookForNewer()
+      }
       ready.push(...(await this.openGroup(group)))
       if (!this.isDue(ready.length)) continue
       await this.publish(ready.splice(0))
@@ -191,6 +196,7 @@ class RestoreRun {
           throw new HeirloomError('bad-record', 'no part of the backup can be read')
         return []
       }
+      if (isGone(next.value)) await this.lookForNewer()
       const segments = await this.openGroup(next.value)
       if (segments.length > 0) return segments
     }
@@ -202,8 +208,6 @@ class RestoreRun {
   }
 
   private async openGroup(group: readonly LoadedObject[]): Promise<ReadySegment[]> {
-    if (group.some((loaded) => loaded.from === 'nowhere' && loaded.why === 'not-found'))
-      await this.lookForNewer()
     const opened = []
     for (const loaded of group) opened.push(await openLoaded(this.deps, loaded, this.nextId))
     let { items, expired, missingParts } = this.record
@@ -382,4 +386,9 @@ async function placesOfStore({ store }: BackupDeps): Promise<ChatPlace[]> {
 
 function byName(objects: readonly RestoredObject[]): Map<string, RestoredObject> {
   return new Map(objects.map((object) => [toBase64Url(object.name), object]))
+}
+
+/** The service has not got a part of it. */
+function isGone(group: readonly LoadedObject[]): boolean {
+  return group.some((loaded) => loaded.from === 'nowhere' && loaded.why === 'not-found')
 }

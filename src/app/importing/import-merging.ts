@@ -192,12 +192,13 @@ function changedChats(entries: readonly DirectoryEntry[]): number[] {
 
 async function keptHistory(ports: ImportingPorts, chats: ReadonlySet<number>): Promise<KeptHistory> {
   const { store, core } = ports
+  const rows = (await store.readChatRows()).filter((row) => chats.has(row.chat))
+  const tails = await store.readChatTails(rows.map((row) => row.chat))
   const before = new Map<number, ChatRecords>()
-  for (const row of await store.readChatRows()) {
-    if (!chats.has(row.chat)) continue
-    const tail = await store.readChatTail(row.chat)
+  rows.forEach((row, i) => {
+    const tail = tails[i]
     if (tail) before.set(row.chat, { row, tail })
-  }
+  })
   return {
     before,
     async openPages(ids) {

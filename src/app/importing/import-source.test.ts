@@ -6,8 +6,9 @@ import { Tombstones } from '../../domain/merge/tombstones.ts'
 import { checkStore } from './testing/check-store.ts'
 import type { Harness } from './testing/harness.ts'
 import { harness, ignore, importFile, MemoryFolder, never, openFileSource } from './testing/harness.ts'
-import type { Message } from './testing/made-source.ts'
-import { chatFrame, contactFrame, groupChat, line, readBack, sealSource } from './testing/made-source.ts'
+import type { Message } from './testing/source-frames.ts'
+import { line, readBack, sealSource } from './testing/made-source.ts'
+import { chatFrame, contactFrame, groupChat } from './testing/source-frames.ts'
 import { officialVerdict } from './testing/official.ts'
 
 const start = 1_700_000_000_000
@@ -50,17 +51,17 @@ describe('an import that is cut off', () => {
     const made = harness(now)
     const { id, sealed, code } = await cutAfter(made, 2)
     expect(code).toBe('cancelled')
-    expect(made.store.spine).toBeNull()
-    const stagedBefore = [...made.store.pages.keys()]
+    expect(await made.store.readSpine()).toBeNull()
+    const stagedBefore = made.store.ids('pages')
     expect(stagedBefore.length).toBeGreaterThan(32)
     const view = await made.importing.describeSource({ kind: 'file', name: 'x', file: sealed.file })
     expect(view.resumes?.title).toBe('a file')
     expect(await made.importing.unfinishedImports()).toHaveLength(1)
     const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
     expect(report.added).toBe(many.length)
-    expect(stagedBefore.every((page) => made.store.pages.has(page))).toBe(true)
-    expect(readBack(made.store).join('\n') === many.map(line).join('\n')).toBe(true)
-    checkStore(made.store)
+    expect(stagedBefore.every((page) => made.store.ids('pages').includes(page))).toBe(true)
+    expect((await readBack(made.store)).join('\n') === many.map(line).join('\n')).toBe(true)
+    await checkStore(made.store)
   })
 
   test('is discarded whole', async () => {
@@ -68,15 +69,15 @@ describe('an import that is cut off', () => {
     await cutAfter(made, 2)
     const [job] = await made.importing.unfinishedImports()
     await made.importing.discardImport(job!.id)
-    expect(made.store.pages.size + made.store.segments.size + made.store.jobs.size).toBe(0)
+    expect([...made.store.ids('pages'), ...made.store.ids('segments'), ...made.store.ids('jobs')]).toEqual([])
   })
 
   test('starts anew with another choice, and the old pages go', async () => {
     const made = harness(now)
     const { id } = await cutAfter(made, 2)
     await made.importing.importSource(id, { kind: 'range', from: start, to: start + 999_000 }, ignore, never)
-    expect(readBack(made.store).join('\n') === many.slice(0, 1000).map(line).join('\n')).toBe(true)
-    checkStore(made.store)
+    expect((await readBack(made.store)).join('\n') === many.slice(0, 1000).map(line).join('\n')).toBe(true)
+    await checkStore(made.store)
   })
 
   test('goes on when it was a merge', async () => {
@@ -86,8 +87,8 @@ describe('an import that is cut off', () => {
     expect(await made.importing.unfinishedImports()).toHaveLength(1)
     const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
     expect(report.added).toBe(many.length)
-    expect(made.store.spine?.items).toBe(many.length + 300)
-    checkStore(made.store)
+    expect((await made.store.readSpine())?.items).toBe(many.length + 300)
+    await checkStore(made.store)
   })
 })
 
@@ -108,8 +109,8 @@ test('a history that changed meanwhile is merged into, not overwritten', async (
   }
   const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
   expect(report).toMatchObject({ added: 30, unchanged: 50 })
-  expect(readBack(made.store)).toEqual(messages(80).map(line))
-  checkStore(made.store)
+  expect(await readBack(made.store)).toEqual(messages(80).map(line))
+  await checkStore(made.store)
 })
 
 test('what has expired stays out, and nothing refers to it twice', async () => {
@@ -133,13 +134,13 @@ describe('a part of a source', () => {
     const id = await openFileSource(made, sealed)
     const report = await made.importing.importSource(id, { kind: 'chats', chats: [52] }, ignore, never)
     expect(report).toMatchObject({ read: 9, added: 3, notChosen: 6, chats: 1 })
-    expect(readBack(made.store)).toEqual(
+    expect(await readBack(made.store)).toEqual(
       messages(9)
         .filter(({ chat }) => chat === 1)
         .map(line),
     )
     // BackupInfo, account, Self, one person, one chat.
-    expect(made.store.directory.size).toBe(5)
+    expect(made.store.ids('directory')).toHaveLength(5)
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
     const rest = await made.importing.importSource(
@@ -149,7 +150,7 @@ describe('a part of a source', () => {
       never,
     )
     expect(rest).toMatchObject({ added: 6, unchanged: 3 })
-    checkStore(made.store)
+    await checkStore(made.store)
   })
 })
 
@@ -202,13 +203,13 @@ describe('odd frames', () => {
       await sealSource({ madeAt: start + 1, messages: messages(6, start + 50_000), extra }),
     )
     // The one whose ids are all known lies in its own chat; a contact cannot have written there.
-    expect(readBack(made.store).filter((each) => !each.includes('?') && each.endsWith('/hi'))).toEqual([
-      `1/2/${start}/hi`,
-    ])
+    expect(
+      (await readBack(made.store)).filter((each) => !each.includes('?') && each.endsWith('/hi')),
+    ).toEqual([`1/2/${start}/hi`])
     const out = await made.importing.exportHistory({ kind: 'archive-file' }, ignore, never)
     expect(await officialVerdict(out)).toBeNull()
     expect(out.messages).toBe(12)
-    checkStore(made.store)
+    await checkStore(made.store)
   })
 })
 
@@ -229,7 +230,7 @@ describe('a snapshot folder', () => {
     expect(preview).toMatchObject({ messages: 700, odd: 0, merges: false, expired: 0 })
     expect(preview.chats.map(({ title, messages: count }) => [title, count])).toContainEqual(['Group', 100])
     await other.importing.importSource(view.id, { kind: 'all' }, ignore, never)
-    expect(readBack(other.store)).toEqual(all.map(line))
+    expect(await readBack(other.store)).toEqual(all.map(line))
   })
 
   test('that fails half way leaves nothing that looks like one', async () => {
@@ -264,6 +265,6 @@ describe('what was deleted here', () => {
     const wanted = messages(30).filter(
       ({ chat, date }) => (chat !== 2 || date > start + 20_500) && date !== start + 1000,
     )
-    expect(readBack(other.store)).toEqual(wanted.map(line))
+    expect(await readBack(other.store)).toEqual(wanted.map(line))
   })
 })

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { seeded } from '../../domain/history/testing/random-history.ts'
 import { harness, ignore, importFile, never } from './testing/harness.ts'
 import type { Harness } from './testing/harness.ts'
-import type { Message, Source } from './testing/made-source.ts'
-import { groupChat, line, readBack, sealSource } from './testing/made-source.ts'
+import type { Message, Source } from './testing/source-frames.ts'
+import { line, readBack, sealSource } from './testing/made-source.ts'
+import { groupChat } from './testing/source-frames.ts'
 import { checkStore } from './testing/check-store.ts'
 import { officialVerdict } from './testing/official.ts'
 
@@ -104,8 +105,8 @@ async function importBoth(made: Harness, model: Model, source: Source): Promise<
   const report = await importFile(made, await sealSource(source))
   const counts = model.import(source)
   expect({ added: report.added, updated: report.updated, unchanged: report.unchanged }).toEqual(counts)
-  expect(readBack(made.store)).toEqual(model.items.map(line))
-  checkStore(made.store)
+  expect(await readBack(made.store)).toEqual(model.items.map(line))
+  await checkStore(made.store)
 }
 
 describe('merging agrees with a plain array', () => {

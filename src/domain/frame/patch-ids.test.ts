@@ -130,3 +130,12 @@ test('malformed frames come back as they were', () => {
     expect(patchIds(frame, one)).toEqual({ bytes: frame, unmapped: [], ok: false })
   }
 })
+
+test('a list of any length is patched: a file decides how long', () => {
+  const many = 300_000
+  const list = (id: number[]) =>
+    bytesField(8, bytesField(7, Uint8Array.from(Array(many).fill(id).flat() as number[])))
+  const patched = patchIds(list([7]), { chats: new Map(), recipients: new Map([[7, 300]]) })
+  expect(patched.ok).toBe(true)
+  expect(patched.bytes.length).toBeGreaterThan(2 * many)
+})

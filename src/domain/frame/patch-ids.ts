@@ -1,4 +1,4 @@
-import { concat } from '../../core/bytes.ts'
+import { concatAll } from '../../core/bytes.ts'
 import { readVarint, varint } from '../../core/varint.ts'
 import type { IdFields, IdKind } from './id-fields.ts'
 import { frameIdFields, revisionFields, revisionsField } from './id-fields.ts'
@@ -60,7 +60,7 @@ function patchMessage(message: Uint8Array, fields: IdFields, context: Context): 
     from = reader.end
   }
   if (reader.broken) throw new Malformed()
-  return from === 0 ? message : concat(...parts, message.subarray(from))
+  return from === 0 ? message : concatAll([...parts, message.subarray(from)])
 }
 
 /** The new value of the current field without its length; null when it stays. */
@@ -101,5 +101,5 @@ function patchPacked(list: Uint8Array, kind: IdKind, context: Context): Uint8Arr
     parts.push(patched ?? list.subarray(at, next + 1))
     at = next + 1
   }
-  return changed ? concat(...parts) : null
+  return changed ? concatAll(parts) : null
 }

@@ -1,4 +1,4 @@
-import { concat } from '../../core/bytes.ts'
+import { concatAll } from '../../core/bytes.ts'
 import { bytesField, WireReader, wireTypes, withoutFields } from './wire.ts'
 
 const accountField = 1
@@ -26,7 +26,7 @@ export function stripAccountSecrets(frame: Uint8Array): Uint8Array | null {
     from = reader.end
   }
   if (reader.broken) return null
-  return from === 0 ? frame : concat(...parts, frame.subarray(from))
+  return from === 0 ? frame : concatAll([...parts, frame.subarray(from)])
 }
 
 /** The same for a `BackupInfo` message: its media root key is Signal's, never ours. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat } from '../../core/bytes.ts'
+import { concat, concatAll } from '../../core/bytes.ts'
 import { readVarint, varint } from '../../core/varint.ts'
 
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
@@ -110,5 +110,5 @@ export function withoutFields(message: Uint8Array, numbers: readonly number[]): 
     from = reader.end
   }
   if (reader.broken) return null
-  return from === 0 ? message : concat(...kept, message.subarray(from))
+  return from === 0 ? message : concatAll([...kept, message.subarray(from)])
 }

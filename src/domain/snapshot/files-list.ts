@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, fromUtf8, utf8 } from '../../core/bytes.ts'
+import { concatAll, fromUtf8, utf8 } from '../../core/bytes.ts'
 import { readVarint } from '../../core/varint.ts'
 import { bytesField, delimited, WireReader, wireTypes } from '../frame/wire.ts'
 
@@ -45,5 +45,5 @@ function asName(bytes: Uint8Array): string | null {
 }
 
 export function encodeFilesList(names: Iterable<string>): Bytes {
-  return concat(...Array.from(names, (name) => delimited(bytesField(1, utf8(name)))))
+  return concatAll(Array.from(names, (name) => delimited(bytesField(1, utf8(name)))))
 }

@@ -1,21 +1,24 @@
 import { expect } from 'vitest'
 import { frameColumns } from '../../../domain/core-port.ts'
+import type { Page, Segment } from '../../../domain/history/types.ts'
 import { maxPageItems } from '../../../domain/history/types.ts'
-import type { MemoryStore } from './memory-store.ts'
 import { testCore } from './harness.ts'
+import type { TestStore } from './test-store.ts'
 
 /** Nothing lies about that no spine names, nothing named is missing, and every chat's books are right. */
-export function checkStore(store: MemoryStore): void {
-  const entries = store.spine?.segments ?? []
-  expect(sorted(store.segments.keys())).toEqual(sorted(entries.map(({ id }) => id)))
-  const pages = entries.flatMap(({ id }) => store.segments.get(id)!.pages.map((page) => page.id))
-  expect(sorted(store.pages.keys())).toEqual(sorted(pages))
-  expect([...store.jobs.keys()]).toEqual([])
-  const ids = pages.flatMap((id) => store.pages.get(id)!.itemIds)
-  expect(new Set(ids).size).toBe(ids.length)
-  expect(ids.reduce((most, id) => Math.max(most, id), 0)).toBeLessThan(store.spine?.nextItemId ?? 1)
-  expect(store.spine?.items ?? 0).toBe(ids.length)
-  checkBooks(store)
+export async function checkStore(store: TestStore): Promise<void> {
+  const spine = await store.readSpine()
+  const segments = await store.readSegments(spine?.segments.map(({ id }) => id) ?? [])
+  expect(store.ids('segments')).toEqual(segments.map(({ id }) => id).sort((a, b) => a - b))
+  const ids = segments.flatMap((segment) => segment.pages.map(({ id }) => id))
+  expect(store.ids('pages')).toEqual([...ids].sort((a, b) => a - b))
+  expect(store.ids('jobs')).toEqual([])
+  const pages = new Map((await store.readPages(ids)).map((page) => [page.id, page]))
+  const itemIds = [...pages.values()].flatMap((page) => page.itemIds)
+  expect(new Set(itemIds).size).toBe(itemIds.length)
+  expect(itemIds.reduce((most, id) => Math.max(most, id), 0)).toBeLessThan(spine?.nextItemId ?? 1)
+  expect(spine?.items ?? 0).toBe(itemIds.length)
+  await checkBooks(store, booksOf(segments, pages))
 }
 
 interface Books {
@@ -25,15 +28,17 @@ interface Books {
   last: { page: number; position: number }[]
 }
 
-function checkBooks(store: MemoryStore): void {
+const emptyBooks = (): Books => ({ items: 0, lastDate: 0, segments: [], last: [] })
+
+function booksOf(segments: readonly Segment[], pages: ReadonlyMap<number, Page>): Map<number, Books> {
   const chats = new Map<number, Books>()
   const columns = frameColumns(maxPageItems)
-  for (const { id: segment } of store.spine?.segments ?? []) {
-    for (const { id } of store.segments.get(segment)!.pages) {
-      const page = store.pages.get(id)!
+  for (const { id: segment, pages: entries } of segments) {
+    for (const { id } of entries) {
+      const page = pages.get(id)!
       testCore.scan(testCore.inflate(page.body, page.uncompressedLength), 0, columns)
       for (let i = 0; i < page.items; i++) {
-        const books = chats.get(columns.chat[i]!) ?? { items: 0, lastDate: 0, segments: [], last: [] }
+        const books = chats.get(columns.chat[i]!) ?? emptyBooks()
         chats.set(columns.chat[i]!, books)
         books.items++
         books.lastDate = columns.dateSent[i]!
@@ -44,20 +49,19 @@ function checkBooks(store: MemoryStore): void {
       }
     }
   }
-  for (const row of store.rows.values()) {
-    const books = chats.get(row.chat) ?? { items: 0, lastDate: 0, segments: [], last: [] }
-    const { items, lastDate, segments } = row
-    expect({ items, lastDate, segments }).toEqual({
-      items: books.items,
-      lastDate: books.lastDate,
-      segments: books.segments,
-    })
-    const tail = store.tails.get(row.chat)!.pages
-    const places = tail.flatMap(({ id, positions }) => positions.map((position) => ({ page: id, position })))
-    expect(places).toEqual(books.last)
-  }
+  return chats
 }
 
-function sorted(values: Iterable<number>): number[] {
-  return [...values].sort((a, b) => a - b)
+async function checkBooks(store: TestStore, chats: ReadonlyMap<number, Books>): Promise<void> {
+  for (const row of await store.readChatRows()) {
+    const { items, lastDate, segments, last } = chats.get(row.chat) ?? emptyBooks()
+    expect({ items: row.items, lastDate: row.lastDate, segments: row.segments }).toEqual({
+      items,
+      lastDate,
+      segments,
+    })
+    const tail = (await store.readChatTail(row.chat))!.pages
+    const places = tail.flatMap(({ id, positions }) => positions.map((position) => ({ page: id, position })))
+    expect(places).toEqual(last)
+  }
 }

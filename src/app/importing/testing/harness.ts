@@ -17,7 +17,7 @@ import type { BrowserFile } from '../../browser-objects.ts'
 import { createImporting } from '../create-importing.ts'
 import type { FileAccess } from '../file-access.ts'
 import type { ImportingPorts } from '../importing-ports.ts'
-import { MemoryStore } from './memory-store.ts'
+import { TestStore } from './test-store.ts'
 
 export const testCore = await createCore(new Uint8Array(readFileSync('build/core.wasm')))
 
@@ -131,14 +131,14 @@ export const memoryFiles: FileAccess = {
 }
 
 export interface Harness {
-  readonly store: MemoryStore
+  readonly store: TestStore
   readonly ports: ImportingPorts
   readonly importing: ReturnType<typeof createImporting>
   now: number
 }
 
 export function harness(now: number): Harness {
-  const store = new MemoryStore()
+  const store = new TestStore()
   const made = { store, now } as { -readonly [K in keyof Harness]: Harness[K] }
   made.ports = {
     store,

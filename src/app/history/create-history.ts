@@ -1,0 +1,62 @@
+import type { HistoryApi } from '../history-api.ts'
+import { ItemFinder } from './find-items.ts'
+import type { HistoryDeps } from './history-deps.ts'
+import { ChatReader } from './read-chats.ts'
+import { StandingHistory } from './standing.ts'
+import { startEmpty } from './start-empty.ts'
+import { historyStatus } from './status.ts'
+
+/** The part of `HistoryApi` that reads and edits what is here, and what the other rooms need of it. */
+export type History = Pick<
+  HistoryApi,
+  | 'status'
+  | 'observe'
+  | 'askPersistence'
+  | 'listChats'
+  | 'openChat'
+  | 'readMessages'
+  | 'readLongText'
+  | 'eraseHistory'
+  | 'startEmpty'
+> & {
+  /** To be called after a change that another room committed, and when a job goes on or ends. */
+  changed(): void
+  close(): void
+}
+
+export function createHistory(deps: HistoryDeps): History {
+  const history = new StandingHistory(deps)
+  const finder = new ItemFinder(history.pages)
+  const reader = new ChatReader(history, finder)
+  const status = () => historyStatus(history)
+  const changing = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } finally {
+      history.changed()
+    }
+  }
+  return {
+    status,
+    observe(listener) {
+      const stop = history.observe(() => {
+        // What cannot be told now is told by the next call that asks for it.
+        status().then(listener, () => undefined)
+      })
+      return Promise.resolve(stop)
+    },
+    askPersistence: () => deps.storage.askPersistence(),
+    listChats: () => reader.listChats(),
+    openChat: (chat) => reader.openChat(chat),
+    readMessages: (chat, from, to, signal) => reader.readMessages(chat, from, to, signal),
+    readLongText: (chat, item) => reader.readLongText(chat, item),
+    eraseHistory: () =>
+      changing(async () => {
+        await deps.store.erase()
+        history.pages.clear()
+      }),
+    startEmpty: (name) => changing(() => startEmpty(history, name)),
+    changed: () => history.changed(),
+    close: () => history.close(),
+  }
+}

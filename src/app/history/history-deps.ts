@@ -1,0 +1,30 @@
+import type { Bytes } from '../../core/bytes.ts'
+import type { Core } from '../../domain/core-port.ts'
+import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
+
+/** What the browser says of this site's storage. */
+export interface StorageFacts {
+  persistence(): Promise<HistoryStatus['persistence']>
+  /** Asks the browser to keep it. */
+  askPersistence(): Promise<HistoryStatus['persistence']>
+  usedBytes(): Promise<number>
+}
+
+/** What reading and editing ask of the world; `entries` hands it in. */
+export interface HistoryDeps {
+  readonly store: HistoryStore
+  readonly core: Core
+  readonly packer: PagePacker
+  readonly lock: JobLock
+  readonly clock: Clock
+  readonly randomness: Randomness
+  readonly storage: StorageFacts
+  /** From the rooms that run them; without them: no backups, nothing unfinished. */
+  readonly backupStatus?: () => Promise<BackupStatus>
+  readonly unfinished?: () => Promise<readonly JobView[]>
+  /** Inflates many pages side by side; without it they are inflated here. */
+  readonly inflateMany?: (
+    pages: readonly { readonly body: Bytes; readonly length: number }[],
+  ) => Promise<Bytes[]>
+}

@@ -1,0 +1,102 @@
+import { HeirloomError } from '../../core/errors.ts'
+import type { ChatId, ChatRow, ItemId } from '../../domain/history/types.ts'
+import type { ChatSummaryView, ChatWindow, LineView, MessageView } from '../views.ts'
+import { readItems, readTail } from './chat-items.ts'
+import type { ReadItem } from './chat-items.ts'
+import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
+import { peekDateSent } from '../../domain/history/frame-peek.ts'
+import type { ItemFinder } from './find-items.ts'
+import { textOf } from './item-line.ts'
+import { chatItemOf, messageView } from './message-view.ts'
+import { rowOf } from './standing.ts'
+import type { Standing, StandingHistory } from './standing.ts'
+
+export const maxWindow = 200
+
+/** Reads chats for the screen. */
+export class ChatReader {
+  private readonly history: StandingHistory
+  private readonly lines = new WeakMap<ChatRow, LineView | null>()
+  private readonly finder: ItemFinder
+
+  constructor(history: StandingHistory, finder: ItemFinder) {
+    this.history = history
+    this.finder = finder
+  }
+
+  /** Pinned ones first in their order, then by date, newest first. */
+  listChats(): Promise<readonly ChatSummaryView[]> {
+    return this.history.use(async (standing) => {
+      const views = await Promise.all([...standing.rows.values()].map((row) => this.summary(row, standing)))
+      const pin = (view: ChatSummaryView): number => view.pinnedOrder ?? Infinity
+      return views.sort((a, b) => (pin(a) === pin(b) ? b.lastDate - a.lastDate : pin(a) - pin(b)))
+    })
+  }
+
+  private async summary(row: ChatRow, standing: Standing): Promise<ChatSummaryView> {
+    const now = this.history.deps.clock.now()
+    return chatSummary(row, standing.directory, await this.line(row, standing, now), now)
+  }
+
+  /** From the row itself; where the newest item is too long for it or has vanished, from the tail. */
+  private async line(row: ChatRow, { directory }: Standing, now: number): Promise<LineView | null> {
+    const known = this.lines.get(row)
+    if (known !== undefined) return known
+    if (row.items === 0) return null
+    const inGroup = directory.person(row.recipient).kind === 'group'
+    let line = row.lastFrame.length > 0 ? newestLine(row.lastFrame, inGroup, directory, now) : null
+    if (!line) {
+      const tail = await this.history.deps.store.readChatTail(row.chat)
+      const items = await readTail(row, tail, this.history.pages)
+      for (const { frame } of items.reverse()) line ??= newestLine(frame, inGroup, directory, now)
+    }
+    this.lines.set(row, line)
+    return line
+  }
+
+  openChat(chat: ChatId): Promise<ChatWindow> {
+    return this.history.use(async (standing) => {
+      const row = rowOf(standing, chat)
+      const { store } = this.history.deps
+      const [tail, spine] = await Promise.all([store.readChatTail(chat), store.readSpine()])
+      // Row and tail must be of one generation; the notice of another tab may still be on its way.
+      if ((spine?.generation ?? 0) !== standing.generation)
+        throw new HeirloomError('conflict', 'changed meanwhile')
+      return this.window(row, await readTail(row, tail, this.history.pages), standing)
+    })
+  }
+
+  readMessages(chat: ChatId, from: number, to: number, signal?: AbortSignal): Promise<ChatWindow> {
+    return this.history.use(async (standing) => {
+      if (signal?.aborted) throw new HeirloomError('cancelled', 'no longer wanted')
+      const row = rowOf(standing, chat)
+      const first = Math.min(Math.max(0, Math.trunc(from) || 0), row.items)
+      const end = Math.min(Math.max(first, Math.trunc(to) || 0), row.items, first + maxWindow)
+      return this.window(row, await readItems(row, first, end, this.history.pages), standing)
+    })
+  }
+
+  private async window(row: ChatRow, items: readonly ReadItem[], standing: Standing): Promise<ChatWindow> {
+    const { directory, generation } = standing
+    const now = this.history.deps.clock.now()
+    const byDate = new Map(items.map((item) => [peekDateSent(item.frame), item.at]))
+    const target = (dateSent: number): number => byDate.get(dateSent) ?? -1
+    const messages: MessageView[] = []
+    for (const item of items) {
+      this.finder.remember(item)
+      const view = messageView({ ...item, chat: row.chat }, { directory, now, target })
+      if (view) messages.push(view)
+    }
+    const chat = await this.summary(row, standing)
+    return { chat, total: row.items, people: chatPeople(row.recipient, directory), messages, generation }
+  }
+
+  readLongText(chat: ChatId, item: ItemId): Promise<string> {
+    return this.history.use(async (standing) => {
+      const [found] = await this.finder.find(rowOf(standing, chat), [item])
+      const message = found && chatItemOf(found.frame)
+      if (!message) throw new HeirloomError('not-found', 'this message is gone')
+      return textOf(message)?.body ?? ''
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import { emptySpine } from '../../domain/history/spine-codec.ts'
+import type { ChatId, ChatRow, Spine } from '../../domain/history/types.ts'
+import { Directory } from './directory.ts'
+import type { HistoryDeps } from './history-deps.ts'
+import { OpenPages } from './open-pages.ts'
+import { needsBooks, rebuildBooks } from './rebuild-books.ts'
+
+/** The history as it stands at one generation. */
+export interface Standing {
+  /** Null: there is none. */
+  readonly spine: Spine | null
+  readonly generation: number
+  readonly directory: Directory
+  readonly rows: ReadonlyMap<ChatId, ChatRow>
+}
+
+const maxTries = 5
+
+/** Holds the present standing, and looks again after every change, here or elsewhere. */
+export class StandingHistory {
+  readonly deps: HistoryDeps
+  readonly pages: OpenPages
+  private reading: Promise<Standing> | null = null
+  private readonly listeners = new Set<() => void>()
+  private readonly stopListening: () => void
+
+  constructor(deps: HistoryDeps) {
+    this.deps = deps
+    this.pages = new OpenPages(deps)
+    this.stopListening = deps.store.onChange((generation) => {
+      // Erased: nothing that is open belongs to what comes next.
+      if (generation === 0) this.pages.clear()
+      this.changed()
+    })
+  }
+
+  get(): Promise<Standing> {
+    if (this.reading) return this.reading
+    const reading = this.read()
+    this.reading = reading
+    // A failed reading is not remembered.
+    reading.catch(() => {
+      if (this.reading === reading) this.reading = null
+    })
+    return reading
+  }
+
+  private async read(): Promise<Standing> {
+    const { store, core } = this.deps
+    for (let tries = 0; tries < maxTries; tries++) {
+      const spine = await store.readSpine()
+      const generation = spine?.generation ?? 0
+      const [rows, directory] = await Promise.all([store.readChatRows(), store.readDirectory()])
+      const after = await store.readSpine()
+      // Rows and directory are read in transactions of their own: another change may have come between.
+      if ((after?.generation ?? 0) !== generation) continue
+      const hash = (bytes: Uint8Array) => core.sha256([bytes])[0]!
+      const standing = {
+        spine,
+        generation,
+        rows: new Map(rows.map((row) => [row.chat, row])),
+        directory: new Directory(directory, core, hash),
+      }
+      if (!spine || !needsBooks(standing.rows, standing.directory, spine)) return standing
+      await rebuildBooks(this.deps, spine, standing.directory)
+    }
+    throw new HeirloomError('conflict', 'the history changes faster than it can be read')
+  }
+
+  /** Runs `work` on the present standing; once more on the next one when a change came between. */
+  async use<T>(work: (standing: Standing) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work(await this.get())
+      } catch (error) {
+        if (!isCode(error, 'conflict') || tries === maxTries) throw error
+        this.reading = null
+      }
+    }
+  }
+
+  /** Called after every change: what is known is looked up anew, and who observes is told. */
+  changed(): void {
+    this.reading = null
+    for (const listener of this.listeners) listener()
+  }
+
+  observe(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  close(): void {
+    this.stopListening()
+    this.listeners.clear()
+  }
+}
+
+/** The spine, or the one that a first change goes on from. */
+export function spineOf(standing: Standing): Spine {
+  return standing.spine ?? emptySpine
+}
+
+/** `not-found` when the chat is gone. */
+export function rowOf(standing: Standing, chat: ChatId): ChatRow {
+  const row = standing.rows.get(chat)
+  if (!row) throw new HeirloomError('not-found', 'this chat is gone')
+  return row
+}
