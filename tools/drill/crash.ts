@@ -122,8 +122,10 @@ class Life {
     const before = (await digestOf(step.device)).messages
     if (this.struck < most) await this.blow(step)
     const grown = (await digestOf(step.device)).messages - before
-    if (grown !== 0 && grown !== rule.step)
-      { this.floor.fail(step.name, `${grown} after a change by ${rule.step}`); return; }
+    if (grown !== 0 && grown !== rule.step) {
+      this.floor.fail(step.name, `${grown} after a change by ${rule.step}`)
+      return
+    }
     if (grown === 0 || rule.again) await this.finish(step)
     const whole = (await digestOf(step.device)).messages - before
     const expected = grown !== 0 && rule.again ? 2 * rule.step : rule.step
