@@ -27,7 +27,12 @@ export const crash: Drill = {
     const stage = await CrashStage.build()
     try {
       let left = kills
-      for (let life = 1; left > 0; life++) left -= await new Life(floor, stage, phases).live(left)
+      const tally = new Tally()
+      for (let life = 1; left > 0; life++) {
+        left -= await new Life(floor, stage, phases, tally).live(left)
+        floor.say(`life ${life}: ${kills - Math.max(0, left)} blows so far`)
+      }
+      for (const line of tally.lines()) floor.say(line)
     } finally {
       await stage.clear()
     }
@@ -40,12 +45,14 @@ class Life {
   private readonly floor: Floor
   private readonly stage: CrashStage
   private readonly phases: Phases
+  private readonly tally: Tally
   /** Usual length of each step in ms, learned as they run. */
   private static readonly lengths = new Map<string, number>()
   /** What a restore gave after the last archive that was finished. */
   private archived: string | null = null
 
-  constructor(floor: Floor, stage: CrashStage, phases: Phases) {
+  constructor(floor: Floor, stage: CrashStage, phases: Phases, tally: Tally) {
+    this.tally = tally
     this.floor = floor
     this.stage = stage
     this.phases = phases
@@ -214,15 +221,18 @@ class Life {
     const usual = Life.lengths.get(step.name) ?? 400
     const page = await step.device.page()
     const started = Date.now()
-    const running = step.run(page).catch(() => null)
+    let ended = false
+    const running = step
+      .run(page)
+      .catch(() => null)
+      .finally(() => (ended = true))
     await new Promise((resolve) => setTimeout(resolve, random.int(usual * 1.05)))
     this.struck++
+    this.tally.note(`${step.name}, ${blow}`, !ended)
     if (blow === 'service') await this.stage.restartService()
     else await step.device.strike(blow)
     const outcome = await running
     if (outcome?.ok) this.learn(step, Date.now() - started)
-    if (this.struck % 20 === 0)
-      this.floor.say(`${this.struck} blows in this life, last: ${blow} during ${step.name}`)
   }
 
   private async finish(step: Step): Promise<void> {
@@ -234,6 +244,23 @@ class Life {
   private learn(step: Step, took: number): void {
     const known = Life.lengths.get(step.name) ?? took
     Life.lengths.set(step.name, 0.7 * known + 0.3 * took)
+  }
+}
+
+/** What was struck how often, and how often in the middle of it. */
+class Tally {
+  private readonly rows = new Map<string, { all: number; inside: number }>()
+
+  note(name: string, inside: boolean): void {
+    const row = this.rows.get(name) ?? { all: 0, inside: 0 }
+    this.rows.set(name, row)
+    row.all++
+    if (inside) row.inside++
+  }
+
+  lines(): string[] {
+    const sorted = [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1))
+    return sorted.map(([name, { all, inside }]) => `${name.padEnd(24)}${all} blows, ${inside} before its end`)
   }
 }
 

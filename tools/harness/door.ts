@@ -14,8 +14,8 @@ export interface HarnessDoor {
   restore(key: string): Promise<Outcome<Restored>>
   digest(options: DigestOptions): Promise<Outcome<Digest>>
   loadSample(): Promise<Outcome<Timed>>
-  /** Ends the history worker between two of its instructions. False: there was none. */
-  killWorker(): boolean
+  /** Ends the history worker between two of its instructions, and waits until the bridge knows. False: there was none. */
+  killWorker(): Promise<boolean>
   /** The compute core beside its peers: `hash4`, `deflate` or `inflate`, over the file in the input, cut in pages. */
   micro(name: string): Promise<Outcome<MicroRow>>
   /** Milliseconds of opening each of these chats, as the screens open it. */

@@ -18,6 +18,10 @@ const history = connect<HistoryApi>(() => {
   return worker
 })
 const { api } = history
+const lostOnce: (() => void)[] = []
+history.onLost(() => {
+  for (const noticed of lostOnce.splice(0)) noticed()
+})
 
 const pageBytes = 64 * 1024
 let step = ''
@@ -126,11 +130,14 @@ const door: HarnessDoor = {
       await plain.remove()
       return times
     }),
-  killWorker: () => {
-    worker?.terminate()
-    const had = worker !== null
+  killWorker: async () => {
+    const doomed = worker
+    if (!doomed) return false
     worker = null
-    return had
+    const noticed = new Promise<void>((resolve) => lostOnce.push(resolve))
+    doomed.terminate()
+    await noticed
+    return true
   },
   get progress() {
     return lastProgress

@@ -7,7 +7,7 @@ import type { BackupDeps } from './deps.ts'
 import { archiveLockName, backupSettingName } from './deps.ts'
 import { Journal } from './journal.ts'
 import { readSetting } from './read-setting.ts'
-import { restoreRecordId } from './restore.ts'
+import { restoreRecordId } from './restorable.ts'
 import { withRetries } from './retries.ts'
 
 /** There while a deletion is wished for and not yet done: no backup runs then, and the next start goes on with it. */

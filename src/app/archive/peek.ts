@@ -4,7 +4,7 @@ import type { ArchiveView, KeyAnswer } from '../views.ts'
 import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { openArchive } from './open-archive.ts'
-import type { RestorableArchive } from './restore.ts'
+import type { RestorableArchive } from './restorable.ts'
 import { withRetries } from './retries.ts'
 
 export interface Peeked {

@@ -1,4 +1,6 @@
 import type { HistoryApi } from '../history-api.ts'
+import { deleteChat, deleteMessages, sweepExpired } from './delete-items.ts'
+import { appendNote, editNote, setTimer } from './edit-notes.ts'
 import { ItemFinder } from './find-items.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import { ChatReader } from './read-chats.ts'
@@ -16,9 +18,16 @@ export type History = Pick<
   | 'openChat'
   | 'readMessages'
   | 'readLongText'
+  | 'appendNote'
+  | 'editNote'
+  | 'setTimer'
+  | 'deleteMessages'
+  | 'deleteChat'
   | 'eraseHistory'
   | 'startEmpty'
 > & {
+  /** Removes what has vanished by now; resolves with the moment when the next item will (0: none). */
+  sweepExpired(): Promise<number>
   /** To be called after a change that another room committed, and when a job goes on or ends. */
   changed(): void
   close(): void
@@ -50,10 +59,16 @@ export function createHistory(deps: HistoryDeps): History {
     openChat: (chat) => reader.openChat(chat),
     readMessages: (chat, from, to, signal) => reader.readMessages(chat, from, to, signal),
     readLongText: (chat, item) => reader.readLongText(chat, item),
+    appendNote: (text) => appendNote(history, text),
+    editNote: (chat, item, text) => editNote(history, finder, { chat, item, text }),
+    setTimer: (chat, timerMs) => setTimer(history, chat, timerMs),
+    deleteMessages: (chat, items) => deleteMessages(history, finder, chat, items),
+    deleteChat: (chat, onProgress) => deleteChat(history, chat, onProgress),
+    sweepExpired: () => sweepExpired(history),
     eraseHistory: () =>
       changing(async () => {
         await deps.store.erase()
-        history.pages.clear()
+        history.forget()
       }),
     startEmpty: (name) => changing(() => startEmpty(history, name)),
     changed: () => history.changed(),

@@ -22,6 +22,9 @@ export class StandingHistory {
   readonly deps: HistoryDeps
   readonly pages: OpenPages
   private reading: Promise<Standing> | null = null
+  /** A directory that is known to stand at a generation still: reading it again is the dear part. */
+  private kept: { readonly generation: number; readonly directory: Directory } | null = null
+  private turn: Promise<unknown> = Promise.resolve()
   private readonly listeners = new Set<() => void>()
   private readonly stopListening: () => void
 
@@ -29,8 +32,7 @@ export class StandingHistory {
     this.deps = deps
     this.pages = new OpenPages(deps)
     this.stopListening = deps.store.onChange((generation) => {
-      // Erased: nothing that is open belongs to what comes next.
-      if (generation === 0) this.pages.clear()
+      if (generation === 0) this.forget()
       this.changed()
     })
   }
@@ -47,25 +49,31 @@ export class StandingHistory {
   }
 
   private async read(): Promise<Standing> {
-    const { store, core } = this.deps
+    const { store } = this.deps
     for (let tries = 0; tries < maxTries; tries++) {
       const spine = await store.readSpine()
       const generation = spine?.generation ?? 0
-      const [rows, directory] = await Promise.all([store.readChatRows(), store.readDirectory()])
+      const kept = this.kept?.generation === generation ? this.kept.directory : null
+      const [rows, directory] = await Promise.all([store.readChatRows(), kept ?? this.readDirectory()])
       const after = await store.readSpine()
       // Rows and directory are read in transactions of their own: another change may have come between.
       if ((after?.generation ?? 0) !== generation) continue
-      const hash = (bytes: Uint8Array) => core.sha256([bytes])[0]!
-      const standing = {
-        spine,
-        generation,
-        rows: new Map(rows.map((row) => [row.chat, row])),
-        directory: new Directory(directory, core, hash),
-      }
+      this.kept = { generation, directory }
+      const standing = { spine, generation, rows: new Map(rows.map((row) => [row.chat, row])), directory }
       if (!spine || !needsBooks(standing.rows, standing.directory, spine)) return standing
       await rebuildBooks(this.deps, spine, standing.directory)
     }
     throw new HeirloomError('conflict', 'the history changes faster than it can be read')
+  }
+
+  private async readDirectory(): Promise<Directory> {
+    const { store, core } = this.deps
+    return new Directory(await store.readDirectory(), core, (bytes) => core.sha256([bytes])[0]!)
+  }
+
+  /** Says that a change of our own, which made this generation, left the directory as it was. */
+  keepDirectory(generation: number, directory: Directory): void {
+    this.kept = { generation, directory }
   }
 
   /** Runs `work` on the present standing; once more on the next one when a change came between. */
@@ -80,10 +88,23 @@ export class StandingHistory {
     }
   }
 
+  /** One change after the other: those of one context need not meet in the store to find that out. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
+  }
+
   /** Called after every change: what is known is looked up anew, and who observes is told. */
   changed(): void {
     this.reading = null
     for (const listener of this.listeners) listener()
+  }
+
+  /** After an erasure: nothing that is open belongs to what comes next. */
+  forget(): void {
+    this.pages.clear()
+    this.kept = null
   }
 
   observe(listener: () => void): () => void {

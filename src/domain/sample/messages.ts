@@ -87,7 +87,11 @@ function writeDraft({ out, texts }: Scene): void {
 
 const sites = ['https://example.org/', 'https://example.com/a/', 'https://example.net/2024/']
 
-/** Text at field 2. Links, mentions and styles stand at the front, where their places are known. */
+function linkOf({ sent }: Scene): string {
+  return `${sites[sent % 3]!}${sent % 9973}`
+}
+
+/** Text at field 2. Mentions and styles stand at the front, where their places are known; links at the end. */
 function writeText(scene: Scene, link = false): void {
   const { out, random, chat, texts } = scene
   const text = out.open(2)
@@ -95,10 +99,10 @@ function writeText(scene: Scene, link = false): void {
   const others = chat.kind === 'group' ? chat.members : []
   const mention = others.length > 0 && !link && random.chance(shares.mention)
   if (mention) out.raw(mentionMark)
-  if (link) out.raw(utf8(`${sites[scene.sent % 3]!}${scene.sent % 9973} `))
   const words = out.at
   texts.write(out)
-  if (!link && !mention && random.chance(0.25)) remember(scene, words)
+  if (link) out.raw(utf8(` ${linkOf(scene)}`))
+  if (!link && !mention && random.chance(0.4)) remember(scene, words)
   out.close(body)
   if (mention) writeRange(scene, 0, 1, () => out.blob(3, random.pick(others).aci))
   else if (!link && texts.units > 0 && random.chance(shares.style))
@@ -126,7 +130,7 @@ function remember(scene: Scene, from: number): void {
 function writeQuote(scene: Scene): void {
   const { out, random, chat } = scene
   if (chat.recent.length === 0) return
-  const quoted = random.pick(chat.recent)
+  const quoted = random.chance(0.7) ? chat.recent.at(-1)! : random.pick(chat.recent)
   const quote = out.open(1)
   out.number(1, quoted.sent)
   out.number(2, quoted.author)
@@ -140,7 +144,7 @@ function writeQuote(scene: Scene): void {
 function writePreview(scene: Scene): void {
   const { out, texts, random } = scene
   const preview = out.open(4)
-  out.text(1, `${sites[scene.sent % 3]!}${scene.sent % 9973}`)
+  out.text(1, linkOf(scene))
   out.text(2, texts.phrase())
   if (random.chance(0.6)) out.text(4, texts.phrase())
   out.close(preview)

@@ -1,4 +1,4 @@
-import { ErrorBoundary, Match, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createEffect, ErrorBoundary, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
 import { A, useLocation } from '@solidjs/router'
 import { Busy } from '../parts/progress.tsx'
 import { Button } from '../parts/button.tsx'
@@ -32,7 +32,11 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <main class="shell-main" id="main" tabindex={-1} ref={main}>
           <Switch fallback={<Opening />}>
             <Match when={history.status()}>
-              <ErrorBoundary fallback={(error: unknown) => <Broken error={error} />}>
+              <ErrorBoundary
+                fallback={(error: unknown, reset) => (
+                  <Broken error={error} path={location.pathname} onLeave={reset} />
+                )}
+              >
                 <Suspense fallback={<Busy words="Opening" />}>{props.children}</Suspense>
               </ErrorBoundary>
             </Match>
@@ -75,7 +79,14 @@ function Opening() {
 }
 
 /** A screen that failed to load or to draw. Reloading is safe at any time. */
-function Broken(props: { readonly error: unknown }) {
+function Broken(props: { readonly error: unknown; readonly path: string; readonly onLeave: () => void }) {
+  createEffect(
+    on(
+      () => props.path,
+      () => props.onLeave(),
+      { defer: true },
+    ),
+  )
   return (
     <div class="shell-opening">
       <FailureNote failure={failureOf(props.error)}>

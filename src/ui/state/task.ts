@@ -15,7 +15,7 @@ export interface Task<Result> {
   run(
     work: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | null>
-  /** Stops the run and goes back to idle. */
+  /** Stops the run, or puts its failure away, and goes back to idle. A result stays. */
   stop(): void
 }
 
@@ -35,7 +35,8 @@ export function createTask<Result>(onBusy?: (busy: boolean) => void): Task<Resul
     running?.abort()
     running = null
     setProgress(null)
-    if (state() === 'busy') enter('idle')
+    setFailure(null)
+    if (state() === 'busy' || state() === 'failed') enter('idle')
   }
   const run: Task<Result>['run'] = async (work) => {
     running?.abort()

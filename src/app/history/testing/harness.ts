@@ -34,8 +34,9 @@ export function testDeps(store = new MemoryStore()) {
   return { deps, store, clock }
 }
 
-export type ItemInit = MessageInitShape<typeof ChatItemSchema>
-export type RecipientInit = MessageInitShape<typeof RecipientSchema>
+/** Plain values, and no messages made already. */
+export type ItemInit = Exclude<MessageInitShape<typeof ChatItemSchema>, { readonly $typeName: string }>
+export type RecipientInit = Exclude<MessageInitShape<typeof RecipientSchema>, { readonly $typeName: string }>
 
 export function itemBytes(value: ItemInit): Uint8Array {
   return delimited(encodeFrame(create(FrameSchema, { item: { case: 'chatItem', value } })))

@@ -1,12 +1,14 @@
 import { toHex } from '../../../core/bytes.ts'
 import type { AccountData, Chat, ChatFolder, Frame, Recipient } from '../../frame/backup_pb.ts'
-import { ChatFolder_FolderType } from '../../frame/backup_pb.ts'
+import { ChatFolder_FolderType, FrameSchema } from '../../frame/backup_pb.ts'
+import { hasOwnTypes } from './wire-types.ts'
 import { decodeFrame } from '../../frame/frame.ts'
 import { ReferenceWalker } from './reference-walker.ts'
 import { chatMarks, KnownIds, marks, safeId } from './known-ids.ts'
 import type { OddReason } from './odd-reason.ts'
 import { recipientKeys } from './recipient-keys.ts'
 import { recipientProblem } from './recipient-check.ts'
+import { coloursProblem, styleProblem } from './style-check.ts'
 
 export interface CheckedFrame {
   /** Null: it could not be read at all. */
@@ -30,7 +32,7 @@ export class DirectoryCheck {
   /** `body`: one frame without its length varint. */
   take(body: Uint8Array): CheckedFrame {
     const decoded = decodeFrame(body)
-    if (!decoded.ok) return { frame: null, odd: 'malformed' }
+    if (!decoded.ok || !hasOwnTypes(FrameSchema, body)) return { frame: null, odd: 'malformed' }
     return { frame: decoded.message, odd: this.takeFrame(decoded.message, body) }
   }
 
@@ -85,7 +87,8 @@ export class DirectoryCheck {
     const recipient = safeId(chat.recipientId) ?? 0
     if (!(this.known.recipients.get(recipient) & chatMarks)) return 'dangling-reference'
     if (chat.expirationTimerMs !== undefined && chat.expireTimerVersion === 0) return 'missing-field'
-    if (chat.style && chat.style.bubbleColor.case === undefined) return 'missing-field'
+    const odd = styleProblem(chat.style)
+    if (odd) return odd
     const repeated = this.once([`chat:${id}`])
     if (!repeated) this.known.addChat(id, recipient)
     return repeated
@@ -94,6 +97,11 @@ export class DirectoryCheck {
   private takeCall(recipient: bigint, state: number): OddReason | null {
     if (!(this.known.recipients.get(safeId(recipient) ?? 0) & marks.link)) return 'dangling-reference'
     return state === 0 ? 'missing-field' : null
+  }
+
+  /** Whether the folder of all chats was among the frames. */
+  get hasAllFolder(): boolean {
+    return this.unique.has('all-folder')
   }
 
   private oneAllFolder(folder: ChatFolder): OddReason | null {
@@ -125,15 +133,34 @@ export class DirectoryCheck {
 function accountProblem(account: AccountData): OddReason | null {
   const settings = account.accountSettings
   if (account.profileKey.length !== 32 || !settings) return 'missing-field'
-  const set =
-    settings.phoneNumberSharingMode &&
-    settings.defaultSentMediaQuality &&
-    settings.appTheme &&
-    settings.callsUseLessDataSetting
-  return set ? null : 'missing-field'
+  // A number that the schema does not know counts as unset.
+  const set = (value: number, largest: number) => value > 0 && value <= largest
+  const whole =
+    set(settings.phoneNumberSharingMode, 2) &&
+    set(settings.defaultSentMediaQuality, 2) &&
+    set(settings.appTheme, 3) &&
+    set(settings.callsUseLessDataSetting, 3) &&
+    settings.backupTier !== 0n
+  if (!whole) return 'missing-field'
+  return styleProblem(settings.defaultChatStyle) ?? coloursProblem(settings)
 }
 
 function folderProblem(folder: ChatFolder): OddReason | null {
   if (folder.id.length !== 16 || folder.folderType === ChatFolder_FolderType.UNKNOWN) return 'missing-field'
-  return folder.folderType === ChatFolder_FolderType.CUSTOM && folder.name === '' ? 'missing-field' : null
+  if (folder.folderType === ChatFolder_FolderType.CUSTOM)
+    return folder.name === '' ? 'missing-field' : listsProblem(folder)
+  const plain =
+    folder.name === '' &&
+    !folder.showOnlyUnread &&
+    folder.showMutedChats &&
+    folder.includeAllIndividualChats &&
+    folder.includeAllGroupChats &&
+    folder.includedRecipientIds.length + folder.excludedRecipientIds.length === 0
+  return plain ? null : 'malformed'
+}
+
+/** Nobody may be named twice. */
+function listsProblem({ includedRecipientIds, excludedRecipientIds }: ChatFolder): OddReason | null {
+  const named = [...includedRecipientIds, ...excludedRecipientIds]
+  return new Set(named).size === named.length ? null : 'malformed'
 }

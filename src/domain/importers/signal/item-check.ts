@@ -4,7 +4,8 @@ import { readVarint } from '../../../core/varint.ts'
 import type { KnownIds } from './known-ids.ts'
 import { marks, messengerMarks } from './known-ids.ts'
 import type { OddReason } from './odd-reason.ts'
-import { ReferenceWalker } from './reference-walker.ts'
+import { itemFrameShape } from './item-shape.ts'
+import { ShapeWalker } from './shape-walker.ts'
 
 /** Frame.item number of a chat item; ChatItem.item number of an update. */
 export const chatItemKind = 4
@@ -20,7 +21,7 @@ export class ItemCheck {
   private readonly onReference: ((id: number) => void) | null
   private dangling = false
   private tooLarge = false
-  private readonly walker = new ReferenceWalker({
+  private readonly walker = new ShapeWalker(itemFrameShape, {
     recipient: (id) => this.recipient(id),
     chat: (id) => this.chat(id),
   })
@@ -36,12 +37,13 @@ export class ItemCheck {
     this.forget()
     const at = columns.at[i]!
     const body = readVarint(bytes, at)
-    const whole = body ? this.walker.walk(bytes, body.next, at + columns.length[i]!) : false
-    if (!whole) return 'malformed'
+    const walked = body ? this.walker.walk(bytes, body.next, at + columns.length[i]!) : 'malformed'
+    if (walked === 'malformed') return 'malformed'
     if (this.tooLarge) return 'too-large-id'
     if (columns.itemKind[i] === 0) return 'unknown-kind'
     if (columns.flags[i]! & frameFlags.odd) return 'malformed'
     if (this.dangling) return 'dangling-reference'
+    if (walked === 'incomplete') return 'missing-field'
     return this.checkPlace(columns, i)
   }
 
@@ -57,6 +59,8 @@ export class ItemCheck {
     if (chat === 0 || columns.author[i] === 0) return 'missing-field'
     if (columns.dateSent[i]! > maxDate || columns.dateReceived[i]! > maxDate) return 'malformed'
     const flags = columns.flags[i]!
+    // A timer that should run but was never started.
+    if (flags & frameFlags.timerDue && columns.timer[i] !== 0) return 'missing-field'
     const update = columns.itemKind[i] === updateItemKind
     if (flags & frameFlags.directionless) return update ? null : 'missing-field'
     if (update || !(flags & (frameFlags.incoming | frameFlags.outgoing))) return 'missing-field'

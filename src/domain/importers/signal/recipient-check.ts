@@ -1,4 +1,5 @@
 import type { CallLink, Contact, DistributionListItem, Group, Recipient } from '../../frame/backup_pb.ts'
+import { DistributionList_PrivacyMode } from '../../frame/backup_pb.ts'
 import type { OddReason } from './odd-reason.ts'
 
 /** What keeps a recipient from being accepted by others (spec section 4.2), ids and references aside. */
@@ -35,11 +36,22 @@ function groupProblem(group: Group): OddReason | null {
   return group.blockedAtTimestamp !== 0n && !group.blocked ? 'missing-field' : null
 }
 
-function listProblem(list: DistributionListItem): OddReason | null {
-  if (list.distributionId.length !== 16) return 'malformed'
-  if (list.item.case === undefined) return 'missing-field'
-  const unset = list.item.case === 'distributionList' && list.item.value.privacyMode === 0
-  return unset ? 'missing-field' : null
+const everyone: readonly DistributionList_PrivacyMode[] = [
+  DistributionList_PrivacyMode.ALL,
+  DistributionList_PrivacyMode.ALL_EXCEPT,
+]
+
+function listProblem({ distributionId, item }: DistributionListItem): OddReason | null {
+  if (distributionId.length !== 16) return 'malformed'
+  if (item.case === undefined) return 'missing-field'
+  const myStory = distributionId.every((byte) => byte === 0)
+  if (item.case === 'deletionTimestamp') return myStory ? 'malformed' : null
+  const { privacyMode, memberRecipientIds: members } = item.value
+  if (privacyMode === DistributionList_PrivacyMode.UNKNOWN) return 'missing-field'
+  if (everyone.includes(privacyMode) && !myStory) return 'malformed'
+  if (privacyMode === DistributionList_PrivacyMode.ALL && members.length > 0) return 'malformed'
+  if (privacyMode === DistributionList_PrivacyMode.ALL_EXCEPT && members.length === 0) return 'malformed'
+  return new Set(members).size === members.length ? null : 'malformed'
 }
 
 function linkProblem(link: CallLink): OddReason | null {

@@ -38,7 +38,9 @@ export function standingDirectory(
   const ranked = bodies.map((body) => ({ body, rank: rankOf(body) }))
   const usable = ranked.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank)
   const check = new DirectoryCheck()
-  const frames = usable.filter(({ body }) => check.take(body).odd === null)
+  const sound = usable.filter(({ body }) => check.take(body).odd === null)
+  // Folders stand only beside the one of all chats.
+  const frames = sound.filter(({ rank }) => rank !== order['chatFolder'] || check.hasAllFolder)
   const made: { body: Uint8Array; rank: number }[] = []
   if (!frames.some(({ rank }) => rank === 0)) made.push({ body: plainAccount(random), rank: 0 })
   if (!frames.some(({ body }) => isSelf(body))) made.push({ body: plainSelf(check.known), rank: 1 })

@@ -1,4 +1,4 @@
-import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { BackupReport, BackupStatus, FailureView } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
@@ -56,7 +56,14 @@ function Off() {
 
 function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow }) {
   const task = () => props.flow.task
-  const failure = () => task().failure() ?? (task().state() === 'idle' ? props.backup.failure : null)
+  // What the history remembers of the last try, until the person has put it away.
+  const [putAway, setPutAway] = createSignal(false)
+  const remembered = () => (task().state() === 'idle' && !putAway() ? props.backup.failure : null)
+  const failure = () => task().failure() ?? remembered()
+  const keep = () => {
+    setPutAway(true)
+    task().stop()
+  }
   const elsewhere = () => props.backup.state === 'running' && task().state() !== 'busy'
   return (
     <Page title="Secure backup">
@@ -93,7 +100,9 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           <ProgressBar progress={props.backup.progress} waiting="Backing up in another tab" />
         </Match>
         <Match when={failure()?.code === 'guard-question' && failure()}>
-          {(question) => <Guard failure={question()} flow={props.flow} />}
+          {(question) => (
+            <Guard failure={question()} onReplace={() => props.flow.backUp(true)} onKeep={keep} />
+          )}
         </Match>
       </Switch>
       <p class="backup-links">
@@ -138,7 +147,11 @@ function LeftOut(props: { readonly viewOnce: number; readonly expiring: number; 
 }
 
 /** The next backup would hold much less than the last: the person decides, with the facts in view. */
-function Guard(props: { readonly failure: FailureView; readonly flow: BackupFlow }) {
+function Guard(props: {
+  readonly failure: FailureView
+  readonly onReplace: () => void
+  readonly onKeep: () => void
+}) {
   const words = () => errorWords(props.failure)
   const chats = () => props.failure.facts['chats']
   return (
@@ -157,10 +170,10 @@ function Guard(props: { readonly failure: FailureView; readonly flow: BackupFlow
           afterwards.
         </p>
         <div class="actions-inline">
-          <Button look="danger" onClick={() => props.flow.backUp(true)}>
+          <Button look="danger" onClick={() => props.onReplace()}>
             Replace it
           </Button>
-          <Button onClick={() => props.flow.task.stop()}>Keep the last backup</Button>
+          <Button onClick={() => props.onKeep()}>Keep the last backup</Button>
         </div>
       </Note>
     </section>

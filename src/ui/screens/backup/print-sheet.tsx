@@ -1,5 +1,6 @@
-import { createResource, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { keyGroups } from '../../../app/key-shape.ts'
+import { createLoaded } from '../../state/loaded.ts'
 import { formatDate } from '../../words/dates.ts'
 import { Fact, Facts } from '../../parts/page.tsx'
 
@@ -10,7 +11,7 @@ export function PrintSheet(props: {
   readonly fingerprint: string
   readonly madeAt: number
 }) {
-  const [code] = createResource(() => qrPath(props.value))
+  const code = createLoaded(() => qrPath(props.value))
   return (
     <section class="print-sheet" aria-hidden="true" translate="no">
       <h1>Heirloom recovery key</h1>

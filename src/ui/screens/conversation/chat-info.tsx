@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, Match, Show, Switch } from 'solid-js'
+import { createSignal, For, Match, Show, Switch } from 'solid-js'
 import { useNavigate, useParams } from '@solidjs/router'
 import type { ChatId, ChatSummaryView } from '../../../app/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -9,6 +9,7 @@ import { BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../p
 import { parseChatId, routes } from '../../routes.ts'
 import { createConversation, type Conversation } from '../../state/conversation.ts'
 import { useHistory } from '../../state/history.tsx'
+import { createLoaded } from '../../state/loaded.ts'
 import { createTask } from '../../state/task.ts'
 import { formatRange, timerWords } from '../../words/dates.ts'
 import { chatKindName, chatTitle } from '../../words/message-words.ts'
@@ -60,9 +61,8 @@ function Info(props: { readonly id: ChatId }) {
 
 function Numbers(props: { readonly chat: ChatSummaryView; readonly conversation: Conversation }) {
   const history = useHistory()
-  const [first] = createResource(
-    () => props.chat.id,
-    async (id) => (await history.api.readMessages(id, 0, 1)).messages[0]?.dateSent ?? 0,
+  const first = createLoaded(
+    async () => (await history.api.readMessages(props.chat.id, 0, 1)).messages[0]?.dateSent ?? 0,
   )
   return (
     <>
@@ -70,7 +70,7 @@ function Numbers(props: { readonly chat: ChatSummaryView; readonly conversation:
         <BigNumber value={formatNumber(props.conversation.total())} label="messages" />
       </BigNumbers>
       <Facts>
-        <Show when={formatRange(first.latest ?? 0, props.chat.lastDate)}>
+        <Show when={formatRange(first() ?? 0, props.chat.lastDate)}>
           {(range) => <Fact name="From and to">{range()}</Fact>}
         </Show>
         <Fact name="Disappearing messages">{timerWords(props.chat.timerMs)}</Fact>

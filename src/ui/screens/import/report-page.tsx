@@ -1,9 +1,10 @@
-import { createResource, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { ImportReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { createLoaded } from '../../state/loaded.ts'
 import { saveFile } from '../../state/save-file.ts'
 import { formatNumber } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
@@ -56,9 +57,9 @@ function Report(props: { readonly report: ImportReport }) {
 /** There is something to lose now: ask the browser to keep it, and say what it answered. */
 function KeepStorage() {
   const history = useHistory()
-  const [answer] = createResource(() => history.api.askPersistence().catch(() => 'unknown' as const))
+  const answer = createLoaded(() => history.api.askPersistence())
   return (
-    <Show when={answer.state === 'ready' && answer.latest !== 'persistent'}>
+    <Show when={answer() !== null && answer() !== 'persistent'}>
       <Note warn>
         <p>
           The browser has not promised to keep this history when the device runs short of space. Installing

@@ -1,9 +1,10 @@
-import { createSignal, lazy, Show } from 'solid-js'
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
 import { keyShape } from '../../../app/key-shape.ts'
 import type { FailureView, KeyAnswer } from '../../../app/views.ts'
 import { Actions } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
+import { Busy } from '../../parts/progress.tsx'
 import { KeyField } from '../../parts/key-field.tsx'
 
 const ScanKey = lazy(() => import('./scan-key.tsx').then((m) => ({ default: m.ScanKey })))
@@ -45,13 +46,15 @@ export function ArchiveKeyForm(props: {
           </div>
         }
       >
-        <ScanKey
-          onKey={(key) => {
-            props.onTyped(key)
-            setScanning(false)
-          }}
-          onClose={() => setScanning(false)}
-        />
+        <Suspense fallback={<Busy words="Opening the camera" />}>
+          <ScanKey
+            onKey={(key) => {
+              props.onTyped(key)
+              setScanning(false)
+            }}
+            onClose={() => setScanning(false)}
+          />
+        </Suspense>
       </Show>
       <Show when={props.failure}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Actions>
