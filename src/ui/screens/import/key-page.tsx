@@ -45,7 +45,7 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
       </div>
       <form class="section" autocomplete="off" onSubmit={(event) => void submit(event)}>
         <KeyField
-          label="Signal’s recovery key"
+          label="Recovery key of this backup"
           value={key()}
           onInput={(typed) => {
             setKey(typed)
@@ -76,9 +76,9 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
         </Show>
         <Note warn>
           <p>
-            <strong>This key also guards your Signal account.</strong> It is used here, on this device, to
-            open this backup, and then wiped. It is never stored and never sent. If you like, switch the
-            network off now: nothing here needs it.
+            <strong>A key of Signal’s also guards your Signal account.</strong> It is used here, on this
+            device, to open this backup, and then wiped. It is never stored and never sent. If you like,
+            switch the network off now: nothing here needs it.
           </p>
         </Note>
         <Show when={props.flow.checking.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
