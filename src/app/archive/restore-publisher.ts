@@ -82,6 +82,7 @@ export class RestorePublisher {
     const change = await publisher.changeFor(first, new Set(target.places.map(({ chat }) => chat)))
     await deps.store.commit({ ...change, ...drops, putDirectory: first.directory })
     publisher.spine = change.spine
+    deps.published?.()
     return publisher
   }
 
@@ -96,6 +97,7 @@ export class RestorePublisher {
       try {
         await this.deps.store.commit(change)
         this.spine = change.spine
+        this.deps.published?.()
         return
       } catch (error) {
         if (tries === maxTries || !isCode(error, 'conflict')) throw error

@@ -26,7 +26,7 @@ test('spans that overlap are cut at every border', () => {
 test('a mention shows its name once, and swallows what begins inside it', () => {
   expect(
     plain('hi X, bye', [
-      { start: 3, length: 1, style: 'mention', value: 'Ann' },
+      { start: 3, length: 1, style: 'mention', value: '@Ann' },
       { start: 0, length: 9, style: 'bold' },
     ]),
   ).toEqual([

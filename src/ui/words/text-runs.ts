@@ -30,7 +30,7 @@ export function textRuns(body: string, spans: readonly TextSpan[]): readonly Tex
     const end = mention ? mention.end : borders[i + 1]!
     skipTo = end
     runs.push({
-      text: mention ? `@${mention.value}` : body.slice(start, end),
+      text: mention ? `@${mention.value.replace(/^@/, '')}` : body.slice(start, end),
       styles: new Set(covering.map((span) => span.style)),
       href: hrefOf(covering),
     })

@@ -81,6 +81,8 @@ export function VirtualList(props: VirtualListProps) {
     scrollTo(model.jump(index, edge))
   }
   const onScroll = () => {
+    // A turned phone or a keyboard that opens also scrolls, before the observers tell the new size.
+    model.setViewport(scroller.clientHeight)
     model.scrolled(scroller.scrollTop)
     stick = props.fromEnd === true && model.atEnd
     if (model.nearFalseEdge) scrollTo(model.settle())

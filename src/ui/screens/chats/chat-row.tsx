@@ -27,24 +27,26 @@ export function ChatRow(props: { readonly chat: ChatSummaryView; readonly open: 
         <time class="chat-row-date" title={formatMoment(props.chat.lastDate)}>
           {formatRecent(props.chat.lastDate, Date.now())}
         </time>
-        <span class="chat-row-line">
-          <LastLine chat={props.chat} />
-        </span>
-        <span class="chat-row-marks">
-          <Show when={props.chat.muted}>
-            <Mark icon="muted" words="Muted" />
-          </Show>
-          <Show when={props.chat.pinnedOrder !== null}>
-            <Mark icon="pin" words="Pinned" />
-          </Show>
-          <Show when={unread()}>
-            <span class="badge">
-              <Show when={props.chat.unread > 0} fallback={<span class="unseen">Marked unread</span>}>
-                <span aria-hidden="true">{formatNumber(props.chat.unread)}</span>
-                <span class="unseen">{count(props.chat.unread, 'unread message')}</span>
-              </Show>
-            </span>
-          </Show>
+        <span class="chat-row-foot">
+          <span class="chat-row-line">
+            <LastLine chat={props.chat} />
+          </span>
+          <span class="chat-row-marks">
+            <Show when={props.chat.muted}>
+              <Mark icon="muted" words="Muted" />
+            </Show>
+            <Show when={props.chat.pinnedOrder !== null}>
+              <Mark icon="pin" words="Pinned" />
+            </Show>
+            <Show when={unread()}>
+              <span class="badge">
+                <Show when={props.chat.unread > 0} fallback={<span class="unseen">Marked unread</span>}>
+                  <span aria-hidden="true">{formatNumber(props.chat.unread)}</span>
+                  <span class="unseen">{count(props.chat.unread, 'unread message')}</span>
+                </Show>
+              </span>
+            </Show>
+          </span>
         </span>
       </A>
     </li>

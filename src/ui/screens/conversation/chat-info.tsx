@@ -95,7 +95,7 @@ function People(props: { readonly conversation: Conversation }) {
                 <span class="person-name">
                   <bdi>{person.name || 'Unknown person'}</bdi>
                 </span>
-                <Show when={person.self}>
+                <Show when={person.self && person.name !== 'You'}>
                   <span class="soft">You</span>
                 </Show>
               </li>

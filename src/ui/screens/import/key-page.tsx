@@ -76,9 +76,9 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
         </Show>
         <Note warn>
           <p>
-            <strong>This key also guards your Signal account.</strong> It is used here, on this device, to
-            open this backup, and then wiped. It is never stored and never sent. If you like, switch the
-            network off now: nothing here needs it.
+            <strong>A key of Signal’s also guards your Signal account.</strong> It is used here, on this
+            device, to open this backup, and then wiped. It is never stored and never sent. If you like,
+            switch the network off now: nothing here needs it.
           </p>
         </Note>
         <Show when={props.flow.checking.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './journey.ts'
+import { look } from './look.ts'
+import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import {
+  backupFinished,
+  button,
+  chatRows,
+  counts,
+  fact,
+  go,
+  heading,
+  importFolder,
+  messages,
+  openApp,
+  readAllChats,
+  restore,
+  turnOnBackups,
+} from './person.ts'
+import { watch } from './witness.ts'
+
+const seed = 11
+
+test('a history goes to the service and comes back on a new device with the key alone', async ({
+  page,
+  browser,
+  service,
+  folder,
+}) => {
+  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 2000, seed }), signalKey(seed))
+  await openApp(page, service.url)
+  await importFolder(page, path, signalKey(seed))
+  await readAbout(page)
+  const here = await counts(page)
+  const texts = await readAllChats(page)
+
+  await go(page, 'Backup')
+  const key = await turnOnBackups(page)
+  await backupFinished(page)
+  await look(page, 'backup')
+  expect(await fact(page, 'messages').innerText()).toBe(here.messages)
+  await button(page, 'Back up now').click()
+  await backupFinished(page)
+
+  const fresh = await browser.newContext()
+  const witness = await watch(fresh)
+  const other = await fresh.newPage()
+  await openApp(other, service.url)
+  await restore(other, key)
+  await look(other, 'restored')
+  expect(await counts(other)).toEqual(here)
+  expect(await readAllChats(other)).toEqual(texts)
+
+  expect(witness.faults).toEqual([])
+  await fresh.close()
+
+  const third = await browser.newContext()
+  await deleteWithKeyAlone(await third.newPage(), service.url, key)
+  await third.close()
+})
+
+/** Opens a long chat at its end and goes to its start. */
+async function readAbout(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Read your chats' }).click()
+  await look(page, 'chats')
+  await chatRows(page).first().click()
+  await expect(messages(page).last()).toBeInViewport()
+  await look(page, 'chat')
+  await button(page, 'Go to the first message').click()
+  await expect(page.locator('article[aria-posinset="1"]')).toBeInViewport()
+  await button(page, 'Go to the last message').click()
+  await expect(messages(page).last()).toBeInViewport()
+}
+
+async function deleteWithKeyAlone(page: Page, url: string, key: string): Promise<void> {
+  await openApp(page, url)
+  await page.getByRole('link', { name: 'Delete a backup' }).click()
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+  await button(page, 'Look what is there').click()
+  await expect(heading(page, 'Delete this backup?')).toBeVisible()
+  await button(page, 'Delete the backup').click()
+  await expect(heading(page, 'The backup is gone')).toBeVisible()
+  await page.getByRole('link', { name: 'Done' }).click()
+  await page.getByRole('link', { name: 'Restore a backup' }).click()
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+  await button(page, 'Find my backup').click()
+  await expect(page.getByText('There is no backup under this key')).toBeVisible()
+}
