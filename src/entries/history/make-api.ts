@@ -40,7 +40,13 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     backUpNow: backups('backUpNow'),
     peekArchive: backups('peekArchive'),
     restoreArchive: (onProgress, signal) =>
-      changing(rooms, (room) => room.backups.restoreArchive(onProgress, signal)),
+      changing(rooms, (room) =>
+        room.backups.restoreArchive((progress) => {
+          // Chats open as soon as their first parts are in.
+          room.history.changed()
+          onProgress(progress)
+        }, signal),
+      ),
     deleteArchive: backups('deleteArchive'),
   }
 }
