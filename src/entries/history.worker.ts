@@ -1,4 +1,5 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
+import { keepExpiring } from '../app/history/keep-expiring.ts'
 import { makeApi } from './history/make-api.ts'
 import { startRooms, type Rooms } from './history/start-rooms.ts'
 
@@ -15,10 +16,15 @@ function rooms(): Promise<Rooms> {
   return attempt
 }
 
-/** What an earlier visit left undone on our own data goes on by itself: a restore, a deletion at the service. */
-function resumeWork({ backups, history }: Rooms): void {
+/**
+ * What an earlier visit left undone on our own data goes on by itself: a restore, a deletion at the service, and the
+ * erasing of what has vanished since.
+ */
+function resumeWork({ backups, history, ports }: Rooms): void {
   const told = () => history.changed()
   backups.resume(told, new AbortController().signal).then(told, told)
+  const later = (work: () => void, ms: number) => void setTimeout(work, ms)
+  keepExpiring({ history, store: ports.store, clock: ports.clock, later })
 }
 
 serveApi(makeApi(rooms))

@@ -94,42 +94,40 @@ class Life {
     else this.floor.pass()
   }
 
-  /** Notes and deletions: each is there wholly or not at all. */
+  /** Notes and deletions: each is there wholly or not at all, and can be done afterwards. */
   private async changeStep(most: number): Promise<void> {
     const { home } = this.stage
-    const before = await digestOf(home)
     const text = `a note ${this.floor.random.int(1e9)}`
-    const note: Step = {
-      name: 'note',
-      device: home,
-      blows: local,
-      run: (page) => page.evaluate((said) => window.heirloom.call('appendNote', [said]), text),
-    }
-    if (this.struck < most) await this.blow(note)
-    const after = await digestOf(home)
-    const grown = after.messages - before.messages
-    if (grown !== 0 && grown !== 1) this.floor.fail('note', `${grown} notes after one was written`)
-    else this.floor.pass()
-    await this.deleteSome(after)
-  }
-
-  private async deleteSome(before: Digest): Promise<void> {
-    const { home } = this.stage
+    const run = (page: Page) => page.evaluate((said) => window.heirloom.call('appendNote', [said]), text)
+    await this.change({ name: 'note', device: home, blows: local, run }, most, { step: 1, again: true })
     const page = await home.page()
-    const chat = this.floor.random.pick(before.chats.filter((candidate) => candidate.messages > 3))
+    const { chats } = await digestOf(home)
+    const chat = this.floor.random.pick(chats.filter((candidate) => candidate.messages > 3))
     const read = need(
       await page.evaluate((id) => window.heirloom.call('openChat', [id]), chat.id),
     ) as ChatWindow
-    const doomed = read.messages.slice(0, 2).map((message) => message.id)
-    const step: Step = {
-      name: 'delete',
-      device: home,
-      blows: local,
-      run: (open) => open.evaluate((args) => window.heirloom.call('deleteMessages', args), [chat.id, doomed]),
-    }
-    await this.blow(step)
-    const gone = before.messages - (await digestOf(home)).messages
-    if (gone !== 0 && gone !== 2) this.floor.fail('delete', `${gone} of 2 messages gone`)
+    const doomed = [chat.id, read.messages.slice(0, 2).map((message) => message.id)]
+    const erase = (open: Page) =>
+      open.evaluate((args) => window.heirloom.call('deleteMessages', args), doomed)
+    const step: Step = { name: 'delete', device: home, blows: local, run: erase }
+    await this.change(step, most, { step: -2, again: false })
+  }
+
+  /** `step`: by how much the history grows. `again`: doing it twice does it twice. */
+  private async change(
+    step: Step,
+    most: number,
+    rule: { readonly step: number; readonly again: boolean },
+  ): Promise<void> {
+    const before = (await digestOf(step.device)).messages
+    if (this.struck < most) await this.blow(step)
+    const grown = (await digestOf(step.device)).messages - before
+    if (grown !== 0 && grown !== rule.step)
+      { this.floor.fail(step.name, `${grown} after a change by ${rule.step}`); return; }
+    if (grown === 0 || rule.again) await this.finish(step)
+    const whole = (await digestOf(step.device)).messages - before
+    const expected = grown !== 0 && rule.again ? 2 * rule.step : rule.step
+    if (whole !== expected) this.floor.fail(step.name, `${whole} in the end, not ${expected}`)
     else this.floor.pass()
   }
 
@@ -221,18 +219,19 @@ class Life {
     const usual = Life.lengths.get(step.name) ?? 400
     const page = await step.device.page()
     const started = Date.now()
-    let ended = false
+    let ended = 0
     const running = step
       .run(page)
       .catch(() => null)
-      .finally(() => (ended = true))
+      .finally(() => (ended = Date.now()))
     await new Promise((resolve) => setTimeout(resolve, random.int(usual * 1.05)))
     this.struck++
-    this.tally.note(`${step.name}, ${blow}`, !ended)
+    const took = ended - started
+    this.tally.note(`${step.name}, ${blow}`, took < 0)
     if (blow === 'service') await this.stage.restartService()
     else await step.device.strike(blow)
-    const outcome = await running
-    if (outcome?.ok) this.learn(step, Date.now() - started)
+    if (took >= 0) this.learn(step, took)
+    await running
   }
 
   private async finish(step: Step): Promise<void> {

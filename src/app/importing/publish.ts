@@ -37,7 +37,7 @@ export interface ImportResult {
 export interface ImportOutcome {
   readonly chats: number
   readonly madeAt: number
-  /** Whether live secrets of the other app came in: they stay on this device. */
+  /** Whether live secrets of the other app came in (its media root key is in every BackupInfo). */
   readonly secretsKeptHere: boolean
 }
 
@@ -71,7 +71,7 @@ export async function publish(run: ImportRun, result: ImportResult): Promise<Imp
     jobs: { [run.staging.job.id]: null },
   })
   run.onProgress({ step: 'saving', done: 1, total: 1, unit: 'parts' })
-  return { chats: places.length, madeAt, secretsKeptHere: hasSecrets(entries) }
+  return { chats: places.length, madeAt, secretsKeptHere: result.infoChanged || hasSecrets(entries) }
 }
 
 function hasSecrets(entries: readonly DirectoryEntry[]): boolean {

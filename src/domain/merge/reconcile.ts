@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../../core/bytes.ts'
+import { equalBytes } from '../../core/bytes.ts'
 import { toBinary } from '@bufbuild/protobuf'
 import type { AccountData } from '../frame/backup_pb.ts'
 import { ChatStyle_CustomChatColorSchema } from '../frame/backup_pb.ts'
@@ -87,13 +87,4 @@ function settleColours(
 function coloursOf(account: AccountData | null): Map<bigint, Uint8Array> {
   const colours = account?.accountSettings?.customChatColors ?? []
   return new Map(colours.map((colour) => [colour.id, toBinary(ChatStyle_CustomChatColorSchema, colour)]))
-}
-
-/** For tests and reports: names of everything in a directory that may occur once. */
-export function uniqueNames(entries: readonly DirectoryEntry[]): string[] {
-  return entries.flatMap((entry) => {
-    const item = entry.frame?.item
-    if (item?.case === 'recipient') return recipientKeys(item.value).map(({ text }) => text)
-    return item?.case === 'stickerPack' ? [`pack:${toHex(item.value.packId)}`] : []
-  })
 }

@@ -45,7 +45,7 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
       </div>
       <form class="section" autocomplete="off" onSubmit={(event) => void submit(event)}>
         <KeyField
-          label="Recovery key of this backup"
+          label="Signal’s recovery key"
           value={key()}
           onInput={(typed) => {
             setKey(typed)
