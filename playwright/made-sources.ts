@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { webCiphers } from '../src/adapters/crypto/web-ciphers.ts'
-import { concat, utf8, type Bytes } from '../src/core/bytes.ts'
+import { utf8, type Bytes } from '../src/core/bytes.ts'
 import { readVarint } from '../src/core/varint.ts'
 import type { Core } from '../src/domain/core-port.ts'
 import { frameKind, packDirectory, packRegion } from '../src/domain/file/blocks.ts'
@@ -150,7 +150,7 @@ async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): P
     { sink, keys, core, ciphers: webCiphers, randomness: seededRandomness(3) },
     {
       directory: packDirectory(core, info!, directory),
-      region: packRegion(core, [concat(...history.items)]),
+      region: packRegion(core, history.items),
     },
   )
   return sink.bytes()
