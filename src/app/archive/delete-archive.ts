@@ -4,7 +4,8 @@ import { readRecoveryKey } from '../../domain/keys/recovery-key.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName, backupSettingName } from './deps.ts'
+import { backupSettingName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { readSetting } from './read-setting.ts'
 import { restoreRecordId } from './restorable.ts'
@@ -22,11 +23,11 @@ export async function isDeleting({ store }: Pick<BackupDeps, 'store'>): Promise<
  * never had it. `wrong-key-shape`, `no-archive`; any other error leaves the wish to be gone on with.
  */
 export async function deleteArchive(
-  deps: BackupDeps,
+  outer: BackupDeps,
   typed: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  await deps.lock.run(archiveLockName, async () => {
+  await exclusively(outer, async (deps) => {
     const setting = await readSetting(deps.store)
     const own = setting && keysOfSetting(setting)
     const keys = typed === null ? own : keysOfTyped(typed)
