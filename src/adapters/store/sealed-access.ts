@@ -39,6 +39,8 @@ export class SealedAccess {
   }
 
   async bound(): Promise<SealedAccess> {
+    // The word of an erasure elsewhere may still be on its way.
+    this.stale = true
     return new SealedAccess(this.connection, await this.keys(), true)
   }
 
