@@ -5,16 +5,12 @@ import { utf8, type Bytes } from '../src/core/bytes.ts'
 import { readVarint } from '../src/core/varint.ts'
 import type { Core } from '../src/domain/core-port.ts'
 import { frameKind, packDirectory, packRegion } from '../src/domain/file/blocks.ts'
+import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { writeArchive } from '../src/domain/file/write-archive.ts'
 import { decodeFrame } from '../src/domain/frame/frame.ts'
-import { accountId, backupId, type BackupId, type RecoveryKey } from '../src/domain/keys/key-types.ts'
+import { backupId, type BackupId, type RecoveryKey } from '../src/domain/keys/key-types.ts'
 import { makeRecoveryKey } from '../src/domain/keys/recovery-key.ts'
-import {
-  deriveBackupId,
-  deriveBackupKey,
-  deriveMessageBackupKey,
-  deriveMetadataKey,
-} from '../src/domain/keys/signal-keys.ts'
+import { deriveBackupKey, deriveMessageBackupKey, deriveMetadataKey } from '../src/domain/keys/signal-keys.ts'
 import type { FrameWriter } from '../src/domain/sample/frame-writer.ts'
 import { sampleHistory } from '../src/domain/sample/sample.ts'
 import { SceneSource } from '../src/domain/sample/scene-source.ts'
@@ -29,7 +25,6 @@ import {
   snapshotName,
 } from '../src/domain/snapshot/names.ts'
 import { toolCore } from '../tools/lib/core.ts'
-import { memorySink } from '../tools/lib/memory-sink.ts'
 import { frameEnd, seededRandomness } from '../tools/lib/seal-archive.ts'
 
 const chatItemKind = 4
@@ -153,7 +148,7 @@ async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): P
       region: packRegion(core, history.items),
     },
   )
-  return sink.bytes()
+  return Buffer.from(sink.bytes())
 }
 
 /**
@@ -178,16 +173,4 @@ export async function writeSnapshotFolder(
   const sealed = await sealBackupId(id, metadataKey, seededRandomness(7).bytes(12), webCiphers)
   await writeFile(join(folder, metadataFile), encodeMetadata(sealed))
   return root
-}
-
-/** An archive file bound to an account, as the other app writes them. `account`: a UUID. */
-export async function writeArchiveFile(
-  path: string,
-  history: MadeHistory,
-  key: RecoveryKey,
-  account: string,
-): Promise<string> {
-  const id = deriveBackupId(deriveBackupKey(key), accountId(Buffer.from(account.replaceAll('-', ''), 'hex')))
-  await writeFile(path, await sealMain(history, key, id))
-  return path
 }

@@ -48,7 +48,7 @@ function allProcesses(): ProcessRow[] {
 }
 
 /** Proportional set size in bytes; 0 when the process is gone. */
-export function pssBytes(pid: number): number {
+function pssBytes(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
     return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024
