@@ -40,13 +40,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     backUpNow: backups('backUpNow'),
     peekArchive: backups('peekArchive'),
     restoreArchive: (onProgress, signal) =>
-      changing(rooms, (room) =>
-        room.backups.restoreArchive((progress) => {
-          // Chats open as soon as their first parts are in.
-          room.history.changed()
-          onProgress(progress)
-        }, signal),
-      ),
+      changing(rooms, (room) => room.backups.restoreArchive(onProgress, signal)),
     deleteArchive: backups('deleteArchive'),
   }
 }
