@@ -13,7 +13,7 @@ import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { archiveLockName, backupSettingName } from './deps.ts'
 import { readSetting } from './read-setting.ts'
-import { withRetries } from './retries.ts'
+import { triesWhileWaiting, withRetries } from './retries.ts'
 
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
 export interface MadeKey {
@@ -45,8 +45,10 @@ export async function turnOn(
   return deps.lock.run(archiveLockName, async () => {
     if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
-    await withRetries(deps, signal, () => deps.services.account(deps.serviceUrl).signIn(keys.accountSeed))
-    await withRetries(deps, signal, () => serviceOf(deps.services, deps.serviceUrl, keys).setKey())
+    const account = deps.services.account(deps.serviceUrl)
+    const archive = serviceOf(deps.services, deps.serviceUrl, keys)
+    await withRetries(deps, signal, () => account.signIn(keys.accountSeed), triesWhileWaiting)
+    await withRetries(deps, signal, () => archive.setKey(), triesWhileWaiting)
     const random = (length: number) => deps.randomness.bytes(length)
     const record = encodeBackupSetting({
       serviceUrl: deps.serviceUrl,
