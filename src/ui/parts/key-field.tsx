@@ -1,4 +1,4 @@
-import { createMemo, For, onCleanup, Show, type JSX } from 'solid-js'
+import { createMemo, For, onCleanup, onMount, Show, type JSX } from 'solid-js'
 import { keyLength, keyShape } from '../../app/key-shape.ts'
 import type { KeyAnswer } from '../../app/views.ts'
 import { errorWords, type ErrorWords } from '../words/error-words.ts'
@@ -96,10 +96,12 @@ const groupNames = (groups: readonly number[]) => groups.map((group) => group + 
 
 /** The different answers a key can get, each in its own words. */
 function Answer(props: { readonly answer: KeyAnswer; readonly marked: boolean }) {
+  let box: HTMLDivElement | undefined
+  onMount(() => box?.scrollIntoView({ block: 'nearest' }))
   return (
     <Show when={answerWords(props.answer, props.marked)}>
       {(words) => (
-        <div class="key-answer">
+        <div class="key-answer" ref={box}>
           <p>
             <strong>{words().happened}</strong>
           </p>
