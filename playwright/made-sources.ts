@@ -29,7 +29,7 @@ import {
   snapshotName,
 } from '../src/domain/snapshot/names.ts'
 import { toolCore } from '../tools/lib/core.ts'
-import { memorySink } from '../tools/lib/memory-sink.ts'
+import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { frameEnd, seededRandomness } from '../tools/lib/seal-archive.ts'
 
 const chatItemKind = 4

@@ -31,9 +31,10 @@ export interface Backups extends Shared {
 }
 
 /** Everything about the archive at the service. Holds keys in memory only, between showing and confirming them. */
-export function createBackups(deps: BackupDeps): Backups {
+export function createBackups(given: BackupDeps): Backups {
   const never = new AbortController().signal
   const activity = createActivity()
+  const deps = { ...given, published: activity.moved }
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
 
@@ -95,6 +96,8 @@ interface Activity {
   readonly progress: Progress | null
   readonly failure: BackupStatus['failure']
   run<T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T>
+  /** Something that `status` tells has changed. */
+  readonly moved: () => void
   /** Whatever failed before is of the past. */
   renewed(): void
   observe(listener: () => void): () => void
@@ -109,6 +112,7 @@ function createActivity(): Activity {
   const activity = {
     progress: null as Progress | null,
     failure: null as BackupStatus['failure'],
+    moved: changed,
     renewed: () => {
       activity.failure = null
       changed()

@@ -5,7 +5,8 @@ import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
 import { deletionWishId, isDeleting } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName, backupSettingName } from './deps.ts'
+import { backupSettingName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { readSetting } from './read-setting.ts'
 import { restoreRecordId } from './restorable.ts'
@@ -16,11 +17,11 @@ import { withRetries } from './retries.ts'
  * never had it. `wrong-key-shape`, `no-archive`; any other error leaves the wish to be gone on with.
  */
 export async function deleteArchive(
-  deps: BackupDeps,
+  outer: BackupDeps,
   typed: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  await deps.lock.run(archiveLockName, async () => {
+  await exclusively(outer, async (deps) => {
     const setting = await readSetting(deps.store)
     const own = setting && keysOfSetting(setting)
     const keys = typed === null ? own : keysOfTyped(typed)

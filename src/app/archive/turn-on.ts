@@ -11,7 +11,8 @@ import {
 import type { KeyAnswer } from '../views.ts'
 import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName, backupSettingName } from './deps.ts'
+import { backupSettingName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { readSetting } from './read-setting.ts'
 import { triesWhileWaiting, withRetries } from './retries.ts'
 
@@ -34,7 +35,7 @@ export function makeKey({ randomness, serviceUrl }: BackupDeps): {
  * again. `not-empty` when backups are on already.
  */
 export async function turnOn(
-  deps: BackupDeps,
+  outer: BackupDeps,
   made: MadeKey,
   typed: string,
   signal: AbortSignal,
@@ -42,7 +43,7 @@ export async function turnOn(
   const read = readRecoveryKey(typed)
   if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
   if (!equalBytes(utf8(read.key), utf8(made.key))) return { ok: false, reason: 'wrong-key' }
-  return deps.lock.run(archiveLockName, async () => {
+  return exclusively(outer, async (deps) => {
     if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
     const account = deps.services.account(deps.serviceUrl)

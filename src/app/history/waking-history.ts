@@ -58,6 +58,7 @@ export function createWakingHistory(deps: WakingDeps): History {
     deleteMessages: async (...args) => (await wake()).deleteMessages(...args),
     deleteChat: async (...args) => (await wake()).deleteChat(...args),
     eraseHistory: async () => (await wake()).eraseHistory(),
+    eraseSample: async () => (await wakeIfAny())?.eraseSample(),
     startEmpty: async (...args) => (await wake()).startEmpty(...args),
     changed: tell,
     close() {

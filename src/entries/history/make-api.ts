@@ -30,7 +30,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     previewSource: importing('previewSource'),
     importSource: (source, choice, onProgress, signal) =>
       changing(rooms, async (room) => {
-        await dropSample(room)
+        await room.history.eraseSample()
         return (await room.importing.load()).importSource(source, choice, onProgress, signal)
       }),
     closeSource: importing('closeSource'),
@@ -47,12 +47,6 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
       changing(rooms, async ({ backups: room }) => (await room.load()).restoreArchive(onProgress, signal)),
     deleteArchive: backups('deleteArchive'),
   }
-}
-
-/** The sample is there to be looked at: the first real thing that comes in takes its place. */
-async function dropSample({ history, ports }: Rooms): Promise<void> {
-  const spine = await ports.store.readSpine()
-  if (spine?.sample) await history.eraseHistory()
 }
 
 /** Runs something that changes the history, and tells those who observe it, however it ended. */
