@@ -14,7 +14,7 @@ import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { readSetting } from './read-setting.ts'
-import { withRetries } from './retries.ts'
+import { triesWhileWaiting, withRetries } from './retries.ts'
 
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
 export interface MadeKey {
@@ -46,8 +46,10 @@ export async function turnOn(
   return exclusively(outer, async (deps) => {
     if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
-    await withRetries(deps, signal, () => deps.services.account(deps.serviceUrl).signIn(keys.accountSeed))
-    await withRetries(deps, signal, () => serviceOf(deps.services, deps.serviceUrl, keys).setKey())
+    const account = deps.services.account(deps.serviceUrl)
+    const archive = serviceOf(deps.services, deps.serviceUrl, keys)
+    await withRetries(deps, signal, () => account.signIn(keys.accountSeed), triesWhileWaiting)
+    await withRetries(deps, signal, () => archive.setKey(), triesWhileWaiting)
     const random = (length: number) => deps.randomness.bytes(length)
     const record = encodeBackupSetting({
       serviceUrl: deps.serviceUrl,
