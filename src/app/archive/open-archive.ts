@@ -5,7 +5,7 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { manifestKeyOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { withRetries } from './retries.ts'
+import { withRetries, type RetryDeps } from './retries.ts'
 
 export interface OpenedArchive {
   readonly manifest: Manifest
@@ -15,7 +15,7 @@ export interface OpenedArchive {
 
 /** Null: nothing is there. Throws like `openManifest` for what is there and damaged. */
 export async function openArchive(options: {
-  readonly deps: BackupDeps
+  readonly deps: BackupDeps & RetryDeps
   readonly service: ArchiveService
   readonly keys: ArchiveKeys
   readonly signal: AbortSignal

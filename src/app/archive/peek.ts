@@ -13,6 +13,9 @@ export interface Peeked {
   readonly from: RestorableArchive | null
 }
 
+/** Somebody sits before a form: a service that is away is soon told. */
+const tries = 3
+
 /** Looks under a typed key without changing anything. `no-archive`: the key is well formed, and nothing is there. */
 export async function peek(deps: BackupDeps, typed: string, signal: AbortSignal): Promise<Peeked> {
   const read = readRecoveryKey(typed)
@@ -23,9 +26,10 @@ export async function peek(deps: BackupDeps, typed: string, signal: AbortSignal)
   const keys = keysOfRecoveryKey(read.key)
   const service = serviceOf(deps.services, deps.serviceUrl, keys)
   try {
-    const archive = await openArchive({ deps, service, keys, signal })
+    const patience = { ...deps, maxTries: tries }
+    const archive = await openArchive({ deps: patience, service, keys, signal })
     if (!archive) throw new HeirloomError('no-archive', 'there is no backup under this key')
-    const { usedBytes } = await withRetries(deps, signal, () => service.info())
+    const { usedBytes } = await withRetries(patience, signal, () => service.info())
     const { archiveTime, generation, items, chats } = archive.manifest
     const view = { at: archiveTime, generation, messages: items, chats, bytes: usedBytes }
     return { answer: { ok: true, archive: view }, from: { serviceUrl: deps.serviceUrl, keys, archive } }

@@ -6,17 +6,19 @@ import type { Pause } from './deps.ts'
 export interface RetryDeps {
   readonly pause: Pause
   readonly randomness: Randomness
+  /** How often at most, 7 unless told: fewer where a person waits for the answer and can ask again. */
+  readonly maxTries?: number
 }
 
 const firstDelayMs = 400
 const maxDelayMs = 30_000
-const maxTries = 7
+const usualTries = 7
 /** A service that asks for more patience than this is not waited for: the job ends and says when to go on. */
 const maxPatienceMs = 60_000
 
 /** Runs a call again while it fails in a way that passes: offline, a failing or busy service, too many calls. */
 export async function withRetries<T>(
-  { pause, randomness }: RetryDeps,
+  { pause, randomness, maxTries = usualTries }: RetryDeps,
   signal: AbortSignal,
   call: () => Promise<T>,
 ): Promise<T> {
