@@ -16,6 +16,13 @@ test('every code has three whole sentences, with and without facts', () => {
   }
 })
 
+test('a file that is something else is named', () => {
+  const happened = (what: string) => errorWords({ code: 'not-a-backup', facts: { what } }).happened
+  expect(happened('older-backup')).toContain('30 digits')
+  expect(happened('picture')).toContain('picture')
+  expect(happened('constructor')).toBe(errorWords({ code: 'not-a-backup', facts: {} }).happened)
+})
+
 test('facts that are numbers are told', () => {
   expect(errorWords({ code: 'storage-full', facts: { bytes: 5e9 } }).happened).toContain('5 GB')
   expect(errorWords({ code: 'guard-question', facts: { dropped: 1234 } }).happened).toMatch(/1.234/)
