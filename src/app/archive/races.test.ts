@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
-import type { Services } from '../../domain/ports.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { ArchiveService, Services } from '../../domain/ports.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
 import { never, quiet, startWorld, turnOn } from './testing/world.ts'
@@ -89,4 +90,52 @@ test('a history that is erased while backups are turned on, or a restore begins,
   await expect(tab.backups.restoreArchive(quiet, never)).rejects.toMatchObject({ code: 'conflict' })
   expect(await fresh.store.readSpine()).toBeNull()
   expect(fresh.store.settings.size).toBe(0)
+})
+
+test('an older manifest does not take the place of the one that is being restored', async () => {
+  const writer = world.device()
+  await writeHistory(writer.store, world.core, { items: items.slice(0, 2000), chats: 5 })
+  const writersKey = await turnOn(writer)
+  let old: Awaited<ReturnType<ArchiveService['readManifest']>> = null
+  let rolledBack = false
+  const services: Services = {
+    ...world.services,
+    archive: (...args) => {
+      const honest = world.services.archive(...args)
+      return {
+        ...honest,
+        readManifest: async () => (rolledBack ? old : await honest.readManifest()),
+        getObject: async (name, signal) => {
+          if (rolledBack) throw new HeirloomError('not-found', 'it is gone')
+          return honest.getObject(name, signal)
+        },
+      }
+    },
+  }
+  const fresh = world.device({ services })
+  await writer.backups.backUpNow(quiet, never)
+  const spy: Services = {
+    ...world.services,
+    archive: (...args) => {
+      const honest = world.services.archive(...args)
+      return { ...honest, readManifest: async () => (old = await honest.readManifest()) }
+    },
+  }
+  await world.device({ services: spy }).backups.peekArchive(writersKey)
+  await writeHistory(writer.store, world.core, { items, chats: 5 })
+  await writer.backups.backUpNow(quiet, never, { guard: true })
+
+  await fresh.backups.peekArchive(writersKey)
+  const stopping = new AbortController()
+  fresh.store.onChange(() => stopping.abort())
+  await fresh.backups.restoreArchive(quiet, stopping.signal).catch(() => undefined)
+  const before = (await contentOf(fresh.store, world.core)).items.length
+  expect(before).toBeGreaterThan(0)
+  rolledBack = true
+  await expect(fresh.restarted().backups.resume(quiet, never)).rejects.toMatchObject({
+    code: 'service-failed',
+  })
+  expect((await contentOf(fresh.store, world.core)).items.length).toBe(before)
+  rolledBack = false
+  expect(await fresh.restarted().backups.resume(quiet, never)).toMatchObject({ messages: 3000 })
 })
