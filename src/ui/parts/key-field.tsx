@@ -29,6 +29,12 @@ export function KeyField(props: {
 }) {
   let field!: HTMLTextAreaElement
   const shape = createMemo(() => keyShape(props.value))
+  /** While typing, groups with impossible characters; once answered, also those of the wrong length. */
+  const badGroups = createMemo(() => {
+    const answer = props.answer
+    const answered = answer && !answer.ok && answer.reason === 'wrong-shape' ? answer.badGroups : []
+    return [...shape().badGroups, ...answered]
+  })
   const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
   onCleanup(() => {
     field.value = ''
@@ -58,7 +64,7 @@ export function KeyField(props: {
       <ol class="key-cells" aria-hidden="true">
         <For each={Array.from({ length: keyLength / 4 })}>
           {(_, i) => (
-            <li classList={{ bad: shape().badGroups.includes(i()), full: shape().groups[i()]?.length === 4 }}>
+            <li classList={{ bad: badGroups().includes(i()), full: shape().groups[i()]?.length === 4 }}>
               {shape().groups[i()] ?? ''}
             </li>
           )}
@@ -122,12 +128,10 @@ function answerWords(answer: KeyAnswer): ErrorWords | null {
 }
 
 function wrongShape(length: number, badGroups: number) {
-  const words = errorWords({ code: 'wrong-key-shape', facts: {} })
-  if (length !== keyLength) {
-    return {
-      ...words,
-      next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
-    }
+  const where =
+    badGroups > 0 ? 'Compare what is marked with your copy.' : 'Look for what is missing or doubled.'
+  return {
+    ...errorWords({ code: 'wrong-key-shape', facts: {} }),
+    next: `A key has ${keyLength} letters and digits; this has ${length}. ${where}`,
   }
-  return badGroups > 0 ? { ...words, next: 'Compare the marked group with your copy.' } : words
 }
