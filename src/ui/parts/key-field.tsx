@@ -31,6 +31,12 @@ export function KeyField(props: {
 }) {
   let field!: HTMLTextAreaElement
   const shape = createMemo(() => keyShape(props.value))
+  /** While typing, groups with impossible characters; once answered, also those of the wrong length. */
+  const badGroups = createMemo(() => {
+    const answer = props.answer
+    const answered = answer && !answer.ok && answer.reason === 'wrong-shape' ? answer.badGroups : []
+    return [...shape().badGroups, ...answered]
+  })
   const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
   // A key that was refused is mended where it stands.
   createEffect(
@@ -69,7 +75,7 @@ export function KeyField(props: {
       <ol class="key-cells" aria-hidden="true">
         <For each={Array.from({ length: keyLength / 4 })}>
           {(_, i) => (
-            <li classList={{ bad: shape().badGroups.includes(i()), full: shape().groups[i()]?.length === 4 }}>
+            <li classList={{ bad: badGroups().includes(i()), full: shape().groups[i()]?.length === 4 }}>
               {shape().groups[i()] ?? ''}
             </li>
           )}
