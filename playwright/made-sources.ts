@@ -1,16 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { webCiphers } from '../src/adapters/crypto/web-ciphers.ts'
-import { concat, utf8, type Bytes } from '../src/core/bytes.ts'
+import { utf8, type Bytes } from '../src/core/bytes.ts'
 import { readVarint } from '../src/core/varint.ts'
 import type { Core } from '../src/domain/core-port.ts'
 import { frameKind, packDirectory, packRegion } from '../src/domain/file/blocks.ts'
-import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { writeArchive } from '../src/domain/file/write-archive.ts'
 import { decodeFrame } from '../src/domain/frame/frame.ts'
-import { backupId, type BackupId, type RecoveryKey } from '../src/domain/keys/key-types.ts'
+import { accountId, backupId, type BackupId, type RecoveryKey } from '../src/domain/keys/key-types.ts'
 import { makeRecoveryKey } from '../src/domain/keys/recovery-key.ts'
-import { deriveBackupKey, deriveMessageBackupKey, deriveMetadataKey } from '../src/domain/keys/signal-keys.ts'
+import {
+  deriveBackupId,
+  deriveBackupKey,
+  deriveMessageBackupKey,
+  deriveMetadataKey,
+} from '../src/domain/keys/signal-keys.ts'
 import type { FrameWriter } from '../src/domain/sample/frame-writer.ts'
 import { sampleHistory } from '../src/domain/sample/sample.ts'
 import { SceneSource } from '../src/domain/sample/scene-source.ts'
@@ -25,6 +29,7 @@ import {
   snapshotName,
 } from '../src/domain/snapshot/names.ts'
 import { toolCore } from '../tools/lib/core.ts'
+import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { frameEnd, seededRandomness } from '../tools/lib/seal-archive.ts'
 
 const chatItemKind = 4
@@ -136,7 +141,7 @@ export function signalKey(seed: number): RecoveryKey {
   return makeRecoveryKey((length) => randomness.bytes(length))
 }
 
-async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): Promise<Buffer> {
+async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): Promise<Uint8Array> {
   const core: Core = await toolCore()
   const sink = memorySink()
   const keys = deriveMessageBackupKey(deriveBackupKey(key), id)
@@ -145,10 +150,10 @@ async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): P
     { sink, keys, core, ciphers: webCiphers, randomness: seededRandomness(3) },
     {
       directory: packDirectory(core, info!, directory),
-      region: packRegion(core, [concat(...history.items)]),
+      region: packRegion(core, history.items),
     },
   )
-  return Buffer.from(sink.bytes())
+  return sink.bytes()
 }
 
 /**
@@ -173,4 +178,16 @@ export async function writeSnapshotFolder(
   const sealed = await sealBackupId(id, metadataKey, seededRandomness(7).bytes(12), webCiphers)
   await writeFile(join(folder, metadataFile), encodeMetadata(sealed))
   return root
+}
+
+/** An archive file bound to an account, as the other app writes them. `account`: a UUID. */
+export async function writeArchiveFile(
+  path: string,
+  history: MadeHistory,
+  key: RecoveryKey,
+  account: string,
+): Promise<string> {
+  const id = deriveBackupId(deriveBackupKey(key), accountId(Buffer.from(account.replaceAll('-', ''), 'hex')))
+  await writeFile(path, await sealMain(history, key, id))
+  return path
 }

@@ -29,15 +29,15 @@ export function fact(page: Page, name: string) {
 }
 
 /** Picks a backup as the folder or file input gives it, up to the page that names it. */
-async function chooseSource(page: Page, path: string, kind: 'folder' | 'file'): Promise<void> {
+export async function chooseSource(page: Page, path: string, kind: 'folder' | 'file'): Promise<void> {
   await page.getByLabel(kind === 'folder' ? 'Backup folder' : 'Archive file').setInputFiles(path)
   await expect(heading(page, 'This is what you chose')).toBeVisible()
 }
 
 /** From the page that names the backup to the preview. */
-async function openWithKey(page: Page, key: string, account?: string): Promise<void> {
+export async function openWithKey(page: Page, key: string, account?: string): Promise<void> {
   await button(page, 'Continue').click()
-  await page.getByLabel('Signal’s recovery key').fill(key)
+  await page.getByRole('textbox', { name: /recovery key/i }).fill(key)
   if (account !== undefined) await page.getByLabel('Account id').fill(account)
   await button(page, 'Open the backup').click()
 }

@@ -57,17 +57,14 @@ function pssBytes(pid: number): number {
   }
 }
 
-/** Samples the renderers' memory until stopped; answers the peak of their sum in bytes. */
+/** Samples memory until stopped; answers the peak of the largest renderer (the page with its workers) in bytes. */
 export function watchMemory(profile: string, everyMs = 50): () => number {
   let peak = 0
   let renderers: number[] = []
   let ticks = 0
   const sample = () => {
     if (ticks++ % 10 === 0) renderers = browserProcesses(profile)?.renderers ?? []
-    peak = Math.max(
-      peak,
-      renderers.reduce((sum, pid) => sum + pssBytes(pid), 0),
-    )
+    peak = Math.max(peak, ...renderers.map(pssBytes))
   }
   sample()
   const timer = setInterval(sample, everyMs)

@@ -19,9 +19,11 @@ export async function openArchive(options: {
   readonly service: ArchiveService
   readonly keys: ArchiveKeys
   readonly signal: AbortSignal
+  /** Of each call, when it is not to be as patient as a long job. */
+  readonly tries?: number
 }): Promise<OpenedArchive | null> {
-  const { deps, service, keys, signal } = options
-  const present = await withRetries(deps, signal, () => service.readManifest())
+  const { deps, service, keys, signal, tries } = options
+  const present = await withRetries(deps, signal, () => service.readManifest(), tries)
   if (!present) return null
   const manifest = await openManifest(deps.ciphers, manifestKeyOf(keys, present.token), present.sealed)
   return { manifest, manifestHash: deps.core.sha256([present.sealed])[0]! }

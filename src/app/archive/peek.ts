@@ -5,7 +5,7 @@ import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { openArchive } from './open-archive.ts'
 import type { RestorableArchive } from './restorable.ts'
-import { withRetries } from './retries.ts'
+import { triesWhileWaiting, withRetries } from './retries.ts'
 
 export interface Peeked {
   readonly answer: KeyAnswer & { readonly archive?: ArchiveView }
@@ -23,9 +23,9 @@ export async function peek(deps: BackupDeps, typed: string, signal: AbortSignal)
   const keys = keysOfRecoveryKey(read.key)
   const service = serviceOf(deps.services, deps.serviceUrl, keys)
   try {
-    const archive = await openArchive({ deps, service, keys, signal })
+    const archive = await openArchive({ deps, service, keys, signal, tries: triesWhileWaiting })
     if (!archive) throw new HeirloomError('no-archive', 'there is no backup under this key')
-    const { usedBytes } = await withRetries(deps, signal, () => service.info())
+    const { usedBytes } = await withRetries(deps, signal, () => service.info(), triesWhileWaiting)
     const { archiveTime, generation, items, chats } = archive.manifest
     const view = { at: archiveTime, generation, messages: items, chats, bytes: usedBytes }
     return { answer: { ok: true, archive: view }, from: { serviceUrl: deps.serviceUrl, keys, archive } }

@@ -1,4 +1,4 @@
-import { Show, type JSX } from 'solid-js'
+import { onMount, Show, type JSX } from 'solid-js'
 import type { FailureView } from '../../app/views.ts'
 import { errorWords } from '../words/error-words.ts'
 import { Button } from './button.tsx'
@@ -12,8 +12,11 @@ export function FailureNote(props: {
   readonly children?: JSX.Element
 }) {
   const words = () => errorWords(props.failure)
+  let note!: HTMLElement
+  // Whoever pressed a button far below or above sees what came of it.
+  onMount(() => note.scrollIntoView({ block: 'nearest' }))
   return (
-    <section class="failure-note" role="alert">
+    <section class="failure-note" role="alert" ref={note}>
       <Icon name="warning" />
       <div class="failure-note-body">
         <p class="failure-note-title">{words().happened}</p>

@@ -1,4 +1,4 @@
-import { createMemo, For, onCleanup, Show, type JSX } from 'solid-js'
+import { createMemo, For, onCleanup, onMount, Show, type JSX } from 'solid-js'
 import { keyLength, keyShape } from '../../app/key-shape.ts'
 import type { KeyAnswer } from '../../app/views.ts'
 import { errorWords, type ErrorWords } from '../words/error-words.ts'
@@ -72,7 +72,9 @@ export function KeyField(props: {
       </ol>
       <div id="key-slip" class="key-slip" role="status">
         <Slip badGroups={shape().badGroups} length={shape().length} />
-        <Show when={props.answer}>{(answer) => <Answer answer={answer()} />}</Show>
+        <Show when={props.answer}>
+          {(answer) => <Answer answer={answer()} marked={shape().badGroups.length > 0} />}
+        </Show>
       </div>
       {props.children}
     </div>
@@ -99,11 +101,13 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
 const groupNames = (groups: readonly number[]) => groups.map((group) => group + 1).join(', ')
 
 /** The different answers a key can get, each in its own words. */
-function Answer(props: { readonly answer: KeyAnswer }) {
+function Answer(props: { readonly answer: KeyAnswer; readonly marked: boolean }) {
+  let box: HTMLDivElement | undefined
+  onMount(() => box?.scrollIntoView({ block: 'nearest' }))
   return (
-    <Show when={answerWords(props.answer)}>
+    <Show when={answerWords(props.answer, props.marked)}>
       {(words) => (
-        <div class="key-answer">
+        <div class="key-answer" ref={box}>
           <p>
             <strong>{words().happened}</strong>
           </p>
@@ -115,9 +119,10 @@ function Answer(props: { readonly answer: KeyAnswer }) {
   )
 }
 
-function answerWords(answer: KeyAnswer): ErrorWords | null {
+/** `marked`: a group is marked for what stands in it. */
+function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
   if (answer.ok) return null
-  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
+  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, marked)
   if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
   if (answer.reason === 'damaged') return errorWords(answer.failure)
   return {
@@ -127,11 +132,12 @@ function answerWords(answer: KeyAnswer): ErrorWords | null {
   }
 }
 
-function wrongShape(length: number, badGroups: number) {
-  const where =
-    badGroups > 0 ? 'Compare what is marked with your copy.' : 'Look for what is missing or doubled.'
+function wrongShape(length: number, marked: boolean): ErrorWords {
+  const words = errorWords({ code: 'wrong-key-shape', facts: {} })
+  // The count on the page takes in what is in no key: that one is put right first.
+  if (marked) return { ...words, next: 'Compare the marked group with your copy.' }
   return {
-    ...errorWords({ code: 'wrong-key-shape', facts: {} }),
-    next: `A key has ${keyLength} letters and digits; this has ${length}. ${where}`,
+    ...words,
+    next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
   }
 }

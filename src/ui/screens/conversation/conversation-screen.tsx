@@ -59,6 +59,13 @@ function OpenChat(props: { readonly id: ChatId }) {
                   onControl={setControl}
                   onAtEnd={setAtEnd}
                 />
+                <Show when={conversation.total() === 0}>
+                  <p class="conversation-empty soft">
+                    {chat().kind === 'self'
+                      ? 'No notes yet. What you write here stays on this device and in your backup.'
+                      : 'No messages here.'}
+                  </p>
+                </Show>
                 <Show when={!atEnd()}>
                   <div class="to-end">
                     <IconButton

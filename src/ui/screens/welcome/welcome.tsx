@@ -5,6 +5,7 @@ import { UnfinishedJobs } from '../../parts/unfinished-jobs.tsx'
 import { Button } from '../../parts/button.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import { routes } from '../../routes.ts'
+import icon from '../../icon.svg'
 import './welcome.css'
 
 /** Big and calm: what this is, and the ways to begin. */
@@ -13,7 +14,7 @@ export function Welcome() {
   return (
     <div class="welcome">
       <header class="welcome-head">
-        <img class="welcome-mark" src="/icon.svg" alt="" width="96" height="96" />
+        <img class="welcome-mark" src={icon} alt="" width="96" height="96" />
         <h1>Heirloom</h1>
         <p class="welcome-lead">
           Your messages, kept for good. Read them here, on this device, without a network. Nothing leaves it
