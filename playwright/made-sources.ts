@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { webCiphers } from '../src/adapters/crypto/web-ciphers.ts'
-import { concat, utf8, type Bytes } from '../src/core/bytes.ts'
+import { utf8, type Bytes } from '../src/core/bytes.ts'
 import { readVarint } from '../src/core/varint.ts'
 import type { Core } from '../src/domain/core-port.ts'
 import { frameKind, packDirectory, packRegion } from '../src/domain/file/blocks.ts'
@@ -29,7 +29,7 @@ import {
   snapshotName,
 } from '../src/domain/snapshot/names.ts'
 import { toolCore } from '../tools/lib/core.ts'
-import { memorySink } from '../tools/lib/memory-sink.ts'
+import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { frameEnd, seededRandomness } from '../tools/lib/seal-archive.ts'
 
 const chatItemKind = 4
@@ -150,7 +150,7 @@ async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): P
     { sink, keys, core, ciphers: webCiphers, randomness: seededRandomness(3) },
     {
       directory: packDirectory(core, info!, directory),
-      region: packRegion(core, [concat(...history.items)]),
+      region: packRegion(core, history.items),
     },
   )
   return sink.bytes()

@@ -37,7 +37,7 @@ export async function chooseSource(page: Page, path: string, kind: 'folder' | 'f
 /** From the page that names the backup to the preview. */
 export async function openWithKey(page: Page, key: string, account?: string): Promise<void> {
   await button(page, 'Continue').click()
-  await page.getByLabel('Signal’s recovery key').fill(key)
+  await page.getByRole('textbox', { name: /recovery key/i }).fill(key)
   if (account !== undefined) await page.getByLabel('Account id').fill(account)
   await button(page, 'Open the backup').click()
 }

@@ -57,7 +57,7 @@ export function serviceConfig(settings: ServiceSettings): ServiceConfig {
   }
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createCore } from '../src/adapters/core/load.ts'
 import { HeirloomError, toWire } from '../src/core/errors.ts'
-import type { Core } from '../src/domain/core-port.ts'
 import type { ArchiveArguments } from './archive/arguments.ts'
 import { help, readArguments, UsageError } from './archive/arguments.ts'
 import { Counts } from './archive/count.ts'
@@ -14,7 +10,7 @@ import { openInput } from './archive/open-input.ts'
 import { needKey, readKey } from './archive/read-key.ts'
 import type { Report } from './archive/report.ts'
 import { countReport, infoReport, inputReport, reportText } from './archive/report.ts'
-import { buildCore, root } from './build.ts'
+import { toolCore } from './lib/core.ts'
 
 /** `npm run -s archive`: opens any archive file or snapshot folder without the app. */
 async function main(): Promise<void> {
@@ -40,7 +36,7 @@ async function inspect(args: ArchiveArguments, input: Input, signal: AbortSignal
     show(args, inputReport(input))
     return
   }
-  const archive = await input.open(needKey(key), await startCore(), signal)
+  const archive = await input.open(needKey(key), await toolCore(), signal)
   const counts = new Counts()
   for await (const chunk of archive.chunks) counts.add(chunk)
   const facts = { ...infoReport(archive.info), ...countReport(counts) }
@@ -51,16 +47,11 @@ async function decrypt(args: ArchiveArguments, input: Input, signal: AbortSignal
   if (args.out === null && !args.json && process.stdout.isTTY)
     throw new UsageError('Frames are no text: give --out or --json, or pipe them somewhere.')
   const key = needKey(await readKey(args))
-  const archive = await input.open(key, await startCore(), signal)
+  const archive = await input.open(key, await toolCore(), signal)
   const sink = args.out === null ? stdoutSink() : await fileSink(args.out)
   const counts = new Counts()
   await decryptTo(sink, archive, { json: args.json, counts })
   process.stderr.write(`${counts.frames} frames written, readable by anyone who has them.\n`)
-}
-
-async function startCore(): Promise<Core> {
-  buildCore({ quiet: true })
-  return createCore(new Uint8Array(await readFile(join(root, 'build', 'core.wasm'))))
 }
 
 function show(args: ArchiveArguments, report: Report): void {

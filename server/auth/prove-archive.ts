@@ -16,7 +16,7 @@ import { verifyXeddsa } from './verify-xeddsa.ts'
 const nobody = new Uint8Array([5, ...randomBytes(32)])
 nobody[32]! &= 0x3f
 const noSignature = new Uint8Array(64)
-export const emptyBody = new Uint8Array(0)
+const emptyBody = new Uint8Array(0)
 
 export interface Proof {
   /** First 16 bytes of the backup id's SHA-256: all that is ever kept of it. */

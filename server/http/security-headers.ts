@@ -29,7 +29,7 @@ const refusedFeatures = [
   'usb',
 ]
 
-/** On every answer, whatever it is (design sections 1.7 and 6). `publicUrl`: null on this machine only. */
+/** On every answer, whatever it is (docs/protocol.md section 2): hostile content runs nothing and asks nothing. `publicUrl`: null on this machine only. */
 export function securityHeaders(publicUrl: string | null): Readonly<Record<string, string>> {
   const headers = {
     'Content-Security-Policy': contentPolicy,

@@ -117,8 +117,13 @@ export interface HistoryStore {
   ): Promise<void>
   /** A run number for new page and segment ids: ids are run × 2^20 + counter. */
   newIdRun(): number
-  /** Everything of this history, keys included. */
-  erase(): Promise<void>
+  /** Everything of this history, keys included. `unlessChanged`: `conflict` when the spine read last is not the present one. */
+  erase(options?: { readonly unlessChanged: boolean }): Promise<void>
+  /**
+   * For a long job: a store that stays with the present history. Once that was erased, here or elsewhere, its writes
+   * are a `conflict`, so that nothing of the job turns up in the history that comes after.
+   */
+  bound(): Promise<HistoryStore>
   /** Calls back when another context committed. */
   onChange(listener: (generation: number) => void): () => void
   close(): void

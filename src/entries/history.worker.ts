@@ -1,4 +1,5 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
+import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
 import { makeApi } from './history/make-api.ts'
 import { startRooms, type Rooms } from './history/start-rooms.ts'
@@ -21,10 +22,19 @@ function rooms(): Promise<Rooms> {
  * erasing of what has vanished since.
  */
 function resumeWork({ backups, history, ports }: Rooms): void {
-  const told = () => history.changed()
-  backups.resume(told, new AbortController().signal).then(told, told)
+  void resumeBackups(backups, ports.store, () => history.changed()).catch(() => undefined)
   const later = (work: () => void, ms: number) => void setTimeout(work, ms)
   keepExpiring({ history, store: ports.store, clock: ports.clock, later })
+}
+
+async function resumeBackups(
+  backups: Rooms['backups'],
+  store: Rooms['ports']['store'],
+  told: () => void,
+): Promise<void> {
+  if (!(await hasUnfinishedWork({ store }))) return
+  const room = await backups.load()
+  await room.resume(told, new AbortController().signal).finally(told)
 }
 
 serveApi(makeApi(rooms))

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { webRandomness } from '../../src/adapters/crypto/web-randomness.ts'
 import type { Core } from '../../src/domain/core-port.ts'
 import type { FileKey } from '../lib/seal-archive.ts'
-import { memorySink } from '../lib/memory-sink.ts'
+import { memorySink } from '../../src/domain/file/testing/memory.ts'
 import { comparable, Purpose, validateBytes } from '../lib/oracle.ts'
 import { makeFileKey, sealArchive } from '../lib/seal-archive.ts'
 import { readVarint } from '../../src/core/varint.ts'
@@ -28,7 +28,7 @@ export async function runCase(page: Page, frames: Uint8Array<ArrayBuffer>, core:
   await page.setInputFiles('#files', {
     name: 'case.bin',
     mimeType: 'application/octet-stream',
-    buffer: sink.bytes(),
+    buffer: Buffer.from(sink.bytes()),
   })
   const request = { paths: null, key: key.recoveryKey as string, accountId: key.accountId }
   const imported = await page.evaluate((asked) => window.heirloom.importPicked(asked), request)

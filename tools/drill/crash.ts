@@ -15,6 +15,7 @@ interface Step {
   run(page: Page): Promise<Outcome<unknown>>
 }
 
+const patienceMs = 60_000
 const local: readonly Blow[] = ['worker', 'worker', 'tab', 'browser']
 const withService: readonly Blow[] = [...local, 'service', 'service']
 
@@ -122,8 +123,10 @@ class Life {
     const before = (await digestOf(step.device)).messages
     if (this.struck < most) await this.blow(step)
     const grown = (await digestOf(step.device)).messages - before
-    if (grown !== 0 && grown !== rule.step)
-      { this.floor.fail(step.name, `${grown} after a change by ${rule.step}`); return; }
+    if (grown !== 0 && grown !== rule.step) {
+      this.floor.fail(step.name, `${grown} after a change by ${rule.step}`)
+      return
+    }
     if (grown === 0 || rule.again) await this.finish(step)
     const whole = (await digestOf(step.device)).messages - before
     const expected = grown !== 0 && rule.again ? 2 * rule.step : rule.step
@@ -175,9 +178,8 @@ class Life {
       run: (page) => page.evaluate((typed) => window.heirloom.restore(typed), key),
     }
     await this.blow(step)
-    const page = await guest.page()
-    const status = need(await page.evaluate(() => window.heirloom.call('status', []))) as HistoryStatus
-    if (status.state === 'ready' && (await digestOf(guest)).content === this.archived) {
+    const state = await settled(guest)
+    if (state === 'ready' && (await digestOf(guest)).content === this.archived) {
       this.floor.pass()
       return
     }
@@ -224,7 +226,7 @@ class Life {
       .run(page)
       .catch(() => null)
       .finally(() => (ended = Date.now()))
-    await new Promise((resolve) => setTimeout(resolve, random.int(usual * 1.05)))
+    await pause(random.int(usual * 1.05))
     this.struck++
     const took = ended - started
     this.tally.note(`${step.name}, ${blow}`, took < 0)
@@ -234,10 +236,20 @@ class Life {
     await running
   }
 
+  /** To the end. Work that goes on by itself after a death may hold the lock for a while. */
   private async finish(step: Step): Promise<void> {
-    const started = Date.now()
-    need(await step.run(await step.device.page()))
-    this.learn(step, Date.now() - started)
+    const patience = Date.now() + patienceMs
+    for (;;) {
+      const started = Date.now()
+      const outcome = await step.run(await step.device.page())
+      if (!outcome.ok && outcome.code === 'busy' && started < patience) {
+        await pause(200)
+        continue
+      }
+      need(outcome)
+      this.learn(step, Date.now() - started)
+      return
+    }
   }
 
   private learn(step: Step, took: number): void {
@@ -265,6 +277,21 @@ class Tally {
 
 function grownBy(messages: readonly number[], phase: number): number {
   return messages[phase]! - (messages[phase - 1] ?? 0)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** A restore that was cut off goes on by itself when the app is opened: waits for its end. */
+async function settled(device: Device): Promise<HistoryStatus['state']> {
+  const patience = Date.now() + patienceMs
+  for (;;) {
+    const page = await device.page()
+    const { state } = need(await page.evaluate(() => window.heirloom.call('status', []))) as HistoryStatus
+    if (state !== 'restoring' || Date.now() > patience) return state
+    await pause(200)
+  }
 }
 
 async function digestOf(device: Device): Promise<Digest> {

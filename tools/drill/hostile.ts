@@ -33,8 +33,14 @@ async function importAll(floor: Floor, stage: Stage, browser: HarnessBrowser): P
     tally.set(told.end, (tally.get(told.end) ?? 0) + 1)
     if (told.problem === null) floor.pass()
     else floor.fail(`file ${i} (${hostileCase.name})`, told.problem)
-    if (told.spent) lab = await Lab.open(stage, browser, base)
-    if (i % 100 === 99) floor.say(`${i + 1} files, largest renderer memory ${Math.round(lab.peak / 1e6)} MB`)
+    if (told.spent) {
+      await lab.close()
+      lab = await Lab.open(stage, browser, base)
+    }
+    if (i % 20 === 19)
+      floor.say(
+        `${i + 1} files, renderer at most ${Math.round(lab.peak / 1e6)} MB, now ${Math.round(lab.now / 1e6)} MB`,
+      )
   }
   for (const [end, count] of [...tally].sort((a, b) => b[1] - a[1]))
     floor.say(`${String(count).padStart(6)}  ${end}`)

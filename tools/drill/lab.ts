@@ -49,15 +49,21 @@ export class Lab {
     this.before = before
   }
 
+  async close(): Promise<void> {
+    await this.page.close().catch(() => undefined)
+  }
+
+  /** Memory at rest. */
+  get now(): number {
+    return watchMemory(this.browser.profile)()
+  }
+
   async take(hostileCase: HostileCase, victim: Victim): Promise<Told> {
     const stop = watchMemory(this.browser.profile, 100)
     const outcome = await within(maxMs, this.pick(hostileCase, victim))
     const memory = stop()
     this.peak = Math.max(this.peak, memory)
-    if (!outcome) {
-      await this.page.close()
-      return wrong(`no end within ${maxMs} ms`)
-    }
+    if (!outcome) return wrong(`no end within ${maxMs} ms`)
     if (memory > maxMemory) return wrong(`memory rose to ${Math.round(memory / 1e6)} MB`)
     return outcome.ok ? this.imported(outcome.value) : this.refused(outcome.code, outcome.message)
   }

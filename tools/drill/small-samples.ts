@@ -3,7 +3,7 @@ import { concat } from '../../src/core/bytes.ts'
 import { sampleHistory } from '../../src/domain/sample/sample.ts'
 import { SceneSource } from '../../src/domain/sample/scene-source.ts'
 import { toolCore } from '../lib/core.ts'
-import { memorySink } from '../lib/memory-sink.ts'
+import { memorySink } from '../../src/domain/file/testing/memory.ts'
 import { makeFileKey, sealArchive, seededRandomness, type FileKey } from '../lib/seal-archive.ts'
 import type { Victim } from './hostile-cases.ts'
 

@@ -13,22 +13,20 @@ export async function restore(
   const answer = await api.peekArchive(key)
   if (!answer.ok) throw new NamedError(answer.reason)
   tell.step('restore')
-  let firstChatMs = 0
-  const whole = api.restoreArchive(tell.progress, new AbortController().signal)
-  const stop = await api.observe((status) => {
-    if (firstChatMs === 0 && status.chats > 0)
-      void openNewest(api).then((opened) => {
-        if (opened && firstChatMs === 0) firstChatMs = performance.now() - started
-      })
+  let ended = 0
+  const whole = api.restoreArchive(tell.progress, new AbortController().signal).finally(() => {
+    ended = performance.now()
   })
-  try {
-    const report = await whole
-    const ms = performance.now() - started
-    if (firstChatMs === 0 && (await openNewest(api))) firstChatMs = performance.now() - started
-    return { ms, firstChatMs, report }
-  } finally {
-    stop()
-  }
+  whole.catch(() => undefined)
+  const firstChat = await untilReadable(api, () => ended > 0)
+  const report = await whole
+  return { ms: ended - started, firstChatMs: firstChat - started, report }
+}
+
+/** Asks again and again, as an impatient person would. */
+async function untilReadable(api: HistoryApi, over: () => boolean): Promise<number> {
+  while (!(await openNewest(api)) && !over()) await new Promise((resolve) => setTimeout(resolve, 20))
+  return performance.now()
 }
 
 async function openNewest(api: HistoryApi): Promise<boolean> {

@@ -41,7 +41,7 @@ export class HarnessBrowser {
   /** The harness page of a service, ready to be asked. `now` sets the worker's clock. */
   async open(url: string, now?: number): Promise<Page> {
     const context = await this.running()
-    const page = await context.newPage()
+    const page = context.pages().find((open) => open.url() === 'about:blank') ?? (await context.newPage())
     await page.goto(`${url}${harnessPath}${now === undefined ? '' : `?now=${now}`}`)
     await page.waitForFunction(() => 'heirloom' in window)
     return page

@@ -48,7 +48,7 @@ function allProcesses(): ProcessRow[] {
 }
 
 /** Proportional set size in bytes; 0 when the process is gone. */
-export function pssBytes(pid: number): number {
+function pssBytes(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
     return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024
@@ -57,17 +57,14 @@ export function pssBytes(pid: number): number {
   }
 }
 
-/** Samples the renderers' memory until stopped; answers the peak of their sum in bytes. */
+/** Samples memory until stopped; answers the peak of the largest renderer (the page with its workers) in bytes. */
 export function watchMemory(profile: string, everyMs = 50): () => number {
   let peak = 0
   let renderers: number[] = []
   let ticks = 0
   const sample = () => {
     if (ticks++ % 10 === 0) renderers = browserProcesses(profile)?.renderers ?? []
-    peak = Math.max(
-      peak,
-      renderers.reduce((sum, pid) => sum + pssBytes(pid), 0),
-    )
+    peak = Math.max(peak, ...renderers.map(pssBytes))
   }
   sample()
   const timer = setInterval(sample, everyMs)

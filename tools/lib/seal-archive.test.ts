@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { sampleHistory } from '../../src/domain/sample/sample.ts'
 import { WordSource } from '../../src/domain/sample/word-source.ts'
 import { toolCore } from './core.ts'
-import { memorySink } from './memory-sink.ts'
+import { memorySink } from '../../src/domain/file/testing/memory.ts'
 import { Purpose, validateBytes } from './oracle.ts'
 import { makeFileKey, sealArchive, seededRandomness } from './seal-archive.ts'
 
-async function sealed(seed: number): Promise<Buffer<ArrayBuffer>> {
+async function sealed(seed: number): Promise<Uint8Array<ArrayBuffer>> {
   const randomness = seededRandomness(seed)
   const sink = memorySink()
   const endMs = Date.UTC(2026, 0, 5)
@@ -24,5 +24,5 @@ test('a sealed sample is a file that the official validator opens, and the same 
     expect(outcome.errorMessage).toBe(null)
     expect(outcome.unknownFieldMessages).toEqual([])
   }
-  expect((await sealed(4)).equals(file)).toBe(true)
+  expect(Buffer.from(await sealed(4)).equals(file)).toBe(true)
 })

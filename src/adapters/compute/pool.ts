@@ -7,6 +7,8 @@ export interface ComputePool extends PagePacker {
   pack(frames: Bytes): Promise<PackedPage>
   /** In the order given; spread over the workers. */
   inflateMany(pages: readonly DeflatedPage[]): Promise<Bytes[]>
+  /** Starts the workers now: their script is fetched while there is a network. */
+  warm(): void
   /** Ends the workers; what is under way fails with `cancelled`. */
   close(): void
 }
@@ -72,6 +74,10 @@ class Pool implements ComputePool {
     }
     const answers = await Promise.all(requests)
     return answers.flatMap((answer) => ('inflated' in answer ? answer.inflated : []))
+  }
+
+  warm(): void {
+    for (const seat of this.seats) this.workerOf(seat)
   }
 
   private ask(request: PoolRequest, transfer: Transferable[]): Promise<Answered> {

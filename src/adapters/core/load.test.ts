@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtBytes } from '../../../wasm/test/built-core.ts'
-import { HeirloomError } from '../../core/errors.ts'
 import { utf8 } from '../../core/bytes.ts'
-import { createCore, sharedCore } from './load.ts'
+import { createCore } from './load.ts'
 
 const check = 0xcbf43926
 const digits = utf8('123456789')
@@ -24,28 +23,7 @@ test('a module with another memory is refused', async () => {
   await expect(createCore(bytes)).rejects.toThrow(expect.objectContaining({ code: 'bug' }))
 })
 
-test('one start is shared; a failed one is forgotten', async () => {
-  let calls = 0
-  const get = sharedCore(() => {
-    calls++
-    return calls === 1
-      ? Promise.reject(new HeirloomError('offline', 'no network'))
-      : Promise.resolve(builtBytes())
-  })
-  await expect(get()).rejects.toThrow(expect.objectContaining({ code: 'offline' }))
-  const [a, b] = await Promise.all([get(), get()])
-  expect(a).toBe(b)
-  expect(await get()).toBe(a)
-  expect(calls).toBe(2)
-})
-
 test('bytes that are no module fail, and the next start works', async () => {
-  let first = true
-  const get = sharedCore(() => {
-    const bytes = first ? utf8('not a module') : builtBytes()
-    first = false
-    return Promise.resolve(bytes)
-  })
-  await expect(get()).rejects.toThrow()
-  expect((await get()).crc32(digits)).toBe(check)
+  await expect(createCore(utf8('not a module'))).rejects.toThrow()
+  expect((await createCore(builtBytes())).crc32(digits)).toBe(check)
 })

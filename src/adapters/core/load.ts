@@ -20,23 +20,6 @@ export async function createCore(source: CoreSource): Promise<Core> {
   return coreOf(engineOf(instance.exports as unknown as CoreExports))
 }
 
-/**
- * One core shared by all who ask, started at the first call. A start that failed is forgotten, and the next call
- * tries again.
- */
-export function sharedCore(fetchSource: () => Promise<CoreSource>): () => Promise<Core> {
-  let starting: Promise<Core> | null = null
-  return () => {
-    if (starting) return starting
-    const attempt = fetchSource().then(createCore)
-    starting = attempt
-    attempt.catch(() => {
-      starting = null
-    })
-    return attempt
-  }
-}
-
 function coreOf(engine: Engine): Core {
   const { calls, memory } = engine
   const hashSlot = new Slot(memory, calls.hashStateAt.value, calls.hashStateSize.value)

@@ -20,7 +20,7 @@ const meanings: Partial<Record<Refusal, ErrorCode>> = {
 const maxWaitMs = 24 * 60 * 60 * 1000
 
 /** Null: no JSON object. */
-export function jsonOf(answer: Answer): Record<string, unknown> | null {
+function jsonOf(answer: Answer): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(fromUtf8(answer.body))
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null

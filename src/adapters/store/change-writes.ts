@@ -10,7 +10,7 @@ import type { RecordWrite } from './sealed-access.ts'
 
 export const spineId = 'spine'
 export const rowPrefix = 'row:'
-export const rowId = (chat: ChatId): string => `${rowPrefix}${chat}`
+const rowId = (chat: ChatId): string => `${rowPrefix}${chat}`
 export const tailId = (chat: ChatId): string => `tail:${chat}`
 
 export function pageWrites(pages: readonly Page[]): RecordWrite[] {

@@ -92,7 +92,7 @@ function openOnce(name: string, steps: typeof schemaSteps, forget: () => void): 
 }
 
 /** Storage errors by who can help. Foreign ones keep their name only. */
-export function asHeirloomError(error: unknown): HeirloomError {
+function asHeirloomError(error: unknown): HeirloomError {
   if (error instanceof HeirloomError) return error
   const name = error instanceof Error || error instanceof DOMException ? error.name : typeof error
   if (name === 'QuotaExceededError') return new HeirloomError('storage-full', 'the browser has no room left')

@@ -52,7 +52,12 @@ export async function openHistoryStore(options: StoreOptions = {}): Promise<Hist
   const name = options.name ?? 'heirloom'
   const connection = connect(name)
   const keys = await openKeys(connection)
-  const store = new IdbHistoryStore(connection, new SealedAccess(connection, keys), openNotices(name))
+  const access = new SealedAccess(connection, keys)
+  const notices = openNotices(name)
+  notices.listen((generation) => {
+    if (generation === 0) access.doubtKeys()
+  })
+  const store = new IdbHistoryStore(connection, access, notices)
   // Anything that a newer Heirloom wrote says so here, before the first write.
   await store.readSpine()
   return store
@@ -74,9 +79,6 @@ class IdbHistoryStore implements HistoryStore {
     this.connection = connection
     this.access = access
     this.notices = notices
-    notices.listen((generation) => {
-      if (generation === 0) access.doubtKeys()
-    })
   }
 
   get historyId(): Bytes {
@@ -241,10 +243,15 @@ class IdbHistoryStore implements HistoryStore {
     return run % maxIdRun
   }
 
-  async erase(): Promise<void> {
-    await this.access.erase()
+  async erase(options?: { readonly unlessChanged: boolean }): Promise<void> {
+    if (options?.unlessChanged && !this.seen) await this.readSpine()
+    await this.access.erase(options?.unlessChanged ? { spine: this.seen!.sealed } : undefined)
     this.seen = null
     this.notices.tell(0)
+  }
+
+  async bound(): Promise<HistoryStore> {
+    return new IdbHistoryStore(this.connection, await this.access.bound(), this.notices)
   }
 
   onChange(listener: (generation: number) => void): () => void {

@@ -2,7 +2,7 @@ import { HeirloomError } from '../../core/errors.ts'
 import type { JobLock } from '../../domain/ports.ts'
 
 /** A holder that gave no sign of life for this long may be stolen from. */
-export const silentMs = 60_000
+const silentMs = 60_000
 /** How often signs of life go out at most. */
 const beatMs = 5_000
 

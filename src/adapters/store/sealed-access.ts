@@ -28,11 +28,20 @@ export interface SealedRecord {
 export class SealedAccess {
   private readonly connection: Connection
   private current: HistoryKeys
+  /** Stays with the history of these keys, whatever takes its place. */
+  private readonly isBound: boolean
   private stale = false
 
-  constructor(connection: Connection, keys: HistoryKeys) {
+  constructor(connection: Connection, keys: HistoryKeys, isBound = false) {
     this.connection = connection
     this.current = keys
+    this.isBound = isBound
+  }
+
+  async bound(): Promise<SealedAccess> {
+    // The word of an erasure elsewhere may still be on its way.
+    this.stale = true
+    return new SealedAccess(this.connection, await this.keys(), true)
   }
 
   get historyId(): Bytes {
@@ -45,7 +54,7 @@ export class SealedAccess {
   }
 
   private async keys(): Promise<HistoryKeys> {
-    if (this.stale) {
+    if (this.stale && !this.isBound) {
       this.current = await openKeys(this.connection)
       this.stale = false
     }
@@ -88,7 +97,7 @@ export class SealedAccess {
       if (!isCode(error, 'bad-record')) throw error
       // Erased and begun anew by another tab since: no damage, just another history.
       this.stale = true
-      const now = await this.keys()
+      const now = this.isBound ? await openKeys(this.connection) : await this.keys()
       if (equalBytes(now.historyId, keys.historyId)) throw error
       throw new HeirloomError('conflict', 'another history has taken the place of this one', { cause: error })
     }
@@ -141,11 +150,13 @@ export class SealedAccess {
     if (!same) throw new HeirloomError('conflict', 'the history has changed meanwhile')
   }
 
-  /** Deletes every record and key, and begins an empty history under new ones. */
-  async erase(): Promise<void> {
+  /** Deletes every record and key, and begins an empty history under new ones. `expected` as in `write`. */
+  async erase(expected?: { readonly spine: Bytes | null }): Promise<void> {
+    const before = await this.keys()
     const keys = await freshKeys()
     await this.connection.use(async (db) => {
       const tx = db.transaction([...recordStores, 'keys'], 'readwrite', { durability: 'strict' })
+      if (expected) await this.guard(tx, before, expected)
       for (const name of [...recordStores, 'keys'] as const) void tx.objectStore(name).clear()
       putKeys(tx.objectStore('keys'), keys)
       await tx.done

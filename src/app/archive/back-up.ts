@@ -18,7 +18,7 @@ import { buildArchive } from './build-archive.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import { etagOf, settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
@@ -44,10 +44,10 @@ const maxRounds = 4
  * need a person: `guard-question`, `other-device`, `quota`; `busy` while a restore is under way.
  */
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
-  return deps.lock.run(archiveLockName, async (heartbeat) => {
-    const setting = await readSetting(deps.store)
+  return exclusively(deps, async (mine, heartbeat) => {
+    const setting = await readSetting(mine.store)
     if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    return new BackUpRun(deps, setting, { ...options, heartbeat }).run()
+    return new BackUpRun(mine, setting, { ...options, heartbeat }).run()
   })
 }
 

@@ -1,14 +1,12 @@
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
-import { decodeReport } from '../../domain/archive/report-record.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
 import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
+import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status.ts'
 import { backUp } from './back-up.ts'
-import { deleteArchive, isDeleting } from './delete-archive.ts'
+import { deleteArchive } from './delete-archive.ts'
 import type { BackupDeps } from './deps.ts'
 import { peek } from './peek.ts'
-import { readSetting } from './read-setting.ts'
 import type { RestorableArchive } from './restorable.ts'
-import { restoreRecordId } from './restorable.ts'
 import { restore } from './restore.ts'
 import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
@@ -33,9 +31,10 @@ export interface Backups extends Shared {
 }
 
 /** Everything about the archive at the service. Holds keys in memory only, between showing and confirming them. */
-export function createBackups(deps: BackupDeps): Backups {
+export function createBackups(given: BackupDeps): Backups {
   const never = new AbortController().signal
   const activity = createActivity()
+  const deps = { ...given, published: activity.moved }
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
 
@@ -85,7 +84,7 @@ export function createBackups(deps: BackupDeps): Backups {
         activity.renewed()
         return 'deleted'
       }
-      if ((await deps.store.readJob(restoreRecordId)) === null) return null
+      if (!(await hasUnfinishedWork(deps))) return null
       return restore(deps, null, { onProgress, signal })
     },
     status: () => statusOf(deps, activity),
@@ -97,6 +96,8 @@ interface Activity {
   readonly progress: Progress | null
   readonly failure: BackupStatus['failure']
   run<T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T>
+  /** Something that `status` tells has changed. */
+  readonly moved: () => void
   /** Whatever failed before is of the past. */
   renewed(): void
   observe(listener: () => void): () => void
@@ -111,6 +112,7 @@ function createActivity(): Activity {
   const activity = {
     progress: null as Progress | null,
     failure: null as BackupStatus['failure'],
+    moved: changed,
     renewed: () => {
       activity.failure = null
       changed()
@@ -141,9 +143,7 @@ function createActivity(): Activity {
 }
 
 async function statusOf(deps: BackupDeps, { progress, failure }: Activity): Promise<BackupStatus> {
-  const setting = await readSetting(deps.store)
-  const on = setting !== null
-  const last = setting && setting.lastReport.length > 0 ? decodeReport(setting.lastReport) : null
-  const state = !on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
-  return { state, on, last, progress, failure, serviceUrl: setting?.serviceUrl ?? deps.serviceUrl }
+  const standing = await readBackupStatus(deps)
+  const state = !standing.on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
+  return { ...standing, state, progress, failure }
 }

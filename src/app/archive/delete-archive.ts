@@ -3,30 +3,25 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import { readRecoveryKey } from '../../domain/keys/recovery-key.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
+import { deletionWishId, isDeleting } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName, backupSettingName } from './deps.ts'
+import { backupSettingName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { readSetting } from './read-setting.ts'
 import { restoreRecordId } from './restorable.ts'
 import { withRetries } from './retries.ts'
-
-/** There while a deletion is wished for and not yet done: no backup runs then, and the next start goes on with it. */
-const wishId = 'delete/archive'
-
-export async function isDeleting({ store }: Pick<BackupDeps, 'store'>): Promise<boolean> {
-  return (await store.readJob(wishId)) !== null
-}
 
 /**
  * Deletes at the service, then turns backups off here. With a typed key: what that key opens, also on a device that
  * never had it. `wrong-key-shape`, `no-archive`; any other error leaves the wish to be gone on with.
  */
 export async function deleteArchive(
-  deps: BackupDeps,
+  outer: BackupDeps,
   typed: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  await deps.lock.run(archiveLockName, async () => {
+  await exclusively(outer, async (deps) => {
     const setting = await readSetting(deps.store)
     const own = setting && keysOfSetting(setting)
     const keys = typed === null ? own : keysOfTyped(typed)
@@ -36,7 +31,7 @@ export async function deleteArchive(
     const here = own !== null && equalBytes(own.backupId, keys.backupId)
     if (here && (await deps.store.readJob(restoreRecordId)) !== null)
       throw new HeirloomError('busy', 'a restore from this backup is under way')
-    if (here) await deps.store.writeJobs({ [wishId]: new Uint8Array(0) })
+    if (here) await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
     await deleteAtService(deps, here ? setting!.serviceUrl : deps.serviceUrl, { keys, here, signal })
     if (here) await forgetHere(deps)
   })
@@ -69,5 +64,5 @@ async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
-  await store.writeJobs({ [wishId]: null })
+  await store.writeJobs({ [deletionWishId]: null })
 }

@@ -16,6 +16,8 @@ export interface BackupDeps {
   readonly clock: Clock
   readonly randomness: Randomness
   readonly pause: Pause
+  /** Called whenever a restore put another part of the history in place. */
+  readonly published?: () => void
   /** Where new backups go: origin without a slash at the end. */
   readonly serviceUrl: string
 }

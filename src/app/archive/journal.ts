@@ -29,11 +29,6 @@ export function deletedChatJob(chat: number): Readonly<Record<string, Bytes>> {
   return { [deletedChatId(chat)]: new Uint8Array(0) }
 }
 
-export interface NumberedObject {
-  readonly n: number
-  readonly object: JournalObject
-}
-
 /** The sealed journal of this device's backup. Every method is one transaction. */
 export class Journal {
   private readonly store: HistoryStore

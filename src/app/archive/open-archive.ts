@@ -5,7 +5,7 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { manifestKeyOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { withRetries, type RetryDeps } from './retries.ts'
+import { withRetries } from './retries.ts'
 
 export interface OpenedArchive {
   readonly manifest: Manifest
@@ -15,13 +15,15 @@ export interface OpenedArchive {
 
 /** Null: nothing is there. Throws like `openManifest` for what is there and damaged. */
 export async function openArchive(options: {
-  readonly deps: BackupDeps & RetryDeps
+  readonly deps: BackupDeps
   readonly service: ArchiveService
   readonly keys: ArchiveKeys
   readonly signal: AbortSignal
+  /** Of each call, when it is not to be as patient as a long job. */
+  readonly tries?: number
 }): Promise<OpenedArchive | null> {
-  const { deps, service, keys, signal } = options
-  const present = await withRetries(deps, signal, () => service.readManifest())
+  const { deps, service, keys, signal, tries } = options
+  const present = await withRetries(deps, signal, () => service.readManifest(), tries)
   if (!present) return null
   const manifest = await openManifest(deps.ciphers, manifestKeyOf(keys, present.token), present.sealed)
   return { manifest, manifestHash: deps.core.sha256([present.sealed])[0]! }

@@ -5,16 +5,13 @@ import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { openArchive } from './open-archive.ts'
 import type { RestorableArchive } from './restorable.ts'
-import { withRetries } from './retries.ts'
+import { triesWhileWaiting, withRetries } from './retries.ts'
 
 export interface Peeked {
   readonly answer: KeyAnswer & { readonly archive?: ArchiveView }
   /** Null unless the answer is ok. */
   readonly from: RestorableArchive | null
 }
-
-/** Somebody sits before a form: a service that is away is soon told. */
-const tries = 3
 
 /** Looks under a typed key without changing anything. `no-archive`: the key is well formed, and nothing is there. */
 export async function peek(deps: BackupDeps, typed: string, signal: AbortSignal): Promise<Peeked> {
@@ -26,10 +23,9 @@ export async function peek(deps: BackupDeps, typed: string, signal: AbortSignal)
   const keys = keysOfRecoveryKey(read.key)
   const service = serviceOf(deps.services, deps.serviceUrl, keys)
   try {
-    const patience = { ...deps, maxTries: tries }
-    const archive = await openArchive({ deps: patience, service, keys, signal })
+    const archive = await openArchive({ deps, service, keys, signal, tries: triesWhileWaiting })
     if (!archive) throw new HeirloomError('no-archive', 'there is no backup under this key')
-    const { usedBytes } = await withRetries(patience, signal, () => service.info())
+    const { usedBytes } = await withRetries(deps, signal, () => service.info(), triesWhileWaiting)
     const { archiveTime, generation, items, chats } = archive.manifest
     const view = { at: archiveTime, generation, messages: items, chats, bytes: usedBytes }
     return { answer: { ok: true, archive: view }, from: { serviceUrl: deps.serviceUrl, keys, archive } }

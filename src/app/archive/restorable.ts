@@ -1,3 +1,4 @@
+import type { Spine } from '../../domain/history/types.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import type { OpenedArchive } from './open-archive.ts'
@@ -16,3 +17,8 @@ export interface RestoreOptions {
 
 export const restoreRecordId = 'restore/head'
 export const restoreManifestId = 'restore/manifest'
+
+/** Whether a restore may take the place of what is here: nothing, an empty history, or the sample. */
+export function isReplaceable(spine: Spine | null): boolean {
+  return !spine || spine.items === 0 || spine.sample
+}

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { AssembledSegment } from '../../domain/history/assemble.ts'
 import type { ChatPlace, KeptHistory } from '../../domain/history/build-types.ts'
 import { ChatLedger } from '../../domain/history/chat-ledger.ts'
@@ -7,6 +7,7 @@ import { frameOffsets } from '../../domain/history/frame-peek.ts'
 import type { ChatId, DirectoryRow, Page, PageId, Spine } from '../../domain/history/types.ts'
 import type { HistoryChange } from '../../domain/ports.ts'
 import type { BackupDeps } from './deps.ts'
+import { isReplaceable } from './restorable.ts'
 import { inflatePages } from './restore-source.ts'
 
 /** A segment that is ready to be published. */
@@ -54,7 +55,7 @@ export class RestorePublisher {
 
   /**
    * Puts the first part in the place of what was there: nothing, an empty history, the sample, or what an earlier
-   * manifest had brought in (`keepPages` of it stay for later).
+   * manifest had brought in (`keepPages` of it stay for later). `not-empty` when a history has come in meanwhile.
    */
   static async begin(
     deps: BackupDeps,
@@ -66,6 +67,8 @@ export class RestorePublisher {
     },
   ): Promise<RestorePublisher> {
     const before = await deps.store.readSpine()
+    if (!before?.restoring && !isReplaceable(before))
+      throw new HeirloomError('not-empty', 'a history has come in meanwhile')
     const drops = await dropsOf(deps, before, target, first)
     const spine: Spine = {
       generation: before?.generation ?? 0,
@@ -82,6 +85,7 @@ export class RestorePublisher {
     const change = await publisher.changeFor(first, new Set(target.places.map(({ chat }) => chat)))
     await deps.store.commit({ ...change, ...drops, putDirectory: first.directory })
     publisher.spine = change.spine
+    deps.published?.()
     return publisher
   }
 
@@ -96,6 +100,7 @@ export class RestorePublisher {
       try {
         await this.deps.store.commit(change)
         this.spine = change.spine
+        this.deps.published?.()
         return
       } catch (error) {
         if (tries === maxTries || !isCode(error, 'conflict')) throw error

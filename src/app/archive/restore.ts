@@ -4,10 +4,10 @@ import { decodeRestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { RestoreReport } from '../views.ts'
 import { keysOfSetting } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { readSetting } from './read-setting.ts'
 import type { RestorableArchive, RestoreOptions } from './restorable.ts'
-import { restoreManifestId, restoreRecordId } from './restorable.ts'
+import { isReplaceable, restoreManifestId, restoreRecordId } from './restorable.ts'
 import { RestoreRun } from './restore-run.ts'
 
 /**
@@ -20,8 +20,8 @@ export async function restore(
   from: RestorableArchive | null,
   options: RestoreOptions,
 ): Promise<RestoreReport> {
-  return deps.lock.run(archiveLockName, async (heartbeat) => {
-    const run = (await resumedRun(deps, options)) ?? (await freshRun(deps, from, options))
+  return exclusively(deps, async (mine, heartbeat) => {
+    const run = (await resumedRun(mine, options)) ?? (await freshRun(mine, from, options))
     return run.run(heartbeat)
   })
 }
@@ -49,8 +49,7 @@ async function freshRun(
 ): Promise<RestoreRun> {
   if (!from) throw new HeirloomError('not-found', 'no archive was opened')
   const spine = await deps.store.readSpine()
-  if (spine && spine.items > 0 && !spine.sample)
-    throw new HeirloomError('not-empty', 'there is a history on this device already')
+  if (!isReplaceable(spine)) throw new HeirloomError('not-empty', 'there is a history on this device already')
   if (await readSetting(deps.store))
     throw new HeirloomError('not-empty', 'backups are already turned on here')
   return new RestoreRun(deps, from, options)

@@ -6,21 +6,22 @@ import type { Pause } from './deps.ts'
 export interface RetryDeps {
   readonly pause: Pause
   readonly randomness: Randomness
-  /** How often at most, 7 unless told: fewer where a person waits for the answer and can ask again. */
-  readonly maxTries?: number
 }
 
 const firstDelayMs = 400
 const maxDelayMs = 30_000
-const usualTries = 7
+const maxTries = 7
+/** While somebody looks at a form and waits: about two seconds. */
+export const triesWhileWaiting = 3
 /** A service that asks for more patience than this is not waited for: the job ends and says when to go on. */
 const maxPatienceMs = 60_000
 
 /** Runs a call again while it fails in a way that passes: offline, a failing or busy service, too many calls. */
 export async function withRetries<T>(
-  { pause, randomness, maxTries = usualTries }: RetryDeps,
+  { pause, randomness }: RetryDeps,
   signal: AbortSignal,
   call: () => Promise<T>,
+  tries = maxTries,
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     throwIfCancelled(signal)
@@ -28,8 +29,7 @@ export async function withRetries<T>(
       return await call()
     } catch (error) {
       throwIfCancelled(signal)
-      if (!isCode(error, 'offline', 'service-failed', 'rate-limited', 'busy') || tried === maxTries)
-        throw error
+      if (!isCode(error, 'offline', 'service-failed', 'rate-limited', 'busy') || tried === tries) throw error
       const asked = error.facts['retryAfterMs']
       const wait = typeof asked === 'number' ? asked : 0
       if (wait > maxPatienceMs) throw error

@@ -11,9 +11,10 @@ import {
 import type { KeyAnswer } from '../views.ts'
 import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
-import { archiveLockName, backupSettingName } from './deps.ts'
+import { backupSettingName } from './deps.ts'
+import { exclusively } from './exclusively.ts'
 import { readSetting } from './read-setting.ts'
-import { withRetries } from './retries.ts'
+import { triesWhileWaiting, withRetries } from './retries.ts'
 
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
 export interface MadeKey {
@@ -34,7 +35,7 @@ export function makeKey({ randomness, serviceUrl }: BackupDeps): {
  * again. `not-empty` when backups are on already.
  */
 export async function turnOn(
-  deps: BackupDeps,
+  outer: BackupDeps,
   made: MadeKey,
   typed: string,
   signal: AbortSignal,
@@ -42,11 +43,13 @@ export async function turnOn(
   const read = readRecoveryKey(typed)
   if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
   if (!equalBytes(utf8(read.key), utf8(made.key))) return { ok: false, reason: 'wrong-key' }
-  return deps.lock.run(archiveLockName, async () => {
+  return exclusively(outer, async (deps) => {
     if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
-    await withRetries(deps, signal, () => deps.services.account(deps.serviceUrl).signIn(keys.accountSeed))
-    await withRetries(deps, signal, () => serviceOf(deps.services, deps.serviceUrl, keys).setKey())
+    const account = deps.services.account(deps.serviceUrl)
+    const archive = serviceOf(deps.services, deps.serviceUrl, keys)
+    await withRetries(deps, signal, () => account.signIn(keys.accountSeed), triesWhileWaiting)
+    await withRetries(deps, signal, () => archive.setKey(), triesWhileWaiting)
     const random = (length: number) => deps.randomness.bytes(length)
     const record = encodeBackupSetting({
       serviceUrl: deps.serviceUrl,

@@ -6,7 +6,7 @@ import { findLinks } from './links.ts'
 import { oneLine, wholeBefore } from './safe-text.ts'
 
 /** What is sent to the screen of one message. */
-export const maxBody = 4000
+const maxBody = 4000
 const maxRanges = 250
 const mentionMark = '\ufffc'
 

@@ -5,6 +5,7 @@ import { ItemFinder } from './find-items.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import { ChatReader } from './read-chats.ts'
 import { StandingHistory } from './standing.ts'
+import { eraseSample } from './erase-sample.ts'
 import { startEmpty } from './start-empty.ts'
 import { historyStatus } from './status.ts'
 
@@ -28,6 +29,8 @@ export type History = Pick<
 > & {
   /** Removes what has vanished by now; resolves with the moment when the next item will (0: none). */
   sweepExpired(): Promise<number>
+  /** Erases the history if it is the sample; what was set up for backups stays. */
+  eraseSample(): Promise<void>
   /** To be called after a change that another room committed, and when a job goes on or ends. */
   changed(): void
   close(): void
@@ -70,6 +73,7 @@ export function createHistory(deps: HistoryDeps): History {
         await deps.store.erase()
         history.forget()
       }),
+    eraseSample: () => changing(() => eraseSample(history)),
     startEmpty: (name) => changing(() => startEmpty(history, name)),
     changed: () => history.changed(),
     close: () => history.close(),

@@ -9,7 +9,7 @@ import { isCall, updateLine } from './update-lines.ts'
 
 const maxLine = 140
 
-export const unknownLine = 'A kind of message that Heirloom does not know yet.'
+const unknownLine = 'A kind of message that Heirloom does not know yet.'
 export const unreadableLine = 'A message that cannot be read.'
 
 export function messageKind({ item }: ChatItem): MessageKind {

@@ -11,7 +11,7 @@ import { chatItemOf, messageView } from './message-view.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
 
-export const maxWindow = 200
+const maxWindow = 200
 
 /** Reads chats for the screen. */
 export class ChatReader {

@@ -1,5 +1,9 @@
+import type { Spine } from '../../domain/history/types.ts'
 import type { BackupStatus, HistoryStatus } from '../views.ts'
+import type { HistoryDeps } from './history-deps.ts'
 import type { StandingHistory } from './standing.ts'
+
+export type StatusDeps = Pick<HistoryDeps, 'storage' | 'backupStatus' | 'unfinished'>
 
 const noBackup: BackupStatus = {
   state: 'off',
@@ -13,8 +17,16 @@ const noBackup: BackupStatus = {
 const maxDate = 8_640_000_000_000_000
 
 export async function historyStatus(history: StandingHistory): Promise<HistoryStatus> {
-  const { storage, backupStatus, unfinished } = history.deps
-  const { spine, generation, rows } = await history.use((standing) => Promise.resolve(standing))
+  const { spine, rows } = await history.use((standing) => Promise.resolve(standing))
+  return statusOf(history.deps, spine, rows.size)
+}
+
+/** `spine`: null when there is no history. */
+export async function statusOf(
+  { storage, backupStatus, unfinished }: StatusDeps,
+  spine: Spine | null,
+  chats: number,
+): Promise<HistoryStatus> {
   const [persistence, usedBytes, backup, jobs] = await Promise.all([
     storage.persistence(),
     storage.usedBytes(),
@@ -29,9 +41,9 @@ export async function historyStatus(history: StandingHistory): Promise<HistorySt
   }
   return {
     state: !spine ? 'empty' : spine.restoring ? 'restoring' : 'ready',
-    generation,
+    generation: spine?.generation ?? 0,
     messages: spine?.items ?? 0,
-    chats: rows.size,
+    chats,
     firstDate: firstDate === Infinity ? 0 : Math.min(firstDate, maxDate),
     lastDate: Math.min(lastDate, maxDate),
     persistence,

@@ -92,7 +92,7 @@ function learnedLine(
   return before ? `${before} is now known as ${name}.` : `You learned the name of ${name}.`
 }
 
-export const unknownUpdate = 'A change that Heirloom does not know yet.'
+const unknownUpdate = 'A change that Heirloom does not know yet.'
 
 /** `author`: who the item names as its author. */
 export function updateLine(item: ChatItem, message: ChatUpdateMessage, directory: Directory): string {

@@ -59,12 +59,13 @@ export function createImporting(ports: ImportingPorts): Importing {
       )
     },
     async importSource(id, choice, onProgress, signal) {
-      return ports.lock.run(lockName, (heartbeat) => {
+      return ports.lock.run(lockName, async (heartbeat) => {
+        const mine = { ...ports, store: await ports.store.bound() }
         const beat: typeof onProgress = (progress) => {
           heartbeat()
           onProgress(progress)
         }
-        return wipingOnError(sourceOf(id), (source) => importOpened(ports, source, choice, beat, signal))
+        return wipingOnError(sourceOf(id), (source) => importOpened(mine, source, choice, beat, signal))
       })
     },
     closeSource(id) {

@@ -41,7 +41,7 @@ export function encodeImportJob(job: ImportJob): Bytes {
 }
 
 /** Throws `bad-record`. */
-export function decodeImportJob(id: string, record: Bytes): ImportJob {
+function decodeImportJob(id: string, record: Bytes): ImportJob {
   const job = {
     id,
     fingerprint: new Uint8Array(0),

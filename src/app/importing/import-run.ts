@@ -77,7 +77,7 @@ export function openedOf(source: OpenSource): OpenedArchive {
 }
 
 /** Puts the frames of a chunk that are no chat items aside. */
-export function collectDirectory(chunk: FrameChunk, collector: DirectoryCollector): void {
+function collectDirectory(chunk: FrameChunk, collector: DirectoryCollector): void {
   const { bytes, columns, frames } = chunk
   for (let i = 0; i < frames; i++) {
     if (columns.kind[i] !== chatItemKind) collector.add(frameOf(bytes, columns, i))

@@ -32,7 +32,7 @@ export interface OpenedFrames {
 const columns = frameColumns(maxPageItems)
 
 /** Inflates and scans. Throws `bad-gzip`, `bad-frame`, `bad-record` (the page holds another number of frames). */
-export function openFrames(core: Core, facts: PageFacts, body: Bytes): OpenedFrames {
+function openFrames(core: Core, facts: PageFacts, body: Bytes): OpenedFrames {
   const bytes = core.inflate(body, facts.uncompressedLength)
   const scanned = core.scan(bytes, 0, columns)
   if (scanned.frames !== facts.items || scanned.next !== bytes.length)

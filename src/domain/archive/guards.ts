@@ -13,7 +13,7 @@ export interface Replacement {
 }
 
 /** There is no undo at the service: what looks like a loss is asked about before it is made final. */
-export function needsAnswer({ held, dropped, lostChats, lostParts }: Replacement): boolean {
+function needsAnswer({ held, dropped, lostChats, lostParts }: Replacement): boolean {
   return dropped * 10 > held || lostChats > 0 || lostParts > 0
 }
 

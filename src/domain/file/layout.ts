@@ -72,7 +72,7 @@ export function notABackup(why: string): HeirloomError {
 }
 
 /** Null for anything that Signal's own reader refuses. */
-export function readTokenMetadata(message: Uint8Array): TokenMetadata | null {
+function readTokenMetadata(message: Uint8Array): TokenMetadata | null {
   const pairs: TokenPair[] = []
   let iv: Bytes | null = null
   const reader = new WireReader(message)

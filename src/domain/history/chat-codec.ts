@@ -5,7 +5,7 @@ import type { ChatRow, ChatTail } from './types.ts'
 import { badRecord, owned, WireReader, WireWriter } from './wire.ts'
 
 /** docs/format.md section 6. Grows when the meaning of rows or tails changes: then they are built again. */
-export const derivedVersion = 1
+const derivedVersion = 1
 
 export const maxLineBytes = 4096
 const maxShares = 1 << 18

@@ -1,5 +1,5 @@
 /** Ids of new pages and segments: run number × 2^20 + counter, so that one writer writes in key order. */
-export const idsPerRun = 2 ** 20
+const idsPerRun = 2 ** 20
 
 /** Runs are below 2^33, so that every id is a safe integer. */
 export const maxIdRun = 2 ** 33

@@ -10,7 +10,7 @@ const maxSegmentItems = maxPageItems * maxSegmentPages
 /** A chat, a count and a position for every item. */
 const maxPostingsBytes = maxSegmentItems * 30
 
-export function encodePostings(postings: Postings): Bytes {
+function encodePostings(postings: Postings): Bytes {
   const writer = new WireWriter()
   const chats = [...postings.keys()].sort((a, b) => a - b)
   let chatBefore = 0
@@ -28,7 +28,7 @@ export function encodePostings(postings: Postings): Bytes {
 }
 
 /** Throws `bad-record` unless positions ascend, lie below `items` and come to `items` together. */
-export function decodePostings(bytes: Uint8Array, items: number): Postings {
+function decodePostings(bytes: Uint8Array, items: number): Postings {
   const reader = new WireReader(bytes)
   const postings = new Map<ChatId, Uint32Array>()
   let chat = 0
@@ -59,7 +59,7 @@ function readPositions(reader: WireReader, count: number, items: number): Uint32
   return positions
 }
 
-export function encodePageEntry(entry: PageEntry): Bytes {
+function encodePageEntry(entry: PageEntry): Bytes {
   return new WireWriter()
     .uint(1, entry.id)
     .uint(2, entry.compressedLength)

@@ -2,13 +2,7 @@ import { createPrivateKey, hkdfSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
 import vectors from '../../../vectors/heirloom-keys.json' with { type: 'json' }
 import { fromHex, toHex } from '../../core/bytes.ts'
-import {
-  deriveAccountId,
-  deriveAccountKeyPair,
-  deriveManifestKey,
-  signAsAccount,
-  verifyAccountSignature,
-} from './heirloom-keys.ts'
+import { deriveAccountId, deriveAccountKeyPair, deriveManifestKey, signAsAccount } from './heirloom-keys.ts'
 import { forwardSecrecyToken } from './key-types.ts'
 import { readRecoveryKey, recoveryKeyFingerprint } from './recovery-key.ts'
 import { deriveBackupId, deriveBackupKey } from './signal-keys.ts'
@@ -57,9 +51,4 @@ test('account signatures are plain Ed25519', () => {
   const theirs = sign(null, message, createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }))
   const ours = signAsAccount(pair, message)
   expect(toHex(ours)).toBe(theirs.toString('hex'))
-  expect(verifyAccountSignature(pair.publicKey, message, ours)).toBe(true)
-  ours[5]! ^= 1
-  expect(verifyAccountSignature(pair.publicKey, message, ours)).toBe(false)
-  expect(verifyAccountSignature(pair.publicKey, message, ours.subarray(1))).toBe(false)
-  expect(verifyAccountSignature(new Uint8Array(32).fill(0xff), message, theirs)).toBe(false)
 })

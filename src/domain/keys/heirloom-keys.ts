@@ -45,20 +45,6 @@ export function signAsAccount(pair: AccountKeyPair, message: Uint8Array): Bytes 
   return new Uint8Array(ed25519.sign(message, pair.seed))
 }
 
-/** False for any malformed key or signature as well. Strict (RFC 8032): one message has one signature. */
-export function verifyAccountSignature(
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false })
-  } catch {
-    return false
-  }
-}
-
 export function deriveManifestKey(root: BackupKey, id: BackupId, token: ForwardSecrecyToken): ManifestKey {
   const purpose = { label: 'Heirloom 2026 manifest:', bound: id, salt: token, length: 32 }
   return make.manifestKey(derive(root, purpose))

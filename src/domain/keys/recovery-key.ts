@@ -5,7 +5,7 @@ import { HeirloomError } from '../../core/errors.ts'
 import type { RecoveryKey } from './key-types.ts'
 
 export const recoveryKeyLength = 64
-export const recoveryKeyGroups = 16
+const recoveryKeyGroups = 16
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
 /** The largest multiple of 36 that a byte can stay under: bytes from here on would favour some characters. */
 const fairBytes = 252

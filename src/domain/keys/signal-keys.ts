@@ -35,7 +35,7 @@ export function deriveBackupId(root: BackupKey | MediaRootKey, account: AccountI
   return make.backupId(derive(root, { label: '20241024_SIGNAL_BACKUP_ID:', bound: account, length: 16 }))
 }
 
-/** The pair that signs for a backup id (`signXeddsa`). */
+/** The pair that signs for a backup id (`xeddsaSigner`). */
 export function deriveBackupIdKeyPair(root: BackupKey | MediaRootKey, account: AccountId): EcKeyPair {
   const privateKey = derive(root, { label: '20241024_SIGNAL_BACKUP_ID_KEYPAIR:', bound: account, length: 32 })
   privateKey[0]! &= 0xf8

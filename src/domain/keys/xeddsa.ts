@@ -1,14 +1,13 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, equalBytes, wipe } from '../../core/bytes.ts'
+import { concat, wipe } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 
 // XEdDSA: Ed25519-like signatures under a Curve25519 (X25519) key pair. Public keys carry Signal's type byte 0x05.
 
 const { Point } = ed25519
-const { Fp, Fn } = Point
-const mask = (1n << 255n) - 1n
+const { Fn } = Point
 
 function toNumber(bytes: Uint8Array): bigint {
   let value = 0n
@@ -55,35 +54,5 @@ export function xeddsaSigner(privateKey: Uint8Array): XeddsaSigner {
     const challenge = scalarOf(commitment, point, message)
     wipe(secret)
     return concat(commitment, toBytes(Fn.create(nonce + challenge * signed)))
-  }
-}
-
-/** One signature, see `xeddsaSigner`. */
-export function signXeddsa(privateKey: Uint8Array, message: Uint8Array, random: Uint8Array): Bytes {
-  return xeddsaSigner(privateKey)(message, random)
-}
-
-/**
- * True when `signature` (64 bytes) was made over `message` with the private half of `publicKey` (33 bytes, 0x05
- * first). The top bit of the last byte may carry the sign of the point, as Signal's library writes it. False for
- * everything malformed, a scalar beyond the group order included.
- */
-export function verifyXeddsa(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 33 || publicKey[0] !== 0x05 || signature.length !== 64) return false
-  const u = toNumber(publicKey.subarray(1))
-  const last = signature[63]!
-  const s = toNumber(signature.subarray(32)) & mask
-  if (u >= Fp.ORDER - 1n || s >= Fn.ORDER) return false
-  const encoded = toBytes(Fp.div(Fp.sub(u, 1n), Fp.add(u, 1n)))
-  encoded[31]! |= last & 0x80
-  try {
-    const point = Point.fromBytes(encoded)
-    if (point.isSmallOrder()) return false
-    const commitment = signature.subarray(0, 32)
-    const challenge = scalarOf(commitment, encoded, message)
-    const expected = Point.BASE.multiplyUnsafe(s).subtract(point.multiplyUnsafe(challenge))
-    return equalBytes(expected.toBytes(), commitment)
-  } catch {
-    return false
   }
 }

@@ -6,7 +6,7 @@ import { safeId } from '../importers/signal/known-ids.ts'
 const danglingFrom = 2 ** 52
 
 /** The same dangling id always moves to the same place, so that a second import of it is recognised. */
-export function danglingId(id: number): number {
+function danglingId(id: number): number {
   return danglingFrom + (id % danglingFrom)
 }
 

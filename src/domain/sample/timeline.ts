@@ -6,7 +6,7 @@ const hourMs = 3_600_000
 const rhythm = [1, 0.5, 0.3, 0.2, 0.2, 0.5, 2, 5, 7, 6, 5, 6, 8, 7, 5, 5, 6, 8, 9, 10, 10, 8, 5, 2.5]
 
 /** Years that a sample of this size covers. */
-export function sampleYears(messages: number): number {
+function sampleYears(messages: number): number {
   return Math.max(1.2, Math.min(12, messages / 150_000))
 }
 

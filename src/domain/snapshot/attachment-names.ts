@@ -11,8 +11,6 @@ export function remoteMediaName(plaintextHash: Uint8Array, key: Uint8Array): str
   return toHex(concat(plaintextHash, key))
 }
 
-export const thumbnailSuffix = '_thumbnail'
-
 /** Name in a snapshot's `files`, from the plaintext's SHA-256 and the 64-byte local key. */
 export function localFileName(plaintextHash: Uint8Array, localKey: Uint8Array): string {
   return toHex(sha256(concat(plaintextHash, localKey)))

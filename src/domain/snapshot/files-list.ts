@@ -10,8 +10,6 @@ export interface FilesList {
   readonly odd: number
 }
 
-/** About 900 000 names. */
-export const maxFilesListBytes = 64 * 1024 * 1024
 const maxEntryBytes = 1024
 
 export function readFilesList(bytes: Uint8Array): FilesList {

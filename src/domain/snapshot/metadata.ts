@@ -14,7 +14,7 @@ export interface SnapshotMetadata {
   readonly encryptedId: Bytes
 }
 
-export const metadataVersion = 1
+const metadataVersion = 1
 /** Far above what the file can need. */
 export const maxMetadataBytes = 64 * 1024
 

@@ -1,5 +1,4 @@
 import type { HistoryApi } from '../../app/history-api.ts'
-import { loadSample } from '../../app/sample/load-sample.ts'
 import type { Rooms } from './start-rooms.ts'
 
 /** All that the screens may ask, each call answered by the room that knows. Wiring only. */
@@ -20,18 +19,23 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
     startEmpty: history('startEmpty'),
-    loadSample: (onProgress, signal) => changing(rooms, ({ ports }) => loadSample(ports, onProgress, signal)),
+    loadSample: (onProgress, signal) =>
+      changing(rooms, async ({ ports }) => {
+        const { loadSample } = await import('../../app/sample/load-sample.ts')
+        return loadSample(ports, onProgress, signal)
+      }),
 
     describeSource: importing('describeSource'),
     checkKey: importing('checkKey'),
     previewSource: importing('previewSource'),
     importSource: (source, choice, onProgress, signal) =>
       changing(rooms, async (room) => {
-        await dropSample(room)
-        return room.importing.importSource(source, choice, onProgress, signal)
+        await room.history.eraseSample()
+        return (await room.importing.load()).importSource(source, choice, onProgress, signal)
       }),
     closeSource: importing('closeSource'),
-    discardImport: (job) => changing(rooms, (room) => room.importing.discardImport(job)),
+    discardImport: (job) =>
+      changing(rooms, async ({ importing: room }) => (await room.load()).discardImport(job)),
     exportHistory: importing('exportHistory'),
 
     makeRecoveryKey: backups('makeRecoveryKey'),
@@ -40,15 +44,9 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     backUpNow: backups('backUpNow'),
     peekArchive: backups('peekArchive'),
     restoreArchive: (onProgress, signal) =>
-      changing(rooms, (room) => room.backups.restoreArchive(onProgress, signal)),
+      changing(rooms, async ({ backups: room }) => (await room.load()).restoreArchive(onProgress, signal)),
     deleteArchive: backups('deleteArchive'),
   }
-}
-
-/** The sample is there to be looked at: the first real thing that comes in takes its place. */
-async function dropSample({ history, ports }: Rooms): Promise<void> {
-  const spine = await ports.store.readSpine()
-  if (spine?.sample) await history.eraseHistory()
 }
 
 /** Runs something that changes the history, and tells those who observe it, however it ended. */
@@ -65,15 +63,20 @@ type Methods<Room> = {
   [Name in keyof Room]: Room[Name] extends (...args: never[]) => Promise<unknown> ? Name : never
 }[keyof Room]
 
+/** For each room: a call by name, answered once the room is there. */
 function forwarders(rooms: () => Promise<Rooms>) {
   const to =
-    <Part extends 'history' | 'importing' | 'backups'>(part: Part) =>
-    <Name extends Methods<Rooms[Part]>>(name: Name): Rooms[Part][Name] => {
+    <Room>(enter: () => Promise<Room>) =>
+    <Name extends Methods<Room>>(name: Name): Room[Name] => {
       const forward = async (...args: unknown[]): Promise<unknown> => {
-        const room = (await rooms())[part] as Record<Name, (...given: unknown[]) => Promise<unknown>>
+        const room = (await enter()) as Record<Name, (...given: unknown[]) => Promise<unknown>>
         return room[name](...args)
       }
-      return forward as Rooms[Part][Name]
+      return forward as Room[Name]
     }
-  return { history: to('history'), importing: to('importing'), backups: to('backups') }
+  return {
+    history: to(async () => (await rooms()).history),
+    importing: to(async () => (await rooms()).importing.load()),
+    backups: to(async () => (await rooms()).backups.load()),
+  }
 }

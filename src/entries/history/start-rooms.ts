@@ -6,22 +6,25 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
-import { httpServices } from '../../adapters/service/http-services.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openHistoryStore } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
-import { createBackups, type Backups } from '../../app/archive/create-backups.ts'
-import { createHistory, type History } from '../../app/history/create-history.ts'
-import { createImporting, type Importing } from '../../app/importing/create-importing.ts'
+import { readBackupStatus } from '../../app/archive/backup-status.ts'
+import type { Backups } from '../../app/archive/create-backups.ts'
+import type { History } from '../../app/history/create-history.ts'
+import { createWakingHistory } from '../../app/history/waking-history.ts'
+import type { Importing } from '../../app/importing/create-importing.ts'
+import { jobView, readImportJobs } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
+import { lazyRoom, type LazyRoom } from './lazy-room.ts'
 
-/** Everything of the app that lives in the history worker, wired once. */
+/** Everything of the app that lives in the history worker, wired once. Only what a first visit needs is loaded. */
 export interface Rooms {
   readonly history: History
-  readonly importing: Importing
-  readonly backups: Backups
+  readonly importing: LazyRoom<Importing>
+  readonly backups: LazyRoom<Backups>
   readonly ports: ImportingPorts
 }
 
@@ -38,21 +41,40 @@ export async function startRooms(): Promise<Rooms> {
   })
   const shared = { store, core, packer: pool, clock, randomness: webRandomness, lock: webJobLock() }
   const ports = { ...shared, ciphers: webCiphers, files: browserFiles }
-  const importing = createImporting(ports)
-  const backups = createBackups({
-    ...shared,
-    ciphers: webCiphers,
-    services: httpServices({ clock, randomness: webRandomness }),
-    pause,
-    serviceUrl: location.origin,
+  const serviceUrl = location.origin
+
+  const importing = lazyRoom(async () => {
+    // From here on no network is needed: whoever switches it off now can still import and read.
+    pool.warm()
+    const [{ createImporting }] = await Promise.all([
+      import('../../app/importing/create-importing.ts'),
+      import('../../app/history/create-history.ts'),
+    ])
+    return createImporting(ports)
   })
-  const history = createHistory({
-    ...shared,
+  const backups = lazyRoom(async () => {
+    const [{ createBackups }, { httpServices }] = await Promise.all([
+      import('../../app/archive/create-backups.ts'),
+      import('../../adapters/service/http-services.ts'),
+    ])
+    const services = httpServices({ clock, randomness: webRandomness })
+    const room = createBackups({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
+    room.observe(() => history.changed())
+    return room
+  })
+  const telling = {
     storage: browserStorage,
-    backupStatus: () => backups.status(),
-    unfinished: () => importing.unfinishedImports(),
-    inflateMany: (pages) => pool.inflateMany(pages),
+    backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
+    unfinished: async () => (await readImportJobs(store)).map(jobView),
+  }
+  const history = createWakingHistory({
+    ...telling,
+    store,
+    load: lazyRoom(async () => {
+      const { createHistory } = await import('../../app/history/create-history.ts')
+      const inflateMany = pool.inflateMany.bind(pool)
+      return createHistory({ ...shared, ...telling, inflateMany })
+    }).load,
   })
-  backups.observe(() => history.changed())
   return { history, importing, backups, ports }
 }

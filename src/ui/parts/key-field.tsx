@@ -77,7 +77,11 @@ export function KeyField(props: {
       </ol>
       <div id="key-slip" class="key-slip" role="status">
         <Slip badGroups={shape().badGroups} length={shape().length} />
-        <Show when={props.answer}>{(answer) => <Answer answer={answer()} hint={props.wrongKeyHint} />}</Show>
+        <Show when={props.answer}>
+          {(answer) => (
+            <Answer answer={answer()} marked={shape().badGroups.length > 0} hint={props.wrongKeyHint} />
+          )}
+        </Show>
       </div>
       {props.children}
     </div>
@@ -104,12 +108,17 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
 const groupNames = (groups: readonly number[]) => groups.map((group) => group + 1).join(', ')
 
 /** The different answers a key can get, each in its own words. */
-function Answer(props: { readonly answer: KeyAnswer; readonly hint?: string | undefined }) {
-  const show = (box: HTMLElement) => onMount(() => box.scrollIntoView({ block: 'nearest' }))
+function Answer(props: {
+  readonly answer: KeyAnswer
+  readonly marked: boolean
+  readonly hint?: string | undefined
+}) {
+  let box: HTMLDivElement | undefined
+  onMount(() => box?.scrollIntoView({ block: 'nearest' }))
   return (
-    <Show when={answerWords(props.answer)}>
+    <Show when={answerWords(props.answer, props.marked)}>
       {(words) => (
-        <div class="key-answer" ref={show}>
+        <div class="key-answer" ref={box}>
           <p>
             <strong>{words().happened}</strong>
           </p>
@@ -124,9 +133,10 @@ function Answer(props: { readonly answer: KeyAnswer; readonly hint?: string | un
   )
 }
 
-function answerWords(answer: KeyAnswer): ErrorWords | null {
+/** `marked`: a group is marked for what stands in it. */
+function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
   if (answer.ok) return null
-  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
+  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, marked)
   if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
   if (answer.reason === 'damaged') return errorWords(answer.failure)
   return {
@@ -136,17 +146,12 @@ function answerWords(answer: KeyAnswer): ErrorWords | null {
   }
 }
 
-function wrongShape(length: number, badGroups: number) {
+function wrongShape(length: number, marked: boolean): ErrorWords {
   const words = errorWords({ code: 'wrong-key-shape', facts: {} })
-  // The characters of a slip are not among those counted: first the slip, then the count.
-  if (badGroups > 0) {
-    return { ...words, next: `Compare the marked ${badGroups === 1 ? 'group' : 'groups'} with your copy.` }
+  // The count on the page takes in what is in no key: that one is put right first.
+  if (marked) return { ...words, next: 'Compare the marked group with your copy.' }
+  return {
+    ...words,
+    next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
   }
-  if (length !== keyLength) {
-    return {
-      ...words,
-      next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
-    }
-  }
-  return words
 }

@@ -5,7 +5,7 @@ import { count, formatBytes, percent } from '../words/numbers.ts'
 import './progress.css'
 
 /** "12.4 MB of 31 MB", "300 of 2,000 messages". */
-export function progressWords(progress: Progress): string {
+function progressWords(progress: Progress): string {
   const { done, total, unit } = progress
   if (unit === 'bytes') return total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done)
   const noun = unit === 'messages' ? 'message' : 'part'

@@ -20,7 +20,7 @@ export interface Jobs {
 }
 
 /** Held (shared) by every tab with a job; whoever would reload all tabs asks for it first. */
-export const jobLock = 'heirloom-page-job'
+const jobLock = 'heirloom-page-job'
 
 export function createJobs(): Jobs {
   const [running, setRunning] = createSignal<readonly Job[]>([])

@@ -286,7 +286,7 @@ function* delimited(fields: Iterable<Field>): Generator<Field> {
 }
 
 /** The row of the frame that lies in `bytes` from `from` to `end`. */
-export function readFrame(bytes: Uint8Array, from: number, end: number): Row {
+function readFrame(bytes: Uint8Array, from: number, end: number): Row {
   const walk = new Walk(bytes)
   try {
     walk.frame(from, end)

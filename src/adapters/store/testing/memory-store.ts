@@ -38,9 +38,11 @@ export class MemoryStore implements HistoryStore {
   private readonly database: MemoryDatabase
   private seen: { generation: number; bytes: Bytes | undefined } | null = null
   private mine: Bytes
+  private readonly isBound: boolean
 
-  constructor(database = memoryDatabase()) {
+  constructor(database = memoryDatabase(), isBound = false) {
     this.database = database
+    this.isBound = isBound
     this.mine = database.historyId
     database.listeners.set(this, new Set())
   }
@@ -57,7 +59,7 @@ export class MemoryStore implements HistoryStore {
 
   private write(writes: readonly RecordWrite[]): void {
     if (this.mine !== this.database.historyId) {
-      this.mine = this.database.historyId
+      if (!this.isBound) this.mine = this.database.historyId
       throw new HeirloomError('conflict', 'another history')
     }
     if (writes.some(({ store, id, add }) => add && this.table(store).has(id))) {
@@ -76,7 +78,7 @@ export class MemoryStore implements HistoryStore {
   }
 
   readSpine() {
-    this.mine = this.database.historyId
+    if (!this.isBound) this.mine = this.database.historyId
     const bytes = this.table('spine').get(spineId)
     const spine = bytes ? decodeSpine(bytes) : null
     this.seen = { generation: spine?.generation ?? 0, bytes }
@@ -189,12 +191,20 @@ export class MemoryStore implements HistoryStore {
     return this.database.nextRun++
   }
 
-  erase() {
+  async erase(options?: { readonly unlessChanged: boolean }) {
+    if (options?.unlessChanged) {
+      if (!this.seen) await this.readSpine()
+      if (this.table('spine').get(spineId) !== this.seen!.bytes)
+        throw new HeirloomError('conflict', 'changed meanwhile')
+    }
     this.database.records.clear()
     this.mine = this.database.historyId = new Uint8Array(16).fill(this.database.nextRun++)
     this.seen = null
     this.tell(0)
-    return Promise.resolve()
+  }
+
+  bound() {
+    return Promise.resolve(new MemoryStore(this.database, true))
   }
 
   onChange(listener: (generation: number) => void) {

@@ -42,6 +42,34 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       expect(store.historyId.length).toBe(16)
     })
 
+    test('what is bound to a history ends with it, whoever erases it', async () => {
+      const [job, other] = [await open(), await open()]
+      for (const eraser of [job, other]) {
+        await eraser.erase()
+        const bound = await job.bound()
+        await bound.writeJobs({ 'import/1': utf8('mine') })
+        expect(await eraser.readJob('import/1')).toEqual(utf8('mine'))
+        await eraser.erase()
+        // What the unbound one does meanwhile binds nobody anew.
+        await job.readSpine()
+        await expect(bound.writeJobs({ 'import/1': utf8('mine') })).rejects.toMatchObject(conflict)
+        await expect(bound.writeSetting('backup', utf8('key'))).rejects.toMatchObject(conflict)
+        await expect(bound.commit({ spine: someSpine(1, []) })).rejects.toMatchObject(conflict)
+        expect([await eraser.readJob('import/1'), await eraser.readSpine()]).toEqual([null, null])
+      }
+    })
+
+    test('erasing only what was seen leaves what came meanwhile', async () => {
+      const [one, other] = [await open(), await open()]
+      await one.commit({ spine: someSpine(1, []) })
+      await one.readSpine()
+      await other.commit({ spine: someSpine((await other.readSpine())!.generation + 1, []) })
+      await expect(one.erase({ unlessChanged: true })).rejects.toMatchObject(conflict)
+      expect((await one.readSpine())?.generation).toBe(2)
+      await one.erase({ unlessChanged: true })
+      expect(await one.readSpine()).toBeNull()
+    })
+
     test('a commit is there for another connection, in every part', async () => {
       const store = await open()
       const page = somePage(60)

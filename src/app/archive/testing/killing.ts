@@ -39,6 +39,7 @@ export function executioner(
         const value: unknown = Reflect.get(of, name)
         if (typeof value !== 'function' || typeof name !== 'string') return value
         const method = value as (...args: unknown[]) => Promise<unknown>
+        if (name === 'bound') return async () => watched((await method.apply(of, [])) as object, counted)
         if (counted.includes(name)) return (...args: unknown[]) => step(() => method.apply(of, args))
         return (...args: unknown[]) => {
           if (dead && name.startsWith('read')) return Promise.reject(new Killed('dead'))

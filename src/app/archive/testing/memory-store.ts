@@ -36,6 +36,7 @@ export function memoryStore(historyId: Bytes = new Uint8Array(16).fill(7)): Memo
   let spine: Spine | null = null
   let run = Math.floor(Math.random() * 2 ** 30)
   let reads = 0
+  let erasures = 0
 
   function add<T extends { readonly id: number }>(into: Map<number, T>, added: readonly T[] = []): void {
     for (const one of added) {
@@ -70,7 +71,7 @@ export function memoryStore(historyId: Bytes = new Uint8Array(16).fill(7)): Memo
     await Promise.resolve()
     return work()
   }
-  return {
+  const store: MemoryStore = {
     pages,
     segments,
     jobs,
@@ -125,11 +126,23 @@ export function memoryStore(historyId: Bytes = new Uint8Array(16).fill(7)): Memo
       later(() => {
         for (const map of [pages, segments, chats, directory, jobs, settings, outbox]) map.clear()
         spine = null
+        erasures++
       }),
+    bound: () => later(() => boundTo(erasures)),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     close: () => undefined,
   }
+  const writers = ['commit', 'stage', 'unstage', 'writeJobs', 'writeSetting', 'writeOutbox']
+  const boundTo = (mine: number): MemoryStore =>
+    new Proxy(store, {
+      get: (of, name, self) => {
+        if (!writers.includes(String(name)) || mine === erasures)
+          return Reflect.get(of, name, self) as unknown
+        return () => Promise.reject(new HeirloomError('conflict', 'another history'))
+      },
+    })
+  return store
 }

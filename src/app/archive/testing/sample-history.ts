@@ -1,3 +1,4 @@
+import { localPacker } from '../../../adapters/compute/pack-here.ts'
 import type { Bytes } from '../../../core/bytes.ts'
 import { concat, utf8 } from '../../../core/bytes.ts'
 import { frameColumns } from '../../../domain/core-port.ts'
@@ -8,21 +9,10 @@ import { createHistoryBuilder } from '../../../domain/history/builder.ts'
 import type { ItemSpec } from '../../../domain/history/testing/random-history.ts'
 import { feed, itemFrame } from '../../../domain/history/testing/random-history.ts'
 import type { DirectoryRow } from '../../../domain/history/types.ts'
-import type { HistoryStore, PagePacker } from '../../../domain/ports.ts'
-
-export function corePacker(core: Core): PagePacker {
-  return {
-    width: 1,
-    pack: async (frames) => {
-      await Promise.resolve()
-      const contentHash = core.sha256([frames])[0]!.slice(0, 16)
-      return { body: core.deflate(frames), crc32: core.crc32(frames), contentHash }
-    },
-  }
-}
+import type { HistoryStore } from '../../../domain/ports.ts'
 
 /** `BackupInfo`, an account with secrets in it, and a recipient and a chat for each number up to `chats`. */
-export function sampleDirectory(chats: number): { rows: DirectoryRow[]; places: ChatPlace[] } {
+function sampleDirectory(chats: number): { rows: DirectoryRow[]; places: ChatPlace[] } {
   const secret = utf8('svr pin of the other app')
   const info = delimited(concat(varintField(1, 1), varintField(2, 1_700_000_000_000), bytesField(3, secret)))
   const account = delimited(bytesField(1, concat(bytesField(2, utf8('name')), bytesField(11, secret))))
@@ -47,7 +37,7 @@ export async function writeHistory(
   const before = await store.readSpine()
   const built: BuiltSegment[] = []
   const builder = createHistoryBuilder({
-    packer: corePacker(core),
+    packer: localPacker(core),
     newIdRun: () => store.newIdRun(),
     nextItemId: before?.nextItemId ?? 1,
     emit: async (segment) => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { webcrypto } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { startTestService } from '../../../../server/testing/start-test-service.ts'
+import { localPacker } from '../../../adapters/compute/pack-here.ts'
 import { createCore } from '../../../adapters/core/load.ts'
 import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
 import { httpServices } from '../../../adapters/service/http-services.ts'
@@ -13,7 +14,6 @@ import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
 import type { MemoryStore } from './memory-store.ts'
 import { memoryStore } from './memory-store.ts'
-import { corePacker } from './sample-history.ts'
 
 // A signal that ends sixteen calls has sixteen listeners: no leak.
 setMaxListeners(64)
@@ -23,7 +23,7 @@ export const randomness: Randomness = {
 }
 
 /** `busy` at once when it is held: what a test of one process needs. */
-export function processLock(): JobLock {
+function processLock(): JobLock {
   const held = new Set<string>()
   return {
     run: async (name, work) => {
@@ -78,7 +78,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
     const deps: BackupDeps = {
       store,
       core,
-      packer: corePacker(core),
+      packer: localPacker(core),
       ciphers: webCiphers,
       services,
       lock: processLock(),

@@ -9,7 +9,7 @@ function bare(frame: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** Every frame of a history, in export order, without length varints; the first is the BackupInfo. */
-export async function allFrames(store: HistoryStore): Promise<Uint8Array<ArrayBuffer>[]> {
+async function allFrames(store: HistoryStore): Promise<Uint8Array<ArrayBuffer>[]> {
   const frames = (await store.readDirectory()).map((row) => bare(row.frame))
   const spine = (await store.readSpine())!
   for (const segment of await store.readSegments(spine.segments.map((entry) => entry.id))) {

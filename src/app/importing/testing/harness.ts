@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs'
+import { localPacker } from '../../../adapters/compute/pack-here.ts'
 import { createCore } from '../../../adapters/core/load.ts'
 import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../../adapters/crypto/web-randomness.ts'
 import type { Bytes } from '../../../core/bytes.ts'
-import { concat } from '../../../core/bytes.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 import { readVarint } from '../../../core/varint.ts'
 import { packDirectory, packRegion } from '../../../domain/file/blocks.ts'
+import { memorySink } from '../../../domain/file/testing/memory.ts'
 import { writeArchive } from '../../../domain/file/write-archive.ts'
 import { deriveAccountId } from '../../../domain/keys/heirloom-keys.ts'
 import { makeRecoveryKey } from '../../../domain/keys/recovery-key.ts'
 import type { RecoveryKey } from '../../../domain/keys/key-types.ts'
 import { deriveBackupId, deriveBackupKey, deriveMessageBackupKey } from '../../../domain/keys/signal-keys.ts'
-import type { ByteSink, ByteSource, FolderSink, FolderSource, PagePacker } from '../../../domain/ports.ts'
+import type { ByteSource, FolderSink, FolderSource, PagePacker } from '../../../domain/ports.ts'
 import type { BrowserFile } from '../../browser-objects.ts'
 import { createImporting } from '../create-importing.ts'
 import type { FileAccess } from '../file-access.ts'
@@ -21,14 +22,7 @@ import { TestStore } from './test-store.ts'
 
 export const testCore = await createCore(new Uint8Array(readFileSync('build/core.wasm')))
 
-export const packerHere: PagePacker = {
-  width: 2,
-  async pack(frames) {
-    await Promise.resolve()
-    const contentHash = testCore.sha256([frames])[0]!.slice(0, 16)
-    return { body: testCore.deflate(frames), crc32: testCore.crc32(frames), contentHash }
-  },
-}
+export const packerHere: PagePacker = { ...localPacker(testCore), width: 2 }
 
 /** A file that is an array. */
 export class MemoryFile implements BrowserFile {
@@ -51,33 +45,6 @@ export function memorySource(file: MemoryFile): ByteSource {
       if (end > file.bytes.length) throw new HeirloomError('source-unreadable', 'beyond the end')
       return file.bytes.slice(start, end)
     },
-  }
-}
-
-export class MemorySink implements ByteSink {
-  private parts: Bytes[] = []
-  closed = false
-  aborted = false
-  private readonly onClose: (bytes: Bytes) => void
-  constructor(onClose: (bytes: Bytes) => void = () => undefined) {
-    this.onClose = onClose
-  }
-  write(bytes: Bytes) {
-    this.parts.push(bytes.slice())
-    return Promise.resolve()
-  }
-  close() {
-    this.closed = true
-    this.onClose(concat(...this.parts))
-    return Promise.resolve()
-  }
-  abort() {
-    this.aborted = true
-    this.parts = []
-    return Promise.resolve()
-  }
-  get bytes(): Bytes {
-    return concat(...this.parts)
   }
 }
 
@@ -105,7 +72,7 @@ export class MemoryFolder implements FolderSource, FolderSink {
     return Promise.resolve(memorySource(file))
   }
   create(path: string) {
-    return Promise.resolve(new MemorySink((bytes) => this.files.set(path, new MemoryFile(bytes))))
+    return Promise.resolve(memorySink((bytes) => void this.files.set(path, new MemoryFile(bytes))))
   }
   remove(path: string) {
     for (const file of this.files.keys())
@@ -114,7 +81,7 @@ export class MemoryFolder implements FolderSource, FolderSink {
   }
 }
 
-export const memoryFiles: FileAccess = {
+const memoryFiles: FileAccess = {
   openFolder: (folder) => folder as unknown as MemoryFolder,
   openFiles: (files) => {
     const folder = new MemoryFolder('picked')
@@ -125,8 +92,8 @@ export const memoryFiles: FileAccess = {
   openFile: (file) => memorySource(file as unknown as MemoryFile),
   folderSink: (folder) => folder as unknown as MemoryFolder,
   exportFile() {
-    const sink = new MemorySink()
-    return Promise.resolve(Object.assign(sink, { file: () => Promise.resolve(new MemoryFile(sink.bytes)) }))
+    const sink = memorySink()
+    return Promise.resolve(Object.assign(sink, { file: () => Promise.resolve(new MemoryFile(sink.bytes())) }))
   },
 }
 
@@ -175,13 +142,13 @@ export async function sealStream(info: Uint8Array, frames: Uint8Array): Promise<
   const key = makeRecoveryKey((length) => webRandomness.bytes(length))
   const root = deriveBackupKey(key)
   const keys = deriveMessageBackupKey(root, deriveBackupId(root, deriveAccountId(key)))
-  const sink = new MemorySink()
+  const sink = memorySink()
   const writing = { sink, keys, ciphers: webCiphers, core: testCore, randomness: webRandomness }
   await writeArchive(writing, {
     directory: packDirectory(testCore, info, []),
     region: packRegion(testCore, [frames]),
   })
-  return { file: new MemoryFile(sink.bytes), key }
+  return { file: new MemoryFile(sink.bytes()), key }
 }
 
 export const ignore = () => undefined

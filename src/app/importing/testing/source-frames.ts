@@ -101,7 +101,7 @@ export function chatFrame(chat: number, shift: number): Bytes {
   return encodeFrame(create(FrameSchema, { item: { case: 'chat', value } }))
 }
 
-export function messageFrame(message: Message, shift: number): Bytes {
+function messageFrame(message: Message, shift: number): Bytes {
   const { author, received } = message
   const self = BigInt(recipientId(0, shift))
   const sent = { recipientId: self, timestamp: 1n, deliveryStatus: { case: 'sent' as const, value: {} } }

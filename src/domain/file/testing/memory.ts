@@ -1,3 +1,4 @@
+import type { Bytes } from '../../../core/bytes.ts'
 import { concat } from '../../../core/bytes.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 import type { ByteSink, ByteSource } from '../../ports.ts'
@@ -17,10 +18,11 @@ export interface MemorySink extends ByteSink {
   readonly state: 'open' | 'closed' | 'aborted'
   /** Largest single write. */
   readonly largest: number
-  bytes(): Uint8Array<ArrayBuffer>
+  bytes(): Bytes
 }
 
-export function memorySink(): MemorySink {
+/** Keeps what is written; `onClose` receives the whole of it. */
+export function memorySink(onClose?: (bytes: Bytes) => void): MemorySink {
   const parts: Uint8Array[] = []
   let state: MemorySink['state'] = 'open'
   return {
@@ -30,8 +32,13 @@ export function memorySink(): MemorySink {
     get largest() {
       return Math.max(0, ...parts.map((part) => part.length))
     },
-    write: (bytes) => Promise.resolve(void parts.push(bytes)),
-    close: () => Promise.resolve(void (state = 'closed')),
+    // A copy: writers may use their buffer again.
+    write: (bytes) => Promise.resolve(void parts.push(bytes.slice())),
+    close() {
+      state = 'closed'
+      onClose?.(concat(...parts))
+      return Promise.resolve()
+    },
     abort: () => Promise.resolve(void (state = 'aborted')),
     bytes: () => concat(...parts),
   }

@@ -18,7 +18,7 @@ const frame = (item: FrameShape['item']) =>
   delimited(encodeFrame(create(FrameSchema, { item } as FrameShape)))
 const random = (length: number) => new Uint8Array(randomBytes(length))
 
-export const sampleTime = 1_780_000_000_000
+const sampleTime = 1_780_000_000_000
 
 const accountSettings = {
   phoneNumberSharingMode: 1,

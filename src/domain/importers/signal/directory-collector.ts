@@ -1,9 +1,9 @@
 import { HeirloomError } from '../../../core/errors.ts'
 import { readVarint } from '../../../core/varint.ts'
 
-/** About 100 000 people and groups. */
+/** About 100 000 people and groups. Each kept frame costs some 300 bytes beside its own: hence a bound on both. */
 const maxDirectoryBytes = 64 * 1024 * 1024
-const maxDirectoryFrames = 1_000_000
+const maxDirectoryFrames = 200_000
 
 /** Keeps the frames of a source that are no chat items, without their length varints. `too-large` beyond all reason. */
 export class DirectoryCollector {

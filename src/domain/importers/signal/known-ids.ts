@@ -46,7 +46,7 @@ export function knownFrom(frames: readonly Frame[]): KnownIds {
   return known
 }
 
-export function recipientMarks(recipient: Recipient): number {
+function recipientMarks(recipient: Recipient): number {
   const { destination } = recipient
   switch (destination.case) {
     case 'contact':

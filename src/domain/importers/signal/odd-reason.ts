@@ -1,7 +1,7 @@
 /** Why an authentic frame is set aside: kept as the bytes it came as, and left out of what must validate. */
 export type OddReason = 'unknown-kind' | 'malformed' | 'missing-field' | 'dangling-reference' | 'too-large-id'
 
-export const oddReasons: readonly OddReason[] = [
+const oddReasons: readonly OddReason[] = [
   'unknown-kind',
   'malformed',
   'missing-field',

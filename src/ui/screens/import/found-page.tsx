@@ -8,7 +8,7 @@ import { count, formatBytes } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
 
 /** "Signal on-device backup, 2 snapshots, 7.4 GB media": said before any key is asked for. */
-export function sourceWords(source: SourceView): string {
+function sourceWords(source: SourceView): string {
   const parts = [source.kind === 'snapshot-folder' ? 'Signal on-device backup' : 'Signal archive file']
   if (source.kind === 'snapshot-folder') parts.push(count(source.snapshots.length, 'snapshot'))
   if (source.mediaFiles > 0)

@@ -28,7 +28,7 @@ export function StartEmpty() {
     <Page
       title="Start empty"
       back={routes.home}
-      lead="Write notes to yourself now; import or restore later, into the same history."
+      lead="Write notes to yourself now, and import later, into the same history."
     >
       <form class="section" onSubmit={(event) => void start(event)}>
         <label class="field-label">

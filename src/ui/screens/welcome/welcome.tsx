@@ -5,6 +5,7 @@ import { UnfinishedJobs } from '../../parts/unfinished-jobs.tsx'
 import { Button } from '../../parts/button.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import { routes } from '../../routes.ts'
+import icon from '../../icon.svg'
 import './welcome.css'
 
 /** Big and calm: what this is, and the ways to begin. */
@@ -17,7 +18,7 @@ export function Welcome() {
   return (
     <div class="welcome">
       <header class="welcome-head">
-        <img class="welcome-mark" src="/icon.svg" alt="" width="96" height="96" />
+        <img class="welcome-mark" src={icon} alt="" width="96" height="96" />
         <h1 tabindex={-1} ref={heading}>
           Heirloom
         </h1>

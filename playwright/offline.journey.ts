@@ -1,0 +1,42 @@
+import { expect, test } from './journey.ts'
+import { look } from './look.ts'
+import { button, chatRows, go, messages, openApp } from './person.ts'
+
+test('with the service gone the app opens, chats can be read and a note written', async ({
+  page,
+  ownService,
+}) => {
+  await openApp(page, ownService.url)
+  await page.getByRole('link', { name: 'Explore a sample' }).click()
+  await expect(chatRows(page).first()).toBeVisible()
+  // Once installed, the service worker has the whole app.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await page.reload()
+  await expect(chatRows(page).first()).toBeVisible()
+  await ownService.kill()
+
+  await page.reload()
+  await chatRows(page).nth(1).click()
+  await expect(messages(page).last()).toBeVisible()
+  await go(page, 'Chats')
+  await chatRows(page).filter({ hasText: 'Note to Self' }).click()
+  await page.getByRole('textbox', { name: 'Write a note' }).fill('written on a mountain')
+  await button(page, 'Add note').click()
+  await expect(messages(page).last()).toContainText('written on a mountain')
+  for (const [screen, title] of [
+    ['Backup', 'Secure backup'],
+    ['Settings', 'Settings'],
+  ] as const) {
+    await go(page, screen)
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+  }
+
+  await go(page, 'Backup')
+  await page.getByRole('link', { name: 'Restore a backup' }).click()
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill('a'.repeat(64))
+  await button(page, 'Find my backup').click()
+  await expect(page.getByText('The service cannot be reached from here')).toBeVisible({ timeout: 60_000 })
+  await look(page, 'restore-offline')
+})

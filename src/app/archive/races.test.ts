@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
+import type { Services } from '../../domain/ports.ts'
+import { contentOf, writeHistory } from './testing/sample-history.ts'
+import type { Device, World } from './testing/world.ts'
+import { never, quiet, startWorld, turnOn } from './testing/world.ts'
+
+let world: World
+let device: Device
+let key: string
+beforeAll(async () => {
+  world = await startWorld()
+  device = world.device()
+  await writeHistory(device.store, world.core, { items, chats: 5 })
+  key = await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+})
+afterAll(() => world.close())
+
+const items = randomItems(3000, 5, seeded(71), 800)
+
+/** Does something once, while the nth call of a method is under way. */
+function meanwhile(
+  method: 'putObject' | 'getObject' | 'commit',
+  nth: number,
+  act: () => Promise<void>,
+): Services {
+  let calls = 0
+  return {
+    ...world.services,
+    archive: (...args) => {
+      const honest = world.services.archive(...args)
+      const watched = async (...rest: never[]) => {
+        const answer = await (honest[method] as (...given: never[]) => Promise<never>)(...rest)
+        if (++calls === nth) await act()
+        return answer
+      }
+      return { ...honest, [method]: watched }
+    },
+  }
+}
+
+test('a history that comes in while a restore begins is not replaced by it', async () => {
+  const mine = randomItems(200, 3, seeded(72))
+  const fresh = world.device()
+  const services = meanwhile('getObject', 1, () =>
+    writeHistory(fresh.store, world.core, { items: mine, chats: 3 }),
+  )
+  const tab = fresh.restarted({ services })
+  await tab.backups.peekArchive(key)
+  await expect(tab.backups.restoreArchive(quiet, never)).rejects.toMatchObject({ code: 'not-empty' })
+  expect((await contentOf(fresh.store, world.core)).items.length).toBe(200)
+  expect(fresh.store.settings.has('backup')).toBe(false)
+})
+
+test('a history that is erased while it is backed up leaves no key and no record behind', async () => {
+  for (const [method, nth] of [
+    ['putObject', 1],
+    ['commit', 1],
+  ] as const) {
+    const owner = world.device()
+    await writeHistory(owner.store, world.core, { items, chats: 5 })
+    await turnOn(owner)
+    const services = meanwhile(method, nth, () => owner.store.erase())
+    const cutOff = owner.restarted({ services }).backups.backUpNow(quiet, never)
+    await expect(cutOff).rejects.toThrow()
+    expect([owner.store.settings.size, owner.store.jobs.size, owner.store.outbox.size]).toEqual([0, 0, 0])
+  }
+})
+
+test('a history that is erased while backups are turned on, or a restore begins, stays erased', async () => {
+  const owner = world.device()
+  const erasing: Services = {
+    ...world.services,
+    account: (url) => ({
+      ...world.services.account(url),
+      signIn: async (seed) => {
+        await world.services.account(url).signIn(seed)
+        await owner.store.erase()
+      },
+    }),
+  }
+  await expect(turnOn(owner.restarted({ services: erasing }))).rejects.toMatchObject({ code: 'conflict' })
+  expect(owner.store.settings.size).toBe(0)
+
+  const fresh = world.device()
+  const tab = fresh.restarted({ services: meanwhile('getObject', 1, () => fresh.store.erase()) })
+  await tab.backups.peekArchive(key)
+  await expect(tab.backups.restoreArchive(quiet, never)).rejects.toMatchObject({ code: 'conflict' })
+  expect(await fresh.store.readSpine()).toBeNull()
+  expect(fresh.store.settings.size).toBe(0)
+})
