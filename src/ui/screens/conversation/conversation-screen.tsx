@@ -41,7 +41,8 @@ function OpenChat(props: { readonly id: ChatId }) {
     () => root,
     () =>
       root.querySelector<HTMLElement>('.composer textarea') ??
-      root.querySelector<HTMLElement>('.virtual-list, h1') ??
+      root.querySelector<HTMLElement>('.virtual-list') ??
+      root.querySelector<HTMLElement>('h1') ??
       undefined,
   )
   return (
