@@ -31,6 +31,12 @@ export function KeyField(props: {
 }) {
   let field!: HTMLTextAreaElement
   const shape = createMemo(() => keyShape(props.value))
+  /** While typing, groups with impossible characters; once answered, also those of the wrong length. */
+  const badGroups = createMemo(() => {
+    const answer = props.answer
+    const answered = answer && !answer.ok && answer.reason === 'wrong-shape' ? answer.badGroups : []
+    return [...shape().badGroups, ...answered]
+  })
   const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
   // A key that was refused is mended where it stands.
   createEffect(
@@ -69,7 +75,7 @@ export function KeyField(props: {
       <ol class="key-cells" aria-hidden="true">
         <For each={Array.from({ length: keyLength / 4 })}>
           {(_, i) => (
-            <li classList={{ bad: shape().badGroups.includes(i()), full: shape().groups[i()]?.length === 4 }}>
+            <li classList={{ bad: badGroups().includes(i()), full: shape().groups[i()]?.length === 4 }}>
               {shape().groups[i()] ?? ''}
             </li>
           )}
@@ -77,11 +83,7 @@ export function KeyField(props: {
       </ol>
       <div id="key-slip" class="key-slip" role="status">
         <Slip badGroups={shape().badGroups} length={shape().length} />
-        <Show when={props.answer}>
-          {(answer) => (
-            <Answer answer={answer()} marked={shape().badGroups.length > 0} hint={props.wrongKeyHint} />
-          )}
-        </Show>
+        <Show when={props.answer}>{(answer) => <Answer answer={answer()} hint={props.wrongKeyHint} />}</Show>
       </div>
       {props.children}
     </div>
@@ -108,17 +110,12 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
 const groupNames = (groups: readonly number[]) => groups.map((group) => group + 1).join(', ')
 
 /** The different answers a key can get, each in its own words. */
-function Answer(props: {
-  readonly answer: KeyAnswer
-  readonly marked: boolean
-  readonly hint?: string | undefined
-}) {
-  let box: HTMLDivElement | undefined
-  onMount(() => box?.scrollIntoView({ block: 'nearest' }))
+function Answer(props: { readonly answer: KeyAnswer; readonly hint?: string | undefined }) {
+  const show = (box: HTMLElement) => onMount(() => box.scrollIntoView({ block: 'nearest' }))
   return (
-    <Show when={answerWords(props.answer, props.marked)}>
+    <Show when={answerWords(props.answer)}>
       {(words) => (
-        <div class="key-answer" ref={box}>
+        <div class="key-answer" ref={show}>
           <p>
             <strong>{words().happened}</strong>
           </p>
@@ -133,10 +130,9 @@ function Answer(props: {
   )
 }
 
-/** `marked`: a group is marked for what stands in it. */
-function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
+function answerWords(answer: KeyAnswer): ErrorWords | null {
   if (answer.ok) return null
-  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, marked)
+  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
   if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
   if (answer.reason === 'damaged') return errorWords(answer.failure)
   return {
@@ -146,12 +142,17 @@ function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
   }
 }
 
-function wrongShape(length: number, marked: boolean): ErrorWords {
+function wrongShape(length: number, badGroups: number) {
   const words = errorWords({ code: 'wrong-key-shape', facts: {} })
-  // The count on the page takes in what is in no key: that one is put right first.
-  if (marked) return { ...words, next: 'Compare the marked group with your copy.' }
-  return {
-    ...words,
-    next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
+  // The characters of a slip are not among those counted: first the slip, then the count.
+  if (badGroups > 0) {
+    return { ...words, next: `Compare the marked ${badGroups === 1 ? 'group' : 'groups'} with your copy.` }
   }
+  if (length !== keyLength) {
+    return {
+      ...words,
+      next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
+    }
+  }
+  return words
 }

@@ -72,8 +72,8 @@ function OpenChat(props: { readonly id: ChatId }) {
                 <Show when={conversation.total() === 0}>
                   <p class="conversation-empty soft">
                     {chat().kind === 'self'
-                      ? 'No notes yet. What you write here stays on this device and in your backup.'
-                      : 'No messages here.'}
+                      ? 'Nothing written yet. What you write here stays on this device, and in your backup when it is on.'
+                      : 'There are no messages in this chat.'}
                   </p>
                 </Show>
                 <Show when={!atEnd()}>
