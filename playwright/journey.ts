@@ -23,17 +23,14 @@ interface Shared {
  */
 export const test = base.extend<Own, Shared>({
   service: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
     async ({}, use) => {
       await useService(use)
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
   ownService: async ({}, use) => {
     await useService(use)
   },
-  // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'heirloom-journey-'))
     await use(folder)

@@ -141,7 +141,7 @@ export function signalKey(seed: number): RecoveryKey {
   return makeRecoveryKey((length) => randomness.bytes(length))
 }
 
-async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): Promise<Buffer> {
+async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): Promise<Uint8Array> {
   const core: Core = await toolCore()
   const sink = memorySink()
   const keys = deriveMessageBackupKey(deriveBackupKey(key), id)
