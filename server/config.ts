@@ -1,4 +1,5 @@
 import { HeirloomError } from '../src/core/errors.ts'
+import { maxNamesPerCommit } from '../src/domain/protocol/limits.ts'
 
 export type SignUp =
   | { readonly mode: 'open' }
@@ -20,6 +21,8 @@ export interface ServiceConfig {
   /** Bytes one archive may hold. As many again may be on their way to replace them. */
   readonly maxArchiveBytes: number
   readonly maxObjectBytes: number
+  /** Objects and uploads one archive may have, those that wait for their removal too: each costs more than its bytes. */
+  readonly maxObjects: number
   /** Bytes all archives together may hold; null: what the disk takes. */
   readonly maxTotalBytes: number | null
   /** Archives not refreshed for so many days are removed; null: never. */
@@ -51,6 +54,7 @@ export function serviceConfig(settings: ServiceSettings): ServiceConfig {
     signUp: settings.signUp ?? { mode: loopback && !publicUrl ? 'open' : 'closed' },
     maxArchiveBytes,
     maxObjectBytes: whole('max-object-bytes', settings.maxObjectBytes ?? maxArchiveBytes, 1),
+    maxObjects: whole('max-objects', settings.maxObjects ?? 2 * maxNamesPerCommit, 1),
     maxTotalBytes: optional('max-total-bytes', settings.maxTotalBytes),
     idleDays: optional('idle-days', settings.idleDays),
     behindProxy: settings.behindProxy ?? false,

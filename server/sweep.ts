@@ -17,6 +17,7 @@ export async function sweep(service: Pick<Service, 'config' | 'facts' | 'objects
   for (const upload of await facts.uploads.removeDue(today)) await objects.removeUpload(upload)
   for (const { folder, files } of byFolder(await facts.objects.removeDue(today)))
     await objects.remove(folder, files)
+  await facts.archives.skipIdleDays(today)
   if (config.idleDays !== null) {
     for (const id of await facts.archives.idleSince(today - config.idleDays)) await removeArchive(service, id)
   }

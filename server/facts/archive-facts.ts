@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { equalBytes } from '../../src/core/bytes.ts'
-import type { Schema } from './schema.ts'
+import { objectStates, type Schema } from './schema.ts'
 
 export interface Archive {
   /** First 16 bytes of the backup id's SHA-256. */
@@ -35,7 +35,12 @@ export interface ArchiveFacts {
   remove(id: Uint8Array): Promise<RemovedArchive | null>
   all(): Promise<Archive[]>
   countObjects(id: Uint8Array): Promise<number>
+  /** Objects in any state, and uploads under way. */
+  countRows(id: Uint8Array): Promise<number>
+  /** What lies on the disk, marked objects too. */
   totalBytes(): Promise<number>
+  /** Days on which nobody could refresh, since the service was off or its clock jumped, count for no archive. */
+  skipIdleDays(today: number): Promise<void>
   idleSince(day: number): Promise<Uint8Array[]>
   /** False: this signature was used before. */
   spendSignature(hash: Uint8Array, lastMinute: number): Promise<boolean>
@@ -65,6 +70,13 @@ export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
         .executeTakeFirstOrThrow()
       return row.count
     },
+    countRows: async (id) => {
+      const count = async (table: 'objects' | 'uploads') => {
+        const rows = db.selectFrom(table).select((q) => q.fn.countAll<number>().as('count'))
+        return (await rows.where('archive', '=', id).executeTakeFirstOrThrow()).count
+      }
+      return (await count('objects')) + (await count('uploads'))
+    },
     totalBytes: async () => {
       const row = await db
         .selectFrom('archives')
@@ -73,8 +85,15 @@ export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
           q.fn.sum<number | null>('pending_bytes').as('pending'),
         ])
         .executeTakeFirstOrThrow()
-      return (row.committed ?? 0) + (row.pending ?? 0)
+      const marked = await db
+        .selectFrom('objects')
+        .select((q) => q.fn.sum<number | null>('length').as('bytes'))
+        .where('due_day', 'is not', null)
+        .where('state', '=', objectStates.marked)
+        .executeTakeFirstOrThrow()
+      return (row.committed ?? 0) + (row.pending ?? 0) + (marked.bytes ?? 0)
     },
+    skipIdleDays: (today) => skipIdleDays(db, today),
     idleSince: async (day) => {
       const rows = await db.selectFrom('archives').select('id').where('refreshed_day', '<', day).execute()
       return rows.map((row) => row.id)
@@ -132,6 +151,23 @@ function remove(db: Kysely<Schema>, id: Uint8Array): Promise<RemovedArchive | nu
     await tx.deleteFrom('manifests').where('archive', '=', id).execute()
     await tx.deleteFrom('archives').where('id', '=', id).execute()
     return { folder: row.folder, uploads: uploads.map((upload) => upload.id) }
+  })
+}
+
+function skipIdleDays(db: Kysely<Schema>, today: number): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    const last = await tx.selectFrom('last_sweep').select('day').executeTakeFirst()
+    if (last?.day === today) return
+    const missed = last ? today - last.day - 1 : 0
+    if (missed > 0) {
+      await tx
+        .updateTable('archives')
+        .set((q) => ({ refreshed_day: q('refreshed_day', '+', missed) }))
+        .where('refreshed_day', '<=', last!.day)
+        .execute()
+    }
+    await tx.deleteFrom('last_sweep').execute()
+    await tx.insertInto('last_sweep').values({ day: today }).execute()
   })
 }
 

@@ -22,6 +22,8 @@ export interface Schema {
     due_day: number | null
   }
   uploads: { id: Uint8Array; archive: Uint8Array; name: Uint8Array; length: number; due_day: number }
+  /** At most one row. */
+  last_sweep: { day: number }
   spent_signatures: { hash: Uint8Array; last_minute: number }
 }
 
@@ -53,4 +55,5 @@ export const schemaSteps: readonly string[] = [
      due_day INTEGER NOT NULL) WITHOUT ROWID, STRICT;
    CREATE INDEX uploads_archive ON uploads (archive);
    CREATE TABLE spent_signatures (hash BLOB PRIMARY KEY, last_minute INTEGER NOT NULL) WITHOUT ROWID, STRICT;`,
+  `CREATE TABLE last_sweep (day INTEGER PRIMARY KEY) STRICT;`,
 ]

@@ -75,6 +75,7 @@ export async function checkRoom(
 ): Promise<void> {
   if (archive.pendingBytes + reservations.of(archive.id) + length > config.maxArchiveBytes)
     throw refuse('quota')
+  if ((await facts.archives.countRows(archive.id)) >= config.maxObjects) throw refuse('quota')
   if (config.maxTotalBytes === null) return
   const total = (await facts.archives.totalBytes()) + reservations.total()
   if (total + length > config.maxTotalBytes) throw refuse('busy')

@@ -24,7 +24,8 @@ export function objectRoutes(service: Service): Hono<Env> {
       const archive = await proveArchive(service, c)
       const name = pathName(c, 'name')
       const length = contentLength(c)
-      if (length === null) throw refuse('malformed')
+      // Nothing is sealed into no bytes.
+      if (!length) throw refuse('malformed')
       const { outcome, receipt } = await putOnce(service, { archive, name, length, body: bodyStream(c) })
       return c.json(receipt, outcome === 'stored' ? 201 : 200)
     })

@@ -89,7 +89,7 @@ export interface HistoryApi {
     readonly fingerprint: string
   }>
   forgetRecoveryKey(): Promise<void>
-  /** True when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
+  /** Ok when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
   turnOnBackups(typedKey: string): Promise<KeyAnswer>
   backUpNow(
     onProgress: OnProgress,

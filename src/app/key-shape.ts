@@ -1,3 +1,5 @@
+import { recoveryKeyLength, separators, withoutStandIns } from '../domain/keys/typed-key.ts'
+
 /** What the screens may check of a typed key while it is being typed. Looks at the shape only. */
 export interface KeyShape {
   /** Characters that count, separators left out. */
@@ -9,10 +11,8 @@ export interface KeyShape {
   readonly complete: boolean
 }
 
-export const keyLength = 64
+export const keyLength = recoveryKeyLength
 
-/** Spaces, line breaks, every kind of dash, and invisible characters that copying brings along. */
-const separators = /[\s\p{Dash}\p{Cf}]/gu
 /** Far more than any written form of a key needs. */
 const maxTyped = 4096
 
@@ -21,12 +21,7 @@ const maxTyped = 4096
  * Signal shows count as what they stand for (`#` is o, `=` is 0). `o` and `0` are never folded together.
  */
 export function keyShape(typed: string): KeyShape {
-  const plain = typed
-    .slice(0, maxTyped)
-    .toLowerCase()
-    .replace(separators, '')
-    .replaceAll('#', 'o')
-    .replaceAll('=', '0')
+  const plain = withoutStandIns(typed.slice(0, maxTyped)).replace(separators, '').toLowerCase()
   const characters = Array.from(plain)
   const groups: string[] = []
   const badGroups: number[] = []

@@ -5,6 +5,7 @@ import type { HistoryApi } from '../app/history-api.ts'
 import { App } from '../ui/app.tsx'
 import { applyAppearance, readAppearance } from '../ui/state/appearance.ts'
 import { listenForInstall } from '../ui/state/install.ts'
+import { pageApi } from './page-api.ts'
 import { startServiceWorker } from './register.ts'
 import workerUrl from './history.worker.ts?worker&url'
 import '../ui/tokens.css'
@@ -17,5 +18,6 @@ const history = connect<HistoryApi>(
   () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'history' }),
 )
 const root = document.getElementById('app')
-if (root) render(() => <App api={history.api} onLost={history.onLost} />, root)
+const api = pageApi(history.api)
+if (root) render(() => <App api={api} onLost={history.onLost} />, root)
 if (import.meta.env.PROD) void startServiceWorker()

@@ -4,12 +4,9 @@ export const browserStorage = {
     return told(await ask(() => navigator.storage.persisted()))
   },
 
-  /** Asks the browser to keep it; some ask the person, some decide by themselves. */
-  async askPersistence(): Promise<Persistence> {
-    // Only windows may ask; in a worker the method is missing, and the answer is what is already so.
-    const storage = navigator.storage as { persist?: () => Promise<boolean> }
-    const kept = storage.persist ? await ask(() => storage.persist!()) : undefined
-    return kept === undefined ? browserStorage.persistence() : told(kept)
+  /** Only windows may ask (`entries/page-api.ts` does, before it calls); here the answer is read. */
+  askPersistence(): Promise<Persistence> {
+    return browserStorage.persistence()
   },
 
   async usedBytes(): Promise<number> {

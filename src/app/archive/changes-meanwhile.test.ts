@@ -83,15 +83,16 @@ test('a history that changes under a restore keeps both the change and what stil
   const key = await turnOn(device)
   await device.backups.backUpNow(quiet, never)
   const fresh = world.device()
+  const otherTab = fresh.store.otherTab()
   let changed = 0
-  fresh.store.onChange((generation) => {
+  otherTab.onChange((generation) => {
     if (generation !== 1) return
     void (async () => {
-      const spine = (await fresh.store.readSpine())!
-      const rows = await fresh.store.readChatRows()
+      const spine = (await otherTab.readSpine())!
+      const rows = await otherTab.readChatRows()
       const row = { ...rows[0]!, unread: rows[0]!.unread + 1000 }
-      const tail = (await fresh.store.readChatTail(row.chat))!
-      await fresh.store.commit({
+      const tail = (await otherTab.readChatTail(row.chat))!
+      await otherTab.commit({
         spine: { ...spine, generation: spine.generation + 1 },
         putChats: [{ row, tail }],
       })
@@ -126,7 +127,7 @@ test('no backup is made of a half-restored history', async () => {
   await device.backups.backUpNow(quiet, never)
   const fresh = world.device()
   const controller = new AbortController()
-  fresh.store.onChange(() => controller.abort())
+  fresh.store.otherTab().onChange(() => controller.abort())
   await fresh.backups.peekArchive(key)
   const stopped = fresh.backups.restoreArchive(quiet, controller.signal)
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })

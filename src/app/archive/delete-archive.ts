@@ -1,6 +1,6 @@
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
-import { readRecoveryKey } from '../../domain/keys/recovery-key.ts'
+import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
 import { deletionWishId, isDeleting } from './backup-status.ts'

@@ -1,5 +1,5 @@
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
-import { readRecoveryKey } from '../../domain/keys/recovery-key.ts'
+import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import type { ArchiveView, KeyAnswer } from '../views.ts'
 import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
-import type { Services } from '../../domain/ports.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { ArchiveService, Services } from '../../domain/ports.ts'
+import { createHistory } from '../history/create-history.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
 import { never, quiet, startWorld, turnOn } from './testing/world.ts'
@@ -17,6 +19,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const noStorage = {
+  persistence: () => Promise.resolve('best-effort' as const),
+  askPersistence: () => Promise.resolve('best-effort' as const),
+  usedBytes: () => Promise.resolve(0),
+}
 const items = randomItems(3000, 5, seeded(71), 800)
 
 /** Does something once, while the nth call of a method is under way. */
@@ -89,4 +96,78 @@ test('a history that is erased while backups are turned on, or a restore begins,
   await expect(tab.backups.restoreArchive(quiet, never)).rejects.toMatchObject({ code: 'conflict' })
   expect(await fresh.store.readSpine()).toBeNull()
   expect(fresh.store.settings.size).toBe(0)
+})
+
+test('an older manifest does not take the place of the one that is being restored', async () => {
+  const writer = world.device()
+  await writeHistory(writer.store, world.core, { items: items.slice(0, 2000), chats: 5 })
+  const writersKey = await turnOn(writer)
+  let old: Awaited<ReturnType<ArchiveService['readManifest']>> = null
+  let rolledBack = false
+  const services: Services = {
+    ...world.services,
+    archive: (...args) => {
+      const honest = world.services.archive(...args)
+      return {
+        ...honest,
+        readManifest: async () => (rolledBack ? old : await honest.readManifest()),
+        getObject: async (name, signal) => {
+          if (rolledBack) throw new HeirloomError('not-found', 'it is gone')
+          return honest.getObject(name, signal)
+        },
+      }
+    },
+  }
+  const fresh = world.device({ services })
+  await writer.backups.backUpNow(quiet, never)
+  const spy: Services = {
+    ...world.services,
+    archive: (...args) => {
+      const honest = world.services.archive(...args)
+      return { ...honest, readManifest: async () => (old = await honest.readManifest()) }
+    },
+  }
+  await world.device({ services: spy }).backups.peekArchive(writersKey)
+  await writeHistory(writer.store, world.core, { items, chats: 5 })
+  await writer.backups.backUpNow(quiet, never, { guard: true })
+
+  await fresh.backups.peekArchive(writersKey)
+  const stopping = new AbortController()
+  fresh.store.onChange(() => stopping.abort())
+  await fresh.backups.restoreArchive(quiet, stopping.signal).catch(() => undefined)
+  const before = (await contentOf(fresh.store, world.core)).items.length
+  expect(before).toBeGreaterThan(0)
+  rolledBack = true
+  await expect(fresh.restarted().backups.resume(quiet, never)).rejects.toMatchObject({
+    code: 'service-failed',
+  })
+  expect((await contentOf(fresh.store, world.core)).items.length).toBe(before)
+  rolledBack = false
+  expect(await fresh.restarted().backups.resume(quiet, never)).toMatchObject({ messages: 3000 })
+})
+
+test('a half-restored history is not changed: what replaces a part of it would take the change away', async () => {
+  const writer = world.device()
+  await writeHistory(writer.store, world.core, { items, chats: 5 })
+  const writersKey = await turnOn(writer)
+  await writer.backups.backUpNow(quiet, never)
+  const fresh = world.device()
+  await fresh.backups.peekArchive(writersKey)
+  const stopping = new AbortController()
+  fresh.store.onChange(() => stopping.abort())
+  await expect(fresh.backups.restoreArchive(quiet, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  const history = createHistory({ ...fresh.deps, storage: noStorage })
+  const [chat] = (await fresh.store.readChatRows()).filter((row) => row.items > 0)
+  const { messages } = await history.openChat(chat!.chat)
+  const busy = { code: 'busy' }
+  await expect(history.appendNote('mine')).rejects.toMatchObject(busy)
+  await expect(history.deleteMessages(chat!.chat, [messages[0]!.id])).rejects.toMatchObject(busy)
+  await expect(history.deleteChat(chat!.chat)).rejects.toMatchObject(busy)
+  const changed = { ...items[0]!, text: 'other' }
+  await writeHistory(writer.store, world.core, { items: [changed, ...items.slice(1)], chats: 5 })
+  await writer.backups.backUpNow(quiet, never, { guard: true })
+  expect(await fresh.restarted().backups.resume(quiet, never)).toMatchObject({ messages: 3000 })
+  await history.appendNote('mine')
 })

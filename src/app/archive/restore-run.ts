@@ -243,6 +243,9 @@ export class RestoreRun {
     const present = await openArchive({ deps, service: this.service(), keys: source.keys, signal })
     if (!present) throw new HeirloomError('no-archive', 'the backup is no longer at the service')
     if (equalBytes(present.manifestHash, source.archive.manifestHash)) return
+    // What is there may only grow newer: an older one was put back, and would take away what is in already.
+    if (present.manifest.generation <= source.archive.manifest.generation)
+      throw new HeirloomError('service-failed', 'the service gives an older backup than before')
     if (this.resumed) {
       this.resumed = false
       this.switchTo(present)

@@ -2,12 +2,8 @@ import { equalBytes, utf8 } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
-import {
-  makeRecoveryKey,
-  readRecoveryKey,
-  recoveryKeyFingerprint,
-  showRecoveryKey,
-} from '../../domain/keys/recovery-key.ts'
+import { makeRecoveryKey, recoveryKeyFingerprint, showRecoveryKey } from '../../domain/keys/recovery-key.ts'
+import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import type { KeyAnswer } from '../views.ts'
 import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'

@@ -24,7 +24,7 @@ const maxTries = 12
 
 /**
  * Plans a change on the present standing and commits it; plans it anew when another one came first. A plan of null
- * means that there is nothing to do.
+ * means that there is nothing to do. `busy` while a restore is under way.
  */
 export function changeHistory<T>(
   history: StandingHistory,
@@ -43,6 +43,8 @@ async function changeNow<T>(
     try {
       const standing = await history.get()
       if (!standing.spine) throw new HeirloomError('not-found', 'there is no history')
+      // A newer backup may yet take the place of what is in, and with it of any change made to that.
+      if (standing.spine.restoring) throw new HeirloomError('busy', 'a restore is under way')
       const planned = await plan(standing)
       if (!planned) return null
       const tools = toolsOf(history, standing, onProgress)

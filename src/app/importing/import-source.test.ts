@@ -97,15 +97,11 @@ test('a history that changed meanwhile is merged into, not overwritten', async (
   const other = await sealSource({ madeAt: now - 100, messages: messages(50) })
   const mine = await sealSource({ madeAt: now, messages: messages(80) })
   const id = await openFileSource(made, mine)
-  let meanwhile: Promise<unknown> | null = null
-  const commit = made.store.commit.bind(made.store)
-  made.store.commit = async (change) => {
-    if (!meanwhile) {
-      made.store.commit = commit
-      meanwhile = importFile(made, other)
-      await meanwhile
-    }
-    return commit(change)
+  let first = true
+  made.store.beforeWrite = async (what) => {
+    if (what === 'stage' || !first) return
+    first = false
+    await importFile(made, other)
   }
   const report = await made.importing.importSource(id, { kind: 'all' }, ignore, never)
   expect(report).toMatchObject({ added: 30, unchanged: 50 })

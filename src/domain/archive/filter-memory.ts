@@ -38,27 +38,27 @@ export function encodeFilterResult(result: FilterResult): Bytes {
 }
 
 export function decodeFilterResult(reader: WireReader): FilterResult {
-  const numbers = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  const numbers = new Map<number, number>()
   let contentHash: Bytes = new Uint8Array(0)
   while (reader.more) {
     const field = reader.field()
     if (field === 3) contentHash = owned(reader.bytes(16))
-    else if (field < numbers.length) numbers[field] = reader.uint()
+    else if (field <= 8) numbers.set(field, reader.uint())
     else reader.skip()
   }
-  const [, page, items, , soonestExpiry, minDate, maxDate, viewOnce, expiring] = numbers as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const number = (field: number) => numbers.get(field) ?? 0
+  const items = number(2)
   if (contentHash.length !== (items === 0 ? 0 : 16)) throw badRecord('bad filter result')
-  return { page, items, contentHash, soonestExpiry, minDate, maxDate, viewOnce, expiring }
+  return {
+    page: number(1),
+    items,
+    contentHash,
+    soonestExpiry: number(4),
+    minDate: number(5),
+    maxDate: number(6),
+    viewOnce: number(7),
+    expiring: number(8),
+  }
 }
 
 export const maxFilterResultBytes = 128

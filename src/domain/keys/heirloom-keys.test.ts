@@ -4,7 +4,8 @@ import vectors from '../../../vectors/heirloom-keys.json' with { type: 'json' }
 import { fromHex, toHex } from '../../core/bytes.ts'
 import { deriveAccountId, deriveAccountKeyPair, deriveManifestKey, signAsAccount } from './heirloom-keys.ts'
 import { forwardSecrecyToken } from './key-types.ts'
-import { readRecoveryKey, recoveryKeyFingerprint } from './recovery-key.ts'
+import { recoveryKeyFingerprint } from './recovery-key.ts'
+import { readRecoveryKey } from './typed-key.ts'
 import { deriveBackupId, deriveBackupKey } from './signal-keys.ts'
 
 function keyOf(text: string) {

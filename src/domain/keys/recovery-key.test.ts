@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { AccountEntropyPool } from '@signalapp/libsignal-client/dist/AccountKeys.js'
 import { expect, test } from 'vitest'
 import vectors from '../../../vectors/keys.json' with { type: 'json' }
-import { makeRecoveryKey, readRecoveryKey, recoveryKeyFingerprint, showRecoveryKey } from './recovery-key.ts'
+import { makeRecoveryKey, recoveryKeyFingerprint, showRecoveryKey } from './recovery-key.ts'
+import { readRecoveryKey } from './typed-key.ts'
 
 const sample = 'dtjs858asj6tv0jzsqrsmj0ubp335pisj98e9ssnss8myoc08drhtcktyawvx45l'
 

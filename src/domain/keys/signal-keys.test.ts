@@ -3,7 +3,7 @@ import vectors from '../../../vectors/keys.json' with { type: 'json' }
 import { fromHex, toBase64Url, toHex } from '../../core/bytes.ts'
 import type { CipherKeys } from './key-types.ts'
 import { accountId, forwardSecrecyToken, mediaRootKey, parseAccountId, showAccountId } from './key-types.ts'
-import { readRecoveryKey } from './recovery-key.ts'
+import { readRecoveryKey } from './typed-key.ts'
 import {
   deriveBackupId,
   deriveBackupIdKeyPair,

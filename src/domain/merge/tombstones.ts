@@ -13,10 +13,7 @@ const maxChats = 100_000
 
 /**
  * What was deleted here, as hashes under a random key that lies beside them: enough to recognise it when a later
- * import brings it again, and nothing to read.
- *
- *   message Tombstones { bytes key = 1; bytes items = 2; repeated Chat chats = 3; }   // items: 8 bytes each
- *   message Chat { bytes hash = 1; uint64 deleted_at = 2; }
+ * import brings it again, and nothing to read (docs/format.md section 8).
  */
 export class Tombstones {
   private readonly key: Bytes

@@ -23,8 +23,9 @@ describe('commit request', () => {
   })
 
   test('skips fields it does not know', () => {
-    const more = concat(encoded, new Uint8Array([0x28, 5, 0x32, 2, 9, 9]))
-    expect(decodeCommitRequest(more)).toEqual(request)
+    for (const unknown of ['2805', '32020909', '3d01020304', '410102030405060708']) {
+      expect(decodeCommitRequest(concat(encoded, fromHex(unknown)!))).toEqual(request)
+    }
   })
 
   test('cut anywhere is malformed', () => {

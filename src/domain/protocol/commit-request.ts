@@ -1,5 +1,5 @@
-import { concat, type Bytes } from '../../core/bytes.ts'
-import { readVarint, varint } from '../../core/varint.ts'
+import { concat, concatAll, type Bytes } from '../../core/bytes.ts'
+import { bytesField, varintField, WireReader, wireTypes } from '../frame/wire.ts'
 import { maxManifestBytes, maxNamesPerCommit, nameBytes, tokenBytes } from './limits.ts'
 
 /** `CommitRequest` of docs/protocol.md section 6. */
@@ -12,17 +12,16 @@ export interface CommitRequest {
 }
 
 const version = 1
-const lengthDelimited = 2
-
-function field(number: number, bytes: Uint8Array): Bytes {
-  return concat(varint(number * 8 + lengthDelimited), varint(bytes.length), bytes)
-}
 
 /** Names may come in any order; they are sent ascending. */
 export function encodeCommitRequest(request: CommitRequest): Bytes {
   const names = [...request.names].sort(compareNames)
-  const head = concat(field(1, request.token), field(2, request.sealedManifest), field(3, concat(...names)))
-  return concat(head, varint(4 * 8), varint(version))
+  return concat(
+    bytesField(1, request.token),
+    bytesField(2, request.sealedManifest),
+    bytesField(3, concatAll(names)),
+    varintField(4, version),
+  )
 }
 
 /** Null: malformed, of another version, or beyond a limit. Unknown fields are skipped. */
@@ -44,25 +43,13 @@ interface Fields {
 
 function readFields(bytes: Uint8Array): Fields | null {
   const fields: Fields = { numbers: new Map(), bytes: new Map() }
-  let at = 0
-  while (at < bytes.length) {
-    const tag = readVarint(bytes, at)
-    const value = tag && readVarint(bytes, tag.next)
-    if (!value) return null
-    const number = Math.floor(tag.value / 8)
-    const wire = tag.value % 8
-    if (number === 0) return null
-    if (wire === 0) {
-      fields.numbers.set(number, value.value)
-      at = value.next
-    } else if (wire === lengthDelimited) {
-      const end = value.next + value.value
-      if (end > bytes.length) return null
-      fields.bytes.set(number, new Uint8Array(bytes.subarray(value.next, end)))
-      at = end
-    } else return null
+  const reader = new WireReader(bytes)
+  while (reader.next()) {
+    const number = reader.value()
+    if (number !== null) fields.numbers.set(reader.number, number)
+    else if (reader.type === wireTypes.bytes) fields.bytes.set(reader.number, new Uint8Array(reader.view()))
   }
-  return fields
+  return reader.broken ? null : fields
 }
 
 function splitNames(joined: Bytes): Bytes[] | null {

@@ -7,7 +7,7 @@ import { concat, fromHex, toHex } from '../../core/bytes.ts'
 import { bucket } from '../file/padding.ts'
 import { bytesField, varintField } from '../frame/wire.ts'
 import { aesFirst } from '../keys/key-types.ts'
-import { readRecoveryKey } from '../keys/recovery-key.ts'
+import { readRecoveryKey } from '../keys/typed-key.ts'
 import { deriveBackupKey, deriveMetadataKey } from '../keys/signal-keys.ts'
 import {
   attachmentFileLength,

@@ -13,7 +13,6 @@ export function FailureNote(props: {
 }) {
   const words = () => errorWords(props.failure)
   let note!: HTMLElement
-  // Whoever pressed a button far below or above sees what came of it.
   onMount(() => note.scrollIntoView({ block: 'nearest' }))
   return (
     <section class="failure-note" role="alert" ref={note}>

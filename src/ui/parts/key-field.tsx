@@ -1,4 +1,4 @@
-import { createMemo, For, onCleanup, onMount, Show, type JSX } from 'solid-js'
+import { createEffect, createMemo, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js'
 import { keyLength, keyShape } from '../../app/key-shape.ts'
 import type { KeyAnswer } from '../../app/views.ts'
 import { errorWords, type ErrorWords } from '../words/error-words.ts'
@@ -25,11 +25,28 @@ export function KeyField(props: {
   readonly onInput: (typed: string) => void
   /** What came back for the key as it stands; null while it is being typed. */
   readonly answer: KeyAnswer | null
+  /** Said besides, when the key is well formed and opens nothing. */
+  readonly wrongKeyHint?: string | undefined
   readonly children?: JSX.Element
 }) {
   let field!: HTMLTextAreaElement
   const shape = createMemo(() => keyShape(props.value))
+  /** While typing, groups with impossible characters; once answered, also those of the wrong length. */
+  const badGroups = createMemo(() => {
+    const answer = props.answer
+    const answered = answer && !answer.ok && answer.reason === 'wrong-shape' ? answer.badGroups : []
+    return [...shape().badGroups, ...answered]
+  })
   const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
+  // A key that was refused is mended where it stands.
+  createEffect(
+    on(
+      () => props.answer?.ok === false,
+      (refused) => {
+        if (refused) field.focus({ preventScroll: true })
+      },
+    ),
+  )
   onCleanup(() => {
     field.value = ''
     props.onInput('')
@@ -58,7 +75,7 @@ export function KeyField(props: {
       <ol class="key-cells" aria-hidden="true">
         <For each={Array.from({ length: keyLength / 4 })}>
           {(_, i) => (
-            <li classList={{ bad: shape().badGroups.includes(i()), full: shape().groups[i()]?.length === 4 }}>
+            <li classList={{ bad: badGroups().includes(i()), full: shape().groups[i()]?.length === 4 }}>
               {shape().groups[i()] ?? ''}
             </li>
           )}
@@ -66,9 +83,7 @@ export function KeyField(props: {
       </ol>
       <div id="key-slip" class="key-slip" role="status">
         <Slip badGroups={shape().badGroups} length={shape().length} />
-        <Show when={props.answer}>
-          {(answer) => <Answer answer={answer()} marked={shape().badGroups.length > 0} />}
-        </Show>
+        <Show when={props.answer}>{(answer) => <Answer answer={answer()} hint={props.wrongKeyHint} />}</Show>
       </div>
       {props.children}
     </div>
@@ -95,28 +110,29 @@ function Slip(props: { readonly badGroups: readonly number[]; readonly length: n
 const groupNames = (groups: readonly number[]) => groups.map((group) => group + 1).join(', ')
 
 /** The different answers a key can get, each in its own words. */
-function Answer(props: { readonly answer: KeyAnswer; readonly marked: boolean }) {
-  let box: HTMLDivElement | undefined
-  onMount(() => box?.scrollIntoView({ block: 'nearest' }))
+function Answer(props: { readonly answer: KeyAnswer; readonly hint?: string | undefined }) {
+  const show = (box: HTMLElement) => onMount(() => box.scrollIntoView({ block: 'nearest' }))
   return (
-    <Show when={answerWords(props.answer, props.marked)}>
+    <Show when={answerWords(props.answer)}>
       {(words) => (
-        <div class="key-answer" ref={box}>
+        <div class="key-answer" ref={show}>
           <p>
             <strong>{words().happened}</strong>
           </p>
           <p>{words().safe}</p>
           <p>{words().next}</p>
+          <Show when={!props.answer.ok && props.answer.reason === 'wrong-key' && props.hint}>
+            {(hint) => <p>{hint()}</p>}
+          </Show>
         </div>
       )}
     </Show>
   )
 }
 
-/** `marked`: a group is marked for what stands in it. */
-function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
+function answerWords(answer: KeyAnswer): ErrorWords | null {
   if (answer.ok) return null
-  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, marked)
+  if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
   if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
   if (answer.reason === 'damaged') return errorWords(answer.failure)
   return {
@@ -126,12 +142,17 @@ function answerWords(answer: KeyAnswer, marked: boolean): ErrorWords | null {
   }
 }
 
-function wrongShape(length: number, marked: boolean): ErrorWords {
+function wrongShape(length: number, badGroups: number) {
   const words = errorWords({ code: 'wrong-key-shape', facts: {} })
-  // The count on the page takes in what is in no key: that one is put right first.
-  if (marked) return { ...words, next: 'Compare the marked group with your copy.' }
-  return {
-    ...words,
-    next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
+  // The characters of a slip are not among those counted: first the slip, then the count.
+  if (badGroups > 0) {
+    return { ...words, next: `Compare the marked ${badGroups === 1 ? 'group' : 'groups'} with your copy.` }
   }
+  if (length !== keyLength) {
+    return {
+      ...words,
+      next: `A key has ${keyLength} letters and digits; this has ${length}. Look for what is missing or doubled.`,
+    }
+  }
+  return words
 }

@@ -1,6 +1,7 @@
 import { onMount, Show, type JSX } from 'solid-js'
 import { A } from '@solidjs/router'
 import { Icon } from './icon.tsx'
+import { keepFocus } from './keep-focus.ts'
 import './page.css'
 
 /** One calm page: the way back, a title, and what it is about. The title takes the focus, so it is read first. */
@@ -11,14 +12,19 @@ export function Page(props: {
   readonly lead?: JSX.Element
   readonly children: JSX.Element
 }) {
+  let root!: HTMLDivElement
   let heading!: HTMLHeadingElement
   onMount(() => {
     document.title = `${props.title} – Heirloom`
     heading.focus({ preventScroll: true })
   })
+  keepFocus(
+    () => root,
+    () => heading,
+  )
   return (
     <div class="page-scroll">
-      <div class="page">
+      <div class="page" ref={root}>
         <Show when={props.back}>
           {(back) => (
             <A class="page-back" href={back()}>

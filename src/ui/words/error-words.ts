@@ -11,6 +11,7 @@ export interface ErrorWords {
 
 const untouched = 'Your history and the file are as they were.'
 const historySafe = 'Your history on this device is as it was.'
+const nothingLost = 'Nothing was lost, neither on this device nor at the service.'
 const backupSafe = 'Your history is safe here, and the last backup is still whole at the service.'
 const nothingSent = 'Nothing was sent, and your history is as it was.'
 
@@ -24,12 +25,28 @@ const damaged = words(
   'Copy it from the phone again, or choose another snapshot, and try once more.',
 )
 
+const chooseBackup =
+  'Choose the folder called SignalBackups, one snapshot folder inside it, or a backup archive file.'
+
+const otherFiles: Readonly<Record<string, string>> = {
+  'older-backup':
+    'This is the older kind of Signal backup, a single file with a key of 30 digits. Heirloom cannot read it.',
+  picture: 'This file is a picture, not a backup.',
+  pdf: 'This file is a PDF document, not a backup.',
+  zip: 'This file is a packed folder (ZIP). Unpack it first: the backup may be inside.',
+  gzip: 'This file is a packed file. Unpack it first: the backup may be inside.',
+  database: 'This file is a database, not a backup.',
+  text: 'This file is text, not a backup.',
+  'no-file': 'What you dropped is neither a file nor a folder.',
+}
+
+function notABackup(what: unknown): string {
+  const known = typeof what === 'string' && Object.hasOwn(otherFiles, what) ? otherFiles[what] : undefined
+  return known ?? 'This is not a backup that Heirloom knows.'
+}
+
 const table: Readonly<Record<ErrorCode, Entry>> = {
-  'not-a-backup': words(
-    'This is not a backup that Heirloom knows.',
-    'Nothing was changed.',
-    'Choose the folder called SignalBackups, one snapshot folder inside it, or a backup archive file.',
-  ),
+  'not-a-backup': (facts) => words(notABackup(facts['what']), 'Nothing was changed.', chooseBackup),
   'wrong-key-shape': words(
     'This is not the shape of a recovery key.',
     'Nothing was changed.',
@@ -139,13 +156,13 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   ),
   offline: words(
     'The service cannot be reached from here.',
-    backupSafe,
-    'Check your connection. What has been sent is kept; the next try goes on from there.',
+    nothingLost,
+    'Check your connection and try again. A backup or restore that was under way goes on where it stopped.',
   ),
-  'service-failed': words('The service had a fault of its own.', backupSafe, 'Try again in a few minutes.'),
+  'service-failed': words('The service had a fault of its own.', nothingLost, 'Try again in a few minutes.'),
   'service-refused': words(
     'The service did not accept this.',
-    backupSafe,
+    nothingLost,
     'Reload Heirloom to get the newest version, then try again.',
   ),
   unauthorised: words(
@@ -156,7 +173,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   'no-archive': words(
     'There is no backup under this key at this service.',
     'Nothing was changed.',
-    'Check the service address on your recovery sheet, and that this is the newest key.',
+    'Compare every group with your copy: one wrong character is enough. Then check the service address on your sheet, and that this is the newest key.',
   ),
   'other-device': words(
     'Another device has written a newer backup under the same key.',
@@ -173,7 +190,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     ),
   'rate-limited': words(
     'The service asks for a little patience: too many requests at once.',
-    backupSafe,
+    nothingLost,
     'Try again in a few minutes.',
   ),
   'guard-question': (facts) =>

@@ -12,18 +12,23 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${whole.format(n)} ${n === 1 ? one : many}`
 }
 
+/** The unit alone, for a number in large print: "message" for 1, else "messages". */
+export function unit(n: number, one: string): string {
+  return n === 1 ? one : `${one}s`
+}
+
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** Size in words, in steps of 1000, as file managers count. */
 export function formatBytes(bytes: number): string {
   let value = Math.max(0, bytes)
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
+  let step = 0
+  while (value >= 999.5 && step < units.length - 1) {
     value /= 1000
-    unit += 1
+    step += 1
   }
-  const text = unit > 0 && value < 99.95 ? tenths.format(value) : whole.format(Math.round(value))
-  return unit === 0 && value === 1 ? '1 byte' : `${text} ${units[unit]!}`
+  const text = step > 0 && value < 99.95 ? tenths.format(value) : whole.format(Math.round(value))
+  return step === 0 && value === 1 ? '1 byte' : `${text} ${units[step]!}`
 }
 
 /** Whole percent of a job, 0 … 100; 100 only when all is done. Null while the total is unknown. */

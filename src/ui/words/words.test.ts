@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { codes, HeirloomError } from '../../core/errors.ts'
 import { initials } from '../parts/initials.ts'
 import { errorWords, failureOf } from './error-words.ts'
-import { count, formatBytes, formatDuration, percent } from './numbers.ts'
+import { count, formatBytes, formatDuration, percent, unit } from './numbers.ts'
 
 test('every code has three whole sentences, with and without facts', () => {
   for (const code of Object.keys(codes)) {
@@ -14,6 +14,13 @@ test('every code has three whole sentences, with and without facts', () => {
       }
     }
   }
+})
+
+test('a file that is something else is named', () => {
+  const happened = (what: string) => errorWords({ code: 'not-a-backup', facts: { what } }).happened
+  expect(happened('older-backup')).toContain('30 digits')
+  expect(happened('picture')).toContain('picture')
+  expect(happened('constructor')).toBe(errorWords({ code: 'not-a-backup', facts: {} }).happened)
 })
 
 test('facts that are numbers are told', () => {
@@ -46,6 +53,7 @@ test('sizes and counts', () => {
     '2 chats',
     '2 people',
   ])
+  expect([unit(0, 'chat'), unit(1, 'chat')]).toEqual(['chats', 'chat'])
   expect([10, 89_000, 120_000, 7_200_000].map(formatDuration)).toEqual([
     '1 second',
     '89 seconds',

@@ -1,11 +1,11 @@
 import type { ArchiveService, Services } from '../../../domain/ports.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { WatchedStore } from './watched-store.ts'
 
 /** Counts the steps that change something, and dies at one of them: before it is done, or just after. */
 export interface Executioner {
   /** Steps so far. */
   readonly steps: () => number
-  readonly store: MemoryStore
+  readonly store: WatchedStore
   readonly services: Services
 }
 
@@ -17,7 +17,7 @@ const accountSteps = ['signIn', 'deleteAccount']
 
 /** `at` counts from 1; 0 never kills. A dead process does nothing more: every later call fails as well. */
 export function executioner(
-  store: MemoryStore,
+  store: WatchedStore,
   services: Services,
   { at, when }: { readonly at: number; readonly when: 'before' | 'after' },
 ): Executioner {

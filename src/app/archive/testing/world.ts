@@ -12,8 +12,7 @@ import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
 import type { Backups } from '../create-backups.ts'
 import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
-import type { MemoryStore } from './memory-store.ts'
-import { memoryStore } from './memory-store.ts'
+import { WatchedStore } from './watched-store.ts'
 
 // A signal that ends sixteen calls has sixteen listeners: no leak.
 setMaxListeners(64)
@@ -43,7 +42,7 @@ export async function testCore(): Promise<Core> {
 }
 
 export interface Device {
-  readonly store: MemoryStore
+  readonly store: WatchedStore
   readonly deps: BackupDeps
   readonly backups: Backups
   /** The same data under a fresh start of the app, with other ports where given. */
@@ -71,10 +70,10 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
     services,
     url: service.url,
     now: 1_790_000_000_000,
-    device: (over = {}) => deviceOver(memoryStore(randomness.bytes(16)), over),
+    device: (over = {}) => deviceOver(WatchedStore.of(randomness.bytes(16)), over),
     close: () => service.close(),
   }
-  function deviceOver(store: MemoryStore, over: Partial<BackupDeps>): Device {
+  function deviceOver(store: WatchedStore, over: Partial<BackupDeps>): Device {
     const deps: BackupDeps = {
       store,
       core,

@@ -1,4 +1,5 @@
 import type { Shape } from './item-shape.ts'
+import type { ReferenceVisitor } from './reference-walker.ts'
 
 const tableSize = 32
 const skip = 0
@@ -15,12 +16,6 @@ interface Table {
   readonly oneOf: number
   readonly single: readonly number[]
   readonly rule: Shape['rule'] | null
-}
-
-/** Called for every reference. Ids beyond 2^53 - 1 arrive as `Infinity`. */
-export interface ReferenceVisitor {
-  recipient(id: number): void
-  chat(id: number): void
 }
 
 export type Walked = 'whole' | 'malformed' | 'incomplete'
@@ -45,13 +40,9 @@ export class ShapeWalker {
   walk(bytes: Uint8Array, from: number, to: number): Walked {
     this.bytes = bytes
     this.at = from
-    this.begin()
+    this.complete = true
     if (!this.message(to, this.table)) return 'malformed'
     return this.complete ? 'whole' : 'incomplete'
-  }
-
-  private begin(): void {
-    this.complete = true
   }
 
   private message(end: number, table: Table): boolean {

@@ -9,7 +9,7 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
-import { count, formatBytes, formatDuration, formatNumber } from '../../words/numbers.ts'
+import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
 
@@ -121,7 +121,10 @@ function LastBackup(props: { readonly report: BackupReport }) {
           value={formatDay(props.report.at, Date.now())}
           label={`last backup, ${formatTime(props.report.at)}`}
         />
-        <BigNumber value={formatNumber(props.report.messages)} label="messages" />
+        <BigNumber
+          value={formatNumber(props.report.messages)}
+          label={unit(props.report.messages, 'message')}
+        />
       </BigNumbers>
       <Facts>
         <Fact name="Chats">{formatNumber(props.report.chats)}</Fact>

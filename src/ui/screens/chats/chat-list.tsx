@@ -24,16 +24,30 @@ export function ChatList(props: { readonly archived: boolean; readonly openChat:
   const all = () => history.chats() ?? []
   const shown = createMemo(() => arrangeChats(all(), { archived: props.archived, find: find() }))
   const archivedCount = createMemo(() => all().filter((chat) => chat.archived).length)
+  // Where the list comes from a page that went away (a finished sample, a first note), the place is not lost.
+  const begin = (heading: HTMLElement) =>
+    onMount(() => {
+      if (document.activeElement === document.body) heading.focus({ preventScroll: true })
+    })
   createEffect(on([find, () => props.archived], () => setLimit(stepRows)))
 
   return (
     <div class="chat-list">
       <header class="chat-list-head">
-        <Show when={props.archived} fallback={<h1>Chats</h1>}>
+        <Show
+          when={props.archived}
+          fallback={
+            <h1 tabindex={-1} ref={begin}>
+              Chats
+            </h1>
+          }
+        >
           <A class="icon-button" href={routes.chats} aria-label="Back to chats">
             <Icon name="back" />
           </A>
-          <h1>Archived</h1>
+          <h1 tabindex={-1} ref={begin}>
+            Archived
+          </h1>
         </Show>
       </header>
       <Show when={all().length >= findFrom}>

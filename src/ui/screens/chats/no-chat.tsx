@@ -2,7 +2,7 @@ import { onMount, Show } from 'solid-js'
 import { BigNumber, BigNumbers } from '../../parts/page.tsx'
 import { useHistory } from '../../state/history.tsx'
 import { spanWords } from '../../words/dates.ts'
-import { formatNumber } from '../../words/numbers.ts'
+import { formatNumber, unit } from '../../words/numbers.ts'
 
 /** The right pane while no chat is open: what this history holds. */
 export function NoChat() {
@@ -16,7 +16,10 @@ export function NoChat() {
           return (
             <Show when={status().messages > 0} fallback={<p class="soft">No messages yet.</p>}>
               <BigNumbers>
-                <BigNumber value={formatNumber(status().messages)} label="messages" />
+                <BigNumber
+                  value={formatNumber(status().messages)}
+                  label={unit(status().messages, 'message')}
+                />
                 <BigNumber value={formatNumber(span().number)} label={span().unit} />
               </BigNumbers>
             </Show>

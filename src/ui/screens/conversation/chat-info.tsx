@@ -13,7 +13,7 @@ import { createLoaded } from '../../state/loaded.ts'
 import { createTask } from '../../state/task.ts'
 import { formatRange, timerWords } from '../../words/dates.ts'
 import { chatKindName, chatTitle } from '../../words/message-words.ts'
-import { count, formatNumber } from '../../words/numbers.ts'
+import { count, formatNumber, unit } from '../../words/numbers.ts'
 
 const maxPeople = 1000
 
@@ -47,10 +47,12 @@ function Info(props: { readonly id: ChatId }) {
             title={chatTitle(chat().title, chat().kind)}
             back={routes.chat(chat().id)}
             backName="Messages"
-            lead={chatKindName(chat().kind)}
+            lead={chat().kind === 'self' ? undefined : chatKindName(chat().kind)}
           >
             <Numbers chat={chat()} conversation={conversation} />
-            <People conversation={conversation} />
+            <Show when={chat().kind !== 'self'}>
+              <People conversation={conversation} />
+            </Show>
             <DeleteChat chat={chat()} />
           </Page>
         )}
@@ -67,7 +69,10 @@ function Numbers(props: { readonly chat: ChatSummaryView; readonly conversation:
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.conversation.total())} label="messages" />
+        <BigNumber
+          value={formatNumber(props.conversation.total())}
+          label={unit(props.conversation.total(), 'message')}
+        />
       </BigNumbers>
       <Facts>
         <Show when={formatRange(first() ?? 0, props.chat.lastDate)}>

@@ -5,6 +5,7 @@ import { Avatar } from '../../parts/avatar.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { keepFocus } from '../../parts/keep-focus.ts'
 import { IconButton } from '../../parts/button.tsx'
 import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import { parseChatId, routes } from '../../routes.ts'
@@ -35,8 +36,13 @@ function OpenChat(props: { readonly id: ChatId }) {
   const [atEnd, setAtEnd] = createSignal(true)
   const selection = createSelection(history.api, conversation)
   const last = () => conversation.total() - 1
+  let root!: HTMLDivElement
+  keepFocus(
+    () => root,
+    () => root.querySelector<HTMLElement>('.composer textarea, .virtual-list, h1') ?? undefined,
+  )
   return (
-    <div class="conversation">
+    <div class="conversation" ref={root}>
       <Switch fallback={<Busy words="Opening the chat" />}>
         <Match when={conversation.gone()}>
           <Gone />
@@ -62,8 +68,8 @@ function OpenChat(props: { readonly id: ChatId }) {
                 <Show when={conversation.total() === 0}>
                   <p class="conversation-empty soft">
                     {chat().kind === 'self'
-                      ? 'No notes yet. What you write here stays on this device and in your backup.'
-                      : 'No messages here.'}
+                      ? 'Nothing written yet. What you write here stays on this device, and in your backup when it is on.'
+                      : 'There are no messages in this chat.'}
                   </p>
                 </Show>
                 <Show when={!atEnd()}>
@@ -133,7 +139,9 @@ function Header(props: { readonly conversation: Conversation; readonly onStart: 
           </span>
         </span>
       </A>
-      <IconButton icon="toStart" label="Go to the first message" onClick={() => props.onStart()} />
+      <Show when={props.conversation.total() > 0}>
+        <IconButton icon="toStart" label="Go to the first message" onClick={() => props.onStart()} />
+      </Show>
     </header>
   )
 }

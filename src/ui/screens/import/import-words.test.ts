@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ImportReport, PreviewChat, SourcePreview } from '../../../app/views.ts'
 import { choiceOf, chosenMessages, fieldDay, startOfDay, type ChoiceState } from './choice.ts'
-import { reportText } from './report-text.ts'
+import { reportText, sourceTitle } from './report-text.ts'
 
 const chat = (sourceChat: number, messages: number): PreviewChat => ({
   sourceChat,
@@ -33,6 +33,24 @@ const state = (change: Partial<ChoiceState>): ChoiceState => ({
   ...change,
 })
 
+const emptyReport: ImportReport = {
+  source: '',
+  madeAt: 0,
+  read: 0,
+  added: 0,
+  updated: 0,
+  unchanged: 0,
+  notChosen: 0,
+  expired: 0,
+  deletedHere: 0,
+  chats: 0,
+  attachments: 0,
+  missingMedia: 0,
+  odd: [],
+  secretsKeptHere: false,
+  ms: 0,
+}
+
 test('some chats: those of this backup only, and never none', () => {
   expect(choiceOf(state({}), preview)).toEqual({ kind: 'all' })
   expect(choiceOf(state({ kind: 'chats', chats: new Set([9, 77]) }), preview)).toEqual({
@@ -59,6 +77,16 @@ test('a range takes in both its days, whole, also where clocks change', () => {
     to: Number.MAX_SAFE_INTEGER,
   })
   expect(startOfDay('next week')).toBeNull()
+})
+
+test('a snapshot is titled by its date, another source by its name', () => {
+  const report = (source: string, madeAt: number) => ({ ...emptyReport, source, madeAt })
+  const made = new Date('2026-10-01T18:00:00').getTime()
+  const title = sourceTitle(report('signal-backup-2026-10-01-18-00-00', made))
+  expect(title).toContain('2026')
+  expect(title).not.toContain('signal-backup')
+  expect(sourceTitle(report('signal-backup-2026-10-01-18-00-00', 0))).toContain('signal-backup')
+  expect(sourceTitle(report('x.bin', made))).toBe('x.bin')
 })
 
 test('the saved report has every number that is not zero', () => {

@@ -20,6 +20,13 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
   const needsId = () => source()?.mayNeedAccountId === true
   const ready = () =>
     keyShape(key()).length > 0 && (!needsId() || accountId() === '' || isAccountId(accountId()))
+  const accountHint = () => {
+    if (!needsId()) return undefined
+    return accountId() === ''
+      ? 'Without its account id, only a file that Heirloom wrote can be opened.'
+      : 'Or the account id is not the one this file was made for.'
+  }
+  const badId = () => accountId() !== '' && !isAccountId(accountId())
   const submit = async (event: Event) => {
     event.preventDefault()
     if (ready() && !busy() && (await props.flow.check(key(), accountId()))) props.onNext()
@@ -52,6 +59,7 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
             props.flow.forgetAnswer()
           }}
           answer={props.flow.answer()}
+          wrongKeyHint={accountHint()}
         />
         <Show when={needsId()}>
           <label class="field-label">
@@ -61,7 +69,7 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
               type="text"
               {...secretField}
               aria-describedby="account-hint"
-              aria-invalid={accountId() !== '' && !isAccountId(accountId())}
+              aria-invalid={badId()}
               value={accountId()}
               onInput={(event) => {
                 setAccountId(event.currentTarget.value)
@@ -70,8 +78,19 @@ export function KeyPage(props: { readonly flow: ImportFlow; readonly onNext: () 
             />
           </label>
           <p id="account-hint" class="small soft">
-            An archive file from elsewhere is also bound to the account it was made for: a long id such as
-            9d0652a3-dcc3-4d11-975f-74d61598733f. A file that Heirloom wrote tells it together with its key.
+            Leave it empty for a file that Heirloom wrote. An archive file from elsewhere is also bound to the
+            account it was made for: a long id such as 9d0652a3-dcc3-4d11-975f-74d61598733f.
+          </p>
+          <Show when={badId()}>
+            <p class="key-slip" role="status">
+              An account id has 32 characters, digits and the letters a to f, in five groups.
+            </p>
+          </Show>
+        </Show>
+        <Show when={!needsId()}>
+          <p class="small soft">
+            Not at hand? On the phone, Signal shows it under <em>Settings</em>, <em>Backups</em>. It has 64
+            letters and digits.
           </p>
         </Show>
         <Note warn>

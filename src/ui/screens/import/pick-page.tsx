@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import type { PickedSource } from '../../../app/history-api.ts'
 import type { FailureView } from '../../../app/views.ts'
+import { HeirloomError } from '../../../core/errors.ts'
 import { Busy } from '../../parts/progress.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
@@ -40,6 +41,12 @@ export function PickPage(props: { readonly flow: ImportFlow; readonly onNext: ()
   const chosen = (input: HTMLInputElement) => {
     void take(Promise.resolve(fromInput(input.files)))
   }
+  const dropped = async (transfer: DataTransfer) => {
+    const picked = await fromDrop(transfer)
+    if (!picked)
+      throw new HeirloomError('not-a-backup', 'nothing was dropped', { facts: { what: 'no-file' } })
+    return picked
+  }
   const shownFailure = () => failure() ?? props.flow.describing.failure()
   return (
     <div
@@ -53,7 +60,7 @@ export function PickPage(props: { readonly flow: ImportFlow; readonly onNext: ()
       onDrop={(event) => {
         event.preventDefault()
         setOver(false)
-        if (event.dataTransfer) void take(fromDrop(event.dataTransfer))
+        if (event.dataTransfer) void take(dropped(event.dataTransfer))
       }}
     >
       <Page
@@ -103,6 +110,10 @@ export function PickPage(props: { readonly flow: ImportFlow; readonly onNext: ()
             On an Android phone: Signal, <em>Settings</em>, <em>Backups</em>, <em>On-device backups</em>.
             Signal writes a folder called <strong>SignalBackups</strong>. Copy the whole folder to this
             device, or import it on the phone itself, and choose it here.
+          </p>
+          <p>
+            The older single file, whose name ends in <strong>.backup</strong> and whose key has 30 digits,
+            cannot be read yet: make an on-device backup with a newer Signal instead.
           </p>
         </Section>
       </Page>

@@ -6,7 +6,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { formatMoment, formatRange, isKnownDate, spanWords } from '../../words/dates.ts'
-import { count, formatNumber } from '../../words/numbers.ts'
+import { count, formatNumber, unit } from '../../words/numbers.ts'
 import { ChatChoices } from './chat-choices.tsx'
 import { choiceOf, chosenMessages, fieldDay, type ChoiceState } from './choice.ts'
 import type { ImportFlow } from './flow.ts'
@@ -56,7 +56,7 @@ function Inside(props: {
     props.onNext()
   }
   const words = () => {
-    if (state().kind !== 'chats') return 'Import'
+    if (state().kind !== 'chats' || !choice()) return 'Import'
     return `Import ${count(chosenMessages(props.preview.chats, state().chats), 'message')}`
   }
   const option = (kind: ChoiceState['kind'], title: string, note: string) => (
@@ -97,6 +97,13 @@ function Inside(props: {
           </div>
         </Show>
       </fieldset>
+      <Show when={!choice()}>
+        <p class="soft" role="status">
+          {state().kind === 'chats'
+            ? 'Tick at least one chat.'
+            : 'No day lies between these two: the first must not be after the last.'}
+        </p>
+      </Show>
       <Actions>
         <Button look="primary" disabled={!choice()} onClick={begin}>
           {words()}
@@ -117,13 +124,10 @@ function Numbers(props: { readonly preview: SourcePreview }) {
   return (
     <>
       <BigNumbers>
-        <BigNumber
-          value={formatNumber(preview().messages)}
-          label={preview().messages === 1 ? 'message' : 'messages'}
-        />
+        <BigNumber value={formatNumber(preview().messages)} label={unit(preview().messages, 'message')} />
         <BigNumber
           value={formatNumber(preview().chats.length)}
-          label={preview().chats.length === 1 ? 'chat' : 'chats'}
+          label={unit(preview().chats.length, 'chat')}
         />
         <BigNumber value={formatNumber(span().number)} label={span().unit} />
       </BigNumbers>

@@ -6,9 +6,9 @@ import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createLoaded } from '../../state/loaded.ts'
 import { saveFile } from '../../state/save-file.ts'
-import { formatNumber } from '../../words/numbers.ts'
+import { formatNumber, unit } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
-import { oddLines, reportLines, reportText, secretsSentence } from './report-text.ts'
+import { oddLines, reportLines, reportText, secretsSentence, sourceTitle } from './report-text.ts'
 
 /** Last page: every number, what was odd, and the report to keep. */
 export function ReportPage(props: { readonly flow: ImportFlow }) {
@@ -23,10 +23,13 @@ function Report(props: { readonly report: ImportReport }) {
       'heirloom-import-report.txt',
     )
   return (
-    <Page title="Your history is here" lead={<bdi>{props.report.source}</bdi>}>
+    <Page title="Your history is here" lead={<bdi>{sourceTitle(props.report)}</bdi>}>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.report.added)} label="messages added" />
-        <BigNumber value={formatNumber(props.report.chats)} label="chats" />
+        <BigNumber
+          value={formatNumber(props.report.added)}
+          label={`${unit(props.report.added, 'message')} added`}
+        />
+        <BigNumber value={formatNumber(props.report.chats)} label={unit(props.report.chats, 'chat')} />
       </BigNumbers>
       <Facts>
         <For each={reportLines(props.report)}>{([name, value]) => <Fact name={name}>{value}</Fact>}</For>

@@ -26,6 +26,12 @@ export function reportLines(report: ImportReport): readonly (readonly [string, s
   ]
 }
 
+/** What was imported, as a title: Signal names its snapshots by their moment, which reads better as a date. */
+export function sourceTitle(report: ImportReport): string {
+  const made = /^signal-backup-\d/.test(report.source) && isKnownDate(report.madeAt)
+  return made ? `Signal on-device backup, ${formatMoment(report.madeAt)}` : report.source
+}
+
 /** "2 items of a kind Heirloom does not know yet; kept as they are" */
 export function oddLines(report: ImportReport): readonly string[] {
   return report.odd.map(({ reason, count: n }) => `${count(n, 'item')} ${oddReason(reason)}`)

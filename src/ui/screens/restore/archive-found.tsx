@@ -1,20 +1,22 @@
 import type { ArchiveView } from '../../../app/views.ts'
 import { BigNumber, BigNumbers, Fact, Facts } from '../../parts/page.tsx'
 import { formatMoment } from '../../words/dates.ts'
-import { formatBytes, formatNumber } from '../../words/numbers.ts'
+import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'
 
 /** What lies at the service under a key. */
 export function ArchiveFound(props: { readonly archive: ArchiveView }) {
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.archive.messages)} label="messages" />
-        <BigNumber value={formatNumber(props.archive.chats)} label="chats" />
+        <BigNumber
+          value={formatNumber(props.archive.messages)}
+          label={unit(props.archive.messages, 'message')}
+        />
+        <BigNumber value={formatNumber(props.archive.chats)} label={unit(props.archive.chats, 'chat')} />
       </BigNumbers>
       <Facts>
         <Fact name="Made">{formatMoment(props.archive.at)}</Fact>
         <Fact name="Size">{formatBytes(props.archive.bytes)}</Fact>
-        <Fact name="Generation">{formatNumber(props.archive.generation)}</Fact>
       </Facts>
     </>
   )

@@ -7,7 +7,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { formatDuration, formatNumber } from '../../words/numbers.ts'
+import { formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { ArchiveFound } from './archive-found.tsx'
 import { ArchiveKeyForm } from './archive-key-form.tsx'
 import { createRestoreFlow, type RestoreFlow } from './flow.ts'
@@ -59,6 +59,9 @@ function KeyPage(props: { readonly flow: RestoreFlow }) {
       back={back()}
       lead="Type or paste your Heirloom recovery key, or read it from the sheet you printed."
     >
+      <Show when={history.status()?.state === 'ready'}>
+        <AlreadyHere />
+      </Show>
       <Note>
         <p>
           This is Heirloom’s own key. A key of Signal’s opens Signal’s backups only: for those choose “Import
@@ -95,21 +98,31 @@ function FoundPage(props: { readonly flow: RestoreFlow }) {
       lead="Is it the backup you expect? Look at its date."
     >
       <Show when={props.flow.found()}>{(archive) => <ArchiveFound archive={archive()} />}</Show>
-      <Show when={history.status()?.state !== 'empty'}>
-        <Note warn>
-          <p>
-            There is already a history on this device. It is not overwritten; erase it first in Settings if
-            you want to restore into a new one.
-          </p>
-        </Note>
+      <Show when={history.status()?.state === 'ready'}>
+        <AlreadyHere />
       </Show>
       <Actions>
-        <Button look="primary" onClick={begin}>
+        <Button look="primary" disabled={history.status()?.state === 'ready'} onClick={begin}>
           Restore it here
         </Button>
         <ButtonLink href={routes.home}>Not now</ButtonLink>
       </Actions>
     </Page>
+  )
+}
+
+/** A restore is for an empty device: said before the key is typed, not after. */
+function AlreadyHere() {
+  return (
+    <Note warn>
+      <p>
+        <strong>There is already a history on this device.</strong> A restore never overwrites one. You may
+        look what the backup holds; to restore it here, first erase this history.
+      </p>
+      <div class="actions-inline">
+        <ButtonLink href={routes.erase}>Erase this history…</ButtonLink>
+      </div>
+    </Note>
   )
 }
 
@@ -137,7 +150,11 @@ function RunPage(props: { readonly flow: RestoreFlow }) {
             </>
           }
         >
-          {(failure) => <FailureNote failure={failure()} onRetry={() => props.flow.restore()} />}
+          {(failure) => (
+            <FailureNote failure={failure()} onRetry={() => props.flow.restore()}>
+              <ButtonLink href={readable() ? routes.chats : routes.home}>Leave it for now</ButtonLink>
+            </FailureNote>
+          )}
         </Show>
       </Page>
     </Show>
@@ -152,8 +169,11 @@ function Done(props: { readonly report: RestoreReport }) {
   return (
     <Page title={whole() ? 'Everything is back' : 'Not everything is back'}>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.report.messages)} label="messages restored" />
-        <BigNumber value={formatNumber(props.report.chats)} label="chats" />
+        <BigNumber
+          value={formatNumber(props.report.messages)}
+          label={`${unit(props.report.messages, 'message')} restored`}
+        />
+        <BigNumber value={formatNumber(props.report.chats)} label={unit(props.report.chats, 'chat')} />
       </BigNumbers>
       <Facts>
         <Fact name="Messages in the backup">{formatNumber(props.report.expected.messages)}</Fact>

@@ -13,6 +13,7 @@ export function ScanKey(props: { readonly onKey: (key: string) => void; readonly
   const reader = createReader()
   let video!: HTMLVideoElement
   let photo!: HTMLInputElement
+  let place!: HTMLElement
   let stream: MediaStream | null = null
   let live = true
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -69,14 +70,18 @@ export function ScanKey(props: { readonly onKey: (key: string) => void; readonly
     if (text === null) setWords('No code was found in this photo. Try one that is sharp and straight.')
     else take(text)
   }
-  onMount(() => void start())
+  onMount(() => {
+    place.focus({ preventScroll: true })
+    place.scrollIntoView({ block: 'nearest' })
+    void start()
+  })
   onCleanup(() => {
     live = false
     clearTimeout(timer)
     stop()
   })
   return (
-    <section class="scan" aria-label="Read the code on the sheet">
+    <section class="scan" aria-label="Read the code on the sheet" tabindex={-1} ref={place}>
       <video ref={video} muted playsinline classList={{ off: !camera() }} />
       <p role="status">{words()}</p>
       <input

@@ -9,7 +9,7 @@ import { useHistory } from '../../state/history.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import type { HistoryStatus } from '../../../app/views.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
-import { formatBytes, formatNumber } from '../../words/numbers.ts'
+import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'
 import '../import/import.css'
 import './settings.css'
 
@@ -81,7 +81,10 @@ function HistoryFacts(props: { readonly status: HistoryStatus }) {
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.status.messages)} label="messages" />
+        <BigNumber
+          value={formatNumber(props.status.messages)}
+          label={unit(props.status.messages, 'message')}
+        />
         <BigNumber value={formatNumber(span().number)} label={span().unit} />
         <BigNumber value={formatBytes(props.status.usedBytes)} label="on this device" />
       </BigNumbers>

@@ -21,7 +21,10 @@ export function Sample() {
     task.stop()
     navigate(routes.home, { replace: true })
   }
-  onMount(() => void load())
+  onMount(() => {
+    if (history.status()?.state === 'empty') void load()
+    else navigate(routes.chats, { replace: true })
+  })
   return (
     <Page
       title="A sample history"

@@ -1,4 +1,4 @@
-import { createSignal, Show } from 'solid-js'
+import { createSignal, onMount, Show } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
 import { Actions, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
@@ -16,6 +16,9 @@ export function StartEmpty() {
   const navigate = useNavigate()
   const [name, setName] = createSignal('')
   const task = createTask()
+  onMount(() => {
+    if (history.status()?.state !== 'empty') navigate(routes.chats, { replace: true })
+  })
   const start = async (event: Event) => {
     event.preventDefault()
     await task.run(() => history.api.startEmpty(name().trim()))

@@ -10,12 +10,18 @@ import './welcome.css'
 
 /** Big and calm: what this is, and the ways to begin. */
 export function Welcome() {
-  onMount(() => (document.title = 'Heirloom'))
+  let heading!: HTMLHeadingElement
+  onMount(() => {
+    document.title = 'Heirloom'
+    heading.focus({ preventScroll: true })
+  })
   return (
     <div class="welcome">
       <header class="welcome-head">
         <img class="welcome-mark" src={icon} alt="" width="96" height="96" />
-        <h1>Heirloom</h1>
+        <h1 tabindex={-1} ref={heading}>
+          Heirloom
+        </h1>
         <p class="welcome-lead">
           Your messages, kept for good. Read them here, on this device, without a network. Nothing leaves it
           unless you turn on backups.
@@ -63,7 +69,7 @@ export function Welcome() {
             Install Heirloom
           </Button>
         </Show>
-        <A href={routes.settings}>Appearance</A>
+        <A href={routes.settings}>Settings</A>
         <A href={routes.deleteBackup}>Delete a backup</A>
         <A href={routes.about}>About</A>
       </footer>
