@@ -50,6 +50,7 @@ export function VirtualList(props: VirtualListProps) {
   let beyond = overscan.first
   let atEnd: boolean | null = null
   let resting: ReturnType<typeof setTimeout> | undefined
+  let seeking: MutationObserver | undefined
 
   const report = () => {
     if (atEnd === model.atEnd) return
@@ -111,11 +112,22 @@ export function VirtualList(props: VirtualListProps) {
     })
   }
   const focusRow = (index: number) => {
-    const find = () => block.querySelector<HTMLElement>(`[data-row="${index}"] [tabindex]`)
-    if (!find()) jump(index, 'start')
-    const row = find()
-    row?.focus({ preventScroll: true })
-    row?.scrollIntoView({ block: 'nearest' })
+    const take = () => {
+      const row = block.querySelector<HTMLElement>(`[data-row="${index}"] [tabindex]`)
+      row?.focus({ preventScroll: true })
+      row?.scrollIntoView({ block: 'nearest' })
+      return row !== null
+    }
+    seeking?.disconnect()
+    if (take()) return
+    jump(index, 'start')
+    if (take()) return
+    // The row is there; what it shows is still being read. It gets the focus if that has gone nowhere else by then.
+    scroller.focus({ preventScroll: true })
+    seeking = new MutationObserver(() => {
+      if (document.activeElement !== scroller || take()) seeking?.disconnect()
+    })
+    seeking.observe(block, { childList: true, subtree: true })
   }
 
   onMount(() => {
@@ -142,6 +154,7 @@ export function VirtualList(props: VirtualListProps) {
   )
   onCleanup(() => {
     clearTimeout(resting)
+    seeking?.disconnect()
     rowSizes.disconnect()
     viewSize.disconnect()
   })

@@ -103,7 +103,10 @@ function Waiting() {
 function Empty(props: { readonly archived: boolean; readonly find: string }) {
   return (
     <div class="chat-list-empty">
-      <Show when={props.find === '' && !props.archived} fallback={<p class="soft">No chat by that name.</p>}>
+      <Show
+        when={props.find === '' && !props.archived}
+        fallback={<p class="soft">{props.find === '' ? 'No archived chats.' : 'No chat by that name.'}</p>}
+      >
         <p>No chats yet.</p>
         <ButtonLink href={routes.import}>Import history</ButtonLink>
       </Show>

@@ -1,0 +1,162 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { chromium, type BrowserContext, type Page } from '@playwright/test'
+import { showRecoveryKey } from '../src/domain/keys/recovery-key.ts'
+import { expect, test } from './journey.ts'
+import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { backupFinished, go, importFolder, openApp, turnOnBackups } from './person.ts'
+import type { ServiceProcess } from './service.ts'
+import { strangers, watch, type Witness } from './witness.ts'
+
+const seed = 47
+const phrase = 'the heron hides its silver spoon in the third drawer'
+const ownName = 'Quillonia Featherstonehaugh'
+const signals = signalKey(seed)
+/** Magic, version and minimum reader stand before everything sealed. */
+const headerBytes = 16
+
+test('the service keeps nothing of what was said, by whom, or under which key', async ({
+  browser,
+  ownService,
+  folder,
+}) => {
+  const history = makeHistory({ messages: 2000, seed, phrase, ownName })
+  const path = await writeSnapshotFolder(folder, history, signals)
+  const keys: string[] = []
+  const objects: Buffer[][] = []
+  const witnesses: Witness[] = []
+  for (let account = 0; account < 2; account++) {
+    const before = new Set(filesBelow(ownService.data))
+    const context = await browser.newContext()
+    witnesses.push(await watch(context))
+    keys.push(await backUp(await context.newPage(), ownService, path))
+    await context.close()
+    const fresh = filesBelow(join(ownService.data, 'objects')).filter((file) => !before.has(file))
+    objects.push(fresh.map((file) => readFileSync(file)))
+  }
+
+  const secrets = [phrase, ownName, ...keys, signals].flatMap(formsOf)
+  expect(found(gzipSync(`so ${phrase} it is`), secrets).length).toBeGreaterThan(0)
+  for (const file of filesBelow(ownService.data)) expect(found(readFileSync(file), secrets)).toEqual([])
+  for (const witness of witnesses) {
+    expect(strangers(witness, ownService.url)).toEqual([])
+    expect(witness.faults).toEqual([])
+    const sent = witness.requests.map(({ url, body }) =>
+      Buffer.concat([Buffer.from(url), body ?? Buffer.of()]),
+    )
+    expect(found(Buffer.concat(sent), secrets)).toEqual([])
+    expect(found(Buffer.from(witness.lines.join('\n')), secrets)).toEqual([])
+  }
+  const [first, second] = objects
+  expect(first!.length).toBeGreaterThan(2)
+  const blocks = blocksOf(first!)
+  expect(second!.flatMap((object) => common(object, blocks))).toEqual([])
+  // Nor does one account repeat itself: a key or nonce used twice on the same pages would show here.
+  for (const [i, object] of first!.entries()) {
+    const others = blocksOf(first!.filter((_, j) => j !== i))
+    expect(common(object, others)).toEqual([])
+  }
+})
+
+test('the typed Signal key is nowhere once the import is done', async ({ ownService, folder }) => {
+  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signals)
+  const profile = mkdtempSync(join(tmpdir(), 'heirloom-profile-'))
+  const options = test.info().project.use.launchOptions ?? {}
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    ...options,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const witness = await watch(context)
+  const page = await context.newPage()
+  await openApp(page, ownService.url)
+  await importFolder(page, path, showRecoveryKey(signals).join(' '))
+  await go(page, 'Chats')
+  // Something that must be found: so the profile is on the disk, and is looked through.
+  const control = 'a planted word that may be found'
+  await page.evaluate((words) => localStorage.setItem('control', words), control)
+  const clipboard = await page.evaluate(() => navigator.clipboard.readText())
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]))
+  await context.close()
+
+  const secrets = formsOf(signals)
+  expect(found(Buffer.from([clipboard, kept, ...witness.lines].join('\n')), secrets)).toEqual([])
+  for (const { url, body } of witness.requests) {
+    expect(found(Buffer.from(url), secrets)).toEqual([])
+    expect(found(body ?? Buffer.of(), secrets)).toEqual([])
+  }
+  const files = filesBelow(profile)
+  expect(files.some((file) => found(readFileSync(file), formsOf(control)).length > 0)).toBe(true)
+  for (const file of files) expect(found(readFileSync(file), secrets), file).toEqual([])
+  rmSync(profile, { recursive: true, force: true })
+})
+
+async function backUp(page: Page, service: ServiceProcess, path: string): Promise<string> {
+  await openApp(page, service.url)
+  await importFolder(page, path, signals)
+  await go(page, 'Backup')
+  const key = await turnOnBackups(page)
+  await backupFinished(page)
+  return key.replaceAll(' ', '')
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/**
+ * Every form a text may lie in: either case, in groups as typed, half of it (a stored block may begin in the middle),
+ * UTF-16, hex and base64 at its three offsets.
+ */
+function formsOf(secret: string): Buffer[] {
+  const isKey = /^[0-9a-z]{64}$/.test(secret)
+  const groups = secret.match(/.{4}/g) ?? []
+  const half = Math.floor(secret.length / 2)
+  const texts = isKey
+    ? [' ', '-', '', '\n'].map((between) => groups.slice(4, 10).join(between))
+    : [secret, secret.slice(0, half), secret.slice(half)]
+  const cased = texts.flatMap((text) => [text, text.toUpperCase(), text.toLowerCase()])
+  return cased.flatMap((text) => {
+    const utf8 = Buffer.from(text)
+    const base64 = [0, 1, 2].map((skip) =>
+      utf8
+        .subarray((3 - skip) % 3)
+        .toString('base64')
+        .slice(0, -4),
+    )
+    const written = [utf8.toString('hex'), utf8.toString('hex').toUpperCase(), ...base64]
+    return [utf8, Buffer.from(text, 'utf16le'), ...written.map((form) => Buffer.from(form))]
+  })
+}
+
+/** Which of the forms stand in the bytes, raw or once unpacked as a whole. */
+function found(bytes: Buffer, forms: readonly Buffer[]): string[] {
+  const views = [bytes]
+  for (const unpack of [inflateSync, gunzipSync, inflateRawSync, brotliDecompressSync]) {
+    try {
+      views.push(unpack(bytes))
+    } catch {
+      // Not packed this way.
+    }
+  }
+  return forms.filter((form) => views.some((view) => view.includes(form))).map((form) => form.toString())
+}
+
+function* alignedBlocks(object: Buffer, step: number): Generator<string> {
+  for (let at = headerBytes; at + 16 <= object.length; at += step)
+    yield object.toString('latin1', at, at + 16)
+}
+
+/** Every 16 bytes, at any offset. */
+function blocksOf(objects: readonly Buffer[]): Set<string> {
+  const blocks = new Set<string>()
+  for (const object of objects) for (const block of alignedBlocks(object, 1)) blocks.add(block)
+  return blocks
+}
+
+function common(object: Buffer, blocks: ReadonlySet<string>): string[] {
+  return [...alignedBlocks(object, 1)].filter((block) => blocks.has(block)).slice(0, 3)
+}
