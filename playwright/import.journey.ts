@@ -184,9 +184,10 @@ test('no network is used from the moment the backup is chosen', async ({ page, o
   await button(page, 'Import').click()
   await expect(heading(page, 'Your history is here')).toBeVisible()
   await page.getByRole('link', { name: 'Read your chats' }).click()
+  await expect(chatRows(page).first()).toBeVisible()
+  expect(wanted).toEqual([])
   await chatRows(page).first().click()
   await expect(messages(page).last()).toBeVisible()
-  expect(wanted).toEqual([])
 })
 
 /** From anywhere with a navigation to the preview of a backup. */

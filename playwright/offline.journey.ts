@@ -2,6 +2,21 @@ import { expect, test } from './journey.ts'
 import { look } from './look.ts'
 import { button, chatRows, go, messages, openApp } from './person.ts'
 
+test('a first visit is enough to have every screen without a network', async ({ page, ownService }) => {
+  await openApp(page, ownService.url)
+  await page.getByRole('link', { name: 'Explore a sample' }).click()
+  await expect(chatRows(page).first()).toBeVisible()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await ownService.kill()
+  await chatRows(page).first().click()
+  await page.getByRole('link', { name: /About this chat/ }).click()
+  await expect(button(page, 'Delete this chat')).toBeVisible()
+  await go(page, 'Settings')
+  await page.getByRole('link', { name: 'Export' }).click()
+  await button(page, 'Export an archive file').click()
+  await expect(page.getByRole('list', { name: 'Export key' })).toBeVisible()
+})
+
 test('with the service gone the app opens, chats can be read and a note written', async ({
   page,
   ownService,
