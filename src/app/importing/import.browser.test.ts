@@ -99,15 +99,20 @@ test('a cancelled import waits, goes on, and can be thrown away', async () => {
   await here.importing.checkKey(view.id, '0', source.key, '', ignore, never)
   const cut = async () => {
     const controller = new AbortController()
-    const stage = here.store.stage.bind(here.store)
-    here.store.stage = async (staged) => {
-      await stage(staged)
-      controller.abort()
+    const bound = here.store.bound.bind(here.store)
+    here.store.bound = async () => {
+      const store = await bound()
+      const stage = store.stage.bind(store)
+      store.stage = async (staged) => {
+        await stage(staged)
+        controller.abort()
+      }
+      return store
     }
     await expect(
       here.importing.importSource(view.id, { kind: 'all' }, ignore, controller.signal),
     ).rejects.toMatchObject({ code: 'cancelled' })
-    here.store.stage = stage
+    here.store.bound = bound
   }
   await cut()
   const [job] = await here.importing.unfinishedImports()

@@ -1,4 +1,4 @@
-import { createSignal, For, onCleanup, Show } from 'solid-js'
+import { createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import { keyGroups } from '../../app/key-shape.ts'
 import { createClipboard } from '../state/clipboard.ts'
 import { Button } from './button.tsx'
@@ -18,6 +18,11 @@ export function CopyKey(props: { readonly value: string }) {
   const [warned, setWarned] = createSignal(false)
   const clipboard = createClipboard()
   onCleanup(() => clipboard.clear())
+  const lookAt = (warning: HTMLElement) =>
+    onMount(() => {
+      warning.focus({ preventScroll: true })
+      warning.scrollIntoView({ block: 'nearest' })
+    })
   const copy = () => {
     setWarned(false)
     void clipboard.copy(props.value)
@@ -40,7 +45,7 @@ export function CopyKey(props: { readonly value: string }) {
         </>
       }
     >
-      <div class="copy-warning">
+      <div class="copy-warning" tabindex={-1} ref={lookAt}>
         <p>
           Every app on this device can read the clipboard, and some keep or sync it. Copy only to paste it at
           once; it is cleared after 60 seconds.

@@ -7,11 +7,12 @@ type Records = ReadonlyMap<number | string, Bytes>
 /** The store of the tests, with what a test may look at besides the port. */
 export class WatchedStore extends MemoryStore {
   private readonly kept: MemoryDatabase
-  private reads = 0
+  private readonly reads: { pages: number }
 
-  constructor(database: MemoryDatabase) {
-    super(database)
+  constructor(database: MemoryDatabase, isBound = false, reads = { pages: 0 }) {
+    super(database, isBound)
     this.kept = database
+    this.reads = reads
   }
 
   /** An empty one. `historyId`: 16 bytes. */
@@ -50,11 +51,16 @@ export class WatchedStore extends MemoryStore {
 
   /** Pages read so far. */
   pageReads(): number {
-    return this.reads
+    return this.reads.pages
   }
 
   override readPages(ids: readonly number[]) {
-    this.reads += ids.length
+    this.reads.pages += ids.length
     return super.readPages(ids)
+  }
+
+  /** Counts with the store it was made from. */
+  override bound() {
+    return Promise.resolve(new WatchedStore(this.kept, true, this.reads))
   }
 }

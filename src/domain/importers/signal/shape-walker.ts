@@ -40,9 +40,14 @@ export class ShapeWalker {
   walk(bytes: Uint8Array, from: number, to: number): Walked {
     this.bytes = bytes
     this.at = from
-    this.complete = true
+    this.begin()
     if (!this.message(to, this.table)) return 'malformed'
     return this.complete ? 'whole' : 'incomplete'
+  }
+
+  /** Apart from `walk`, which else would be taken to know that it stays true. */
+  private begin(): void {
+    this.complete = true
   }
 
   private message(end: number, table: Table): boolean {

@@ -39,7 +39,11 @@ function OpenChat(props: { readonly id: ChatId }) {
   let root!: HTMLDivElement
   keepFocus(
     () => root,
-    () => root.querySelector<HTMLElement>('.composer textarea, .virtual-list, h1') ?? undefined,
+    () =>
+      root.querySelector<HTMLElement>('.composer textarea') ??
+      root.querySelector<HTMLElement>('.virtual-list') ??
+      root.querySelector<HTMLElement>('h1') ??
+      undefined,
   )
   return (
     <div class="conversation" ref={root}>

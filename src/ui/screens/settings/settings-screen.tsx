@@ -69,6 +69,7 @@ const persistenceWords: Readonly<Record<HistoryStatus['persistence'], string>> =
 
 function HistoryFacts(props: { readonly status: HistoryStatus }) {
   const history = useHistory()
+  const [asked, setAsked] = createSignal(false)
   const [answer, setAnswer] = createSignal<HistoryStatus['persistence'] | null>(null)
   const persistence = () => answer() ?? props.status.persistence
   const span = () => spanWords(props.status.firstDate, props.status.lastDate)
@@ -97,7 +98,19 @@ function HistoryFacts(props: { readonly status: HistoryStatus }) {
       </Facts>
       <Show when={persistence() !== 'persistent'}>
         <div>
-          <Button onClick={ask}>Ask the browser to keep it</Button>
+          <Button
+            onClick={() => {
+              setAsked(true)
+              ask()
+            }}
+          >
+            Ask the browser to keep it
+          </Button>
+          <p class="small soft" role="status">
+            <Show when={asked() && answer() === 'best-effort'}>
+              It did not promise. Browsers say yes more often once Heirloom is installed or visited often.
+            </Show>
+          </p>
         </div>
       </Show>
     </>
