@@ -12,9 +12,8 @@ import workerUrl from './history.worker.ts?worker&url'
 /** The page that tools drive: the app's worker behind the app's bridge, without the screens. */
 let worker: Worker | null = null
 const history = connect<HistoryApi>(() => {
-  const url = new URL(workerUrl, location.href)
-  url.search = location.search
-  worker = new Worker(trustedScriptUrl(url.href), { type: 'module', name: 'history' })
+  // Not in its address: what the worker loads later imports the worker itself, by the address it was built under.
+  worker = new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: `history${location.search}` })
   return worker
 })
 const { api } = history

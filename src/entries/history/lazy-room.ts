@@ -17,10 +17,15 @@ export function lazyRoom<Room>(open: () => Promise<Room>): LazyRoom<Room> {
       return room
     } catch (cause) {
       opening = null
-      throw cause instanceof TypeError
+      throw isLoadFailure(cause)
         ? new HeirloomError('offline', 'a part of the app could not be loaded', { cause })
         : cause
     }
   }
   return { here: () => room, load: () => (opening ??= load()) }
+}
+
+/** Browsers give these no code of their own, only words; any other TypeError is a fault of ours. */
+function isLoadFailure(error: unknown): boolean {
+  return error instanceof TypeError && /dynamically imported module|module script/i.test(error.message)
 }
