@@ -160,3 +160,18 @@ describe('deleting', () => {
     expect((await store.readSpine())!.items).toBe(1)
   })
 })
+
+test('what another tab has moved is still found: its deletion and its edit are not lost', async () => {
+  const { deps, history } = await storedHistory([], [])
+  const notes = []
+  for (const words of ['one', 'two', 'three', 'four']) notes.push(await history.appendNote(words))
+  const other = createHistory(deps)
+  // Both have the page open, and know where each note lies in it.
+  await history.openChat(1)
+  await other.openChat(1)
+  await other.deleteMessages(1, [notes[0]!.id])
+  await history.deleteMessages(1, [notes[1]!.id])
+  await other.editNote(1, notes[2]!.id, 'third')
+  const { messages } = await history.openChat(1)
+  expect(messages.map(({ text }) => text?.body)).toEqual(['third', 'four'])
+})

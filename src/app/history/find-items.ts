@@ -14,6 +14,8 @@ export interface FoundItem extends ItemPlace {
   readonly frame: Uint8Array
 }
 
+type PlacedItem = Omit<FoundItem, 'segment'>
+
 const maxHints = 20_000
 const step = 200
 const segmentsAtOnce = 16
@@ -34,25 +36,34 @@ export class ItemFinder {
 
   /** Those of the items that are still in the chat: where they were last seen, else by going back through it. */
   async find(row: ChatRow, wanted: readonly ItemId[]): Promise<FoundItem[]> {
-    const missing = new Set(wanted)
-    const found: Omit<FoundItem, 'segment'>[] = []
-    for (const id of wanted) {
+    const hinted: PlacedItem[] = []
+    for (const id of new Set(wanted)) {
       const item = await this.atHint(row, id)
-      if (item && missing.delete(id)) found.push(item)
+      if (item) hinted.push(item)
     }
+    // A page that is open here may have been replaced in another tab: its items then lie elsewhere.
+    const found = await this.inSegments(row, hinted)
+    const missing = new Set(wanted)
+    for (const { id } of found) missing.delete(id)
+    const sought: PlacedItem[] = []
     for (let end = row.items; end > 0 && missing.size > 0; end -= step) {
       for (const item of await readItems(row, Math.max(0, end - step), end, this.pages)) {
-        if (missing.delete(item.id)) found.push(item)
+        if (missing.delete(item.id)) sought.push(item)
       }
     }
-    const segments = await this.segmentsOf(row, new Set(found.map((item) => item.page)))
-    return found.flatMap((item) => {
+    return [...found, ...(await this.inSegments(row, sought))]
+  }
+
+  /** With their segments; without those whose page is in none of the chat's. */
+  private async inSegments(row: ChatRow, items: readonly PlacedItem[]): Promise<FoundItem[]> {
+    const segments = await this.segmentsOf(row, new Set(items.map((item) => item.page)))
+    return items.flatMap((item) => {
       const segment = segments.get(item.page)
       return segment === undefined ? [] : [{ ...item, segment }]
     })
   }
 
-  private async atHint(row: ChatRow, id: ItemId): Promise<Omit<FoundItem, 'segment'> | null> {
+  private async atHint(row: ChatRow, id: ItemId): Promise<PlacedItem | null> {
     const hint = this.hints.get(id)
     if (!hint) return null
     try {
