@@ -58,6 +58,7 @@ async function journeys(env: Record<string, string>): Promise<Count> {
   const command = ['node_modules/@playwright/test/cli.js', 'test', '--reporter=line,json']
   const exit = await run(command, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const report = readJson(file) as { stats: { expected: number; unexpected: number; flaky: number } } | null
+  if (report && report.stats.flaky > 0) console.log(`journeys: ${report.stats.flaky} needed a second try`)
   return counted(
     report && { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected },
     exit,
