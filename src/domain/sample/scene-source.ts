@@ -3,7 +3,8 @@ import type { CastChat } from './cast.ts'
 import type { FrameWriter } from './frame-writer.ts'
 import { languages } from './languages.ts'
 import { Random } from './random.ts'
-import { news, phrases, scenes, slots, type Scene } from './scenes.ts'
+import { news, phrases } from './phrases.ts'
+import { scenes, slots, type Scene } from './scenes.ts'
 import type { TextSource } from './text-source.ts'
 
 /** Languages of the chats, in turn: mostly English, so that a newcomer can read along. */
