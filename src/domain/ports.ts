@@ -10,6 +10,7 @@ import type {
   SegmentId,
   Spine,
 } from './history/types.ts'
+import type { ServerParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
 
@@ -175,22 +176,103 @@ export interface ArchiveInfo {
   readonly maxBytes: number
   readonly maxObjectBytes: number
   readonly hasManifest: boolean
+  /** Days without a visit after which the service deletes; null: never. */
+  readonly idleDays: number | null
+  /** The archive's own row as the service keeps it. */
+  readonly row: StoredRow
 }
+
+/** A row of the service's database, field by field, as it says it is stored. */
+export type StoredRow = Readonly<Record<string, string | number | null>>
 
 export type CommitAnswer =
   | { readonly outcome: 'done'; readonly etag: string }
   | { readonly outcome: 'other-manifest'; readonly etag: string | null }
   | { readonly outcome: 'missing-objects'; readonly names: readonly string[] }
 
-/** The account side (docs/protocol.md section 3). */
-export interface AccountService {
-  /** Signs up when the account is new. */
-  signIn(accountSeed: Bytes): Promise<void>
-  deleteAccount(accountSeed: Bytes): Promise<void>
+/** Who calls on the anonymous side. */
+export interface ArchiveIdentity {
+  /** X25519, 32 bytes: signs every call. */
+  readonly privateKey: Bytes
+  /** 345 bytes that show today's credential; `now` is the service's clock in milliseconds. */
+  present(now: number): Bytes
 }
 
-/** Makes the service of one archive from its backup id and EC private key. */
+/** The account side (docs/protocol.md section 3). */
+export interface AccountService {
+  /** `sign-up` makes the account when it is new; `session` is `unauthorised` then. */
+  open(accountSeed: Bytes, purpose: 'sign-up' | 'session'): Promise<AccountSession>
+}
+
+/** Good for the few calls of one visit. */
+export interface AccountSession {
+  /** The service's clock by its last answer, in milliseconds; null: it did not tell. */
+  readonly serviceNow: number | null
+  parameters(): Promise<ServerParameters>
+  /** 97 bytes each. `rate-limited` when they are replaced too often. */
+  setBackupIds(requests: { readonly messages: Bytes; readonly media: Bytes }): Promise<void>
+  /** For whole days since 1970. `not-found` while an id is missing. */
+  credentials(from: number, days: number): Promise<IssuedCredentials>
+  /** 329 bytes. `bad-receipt` when it is not taken. */
+  redeem(receiptPresentation: Bytes): Promise<void>
+  /** The account's own row as the service keeps it. */
+  row(): Promise<StoredRow>
+  remove(): Promise<void>
+}
+
+/** 417 bytes each, not yet looked at. */
+export interface IssuedCredentials {
+  readonly messages: readonly IssuedCredential[]
+  readonly media: readonly IssuedCredential[]
+}
+
+export interface IssuedCredential {
+  readonly day: number
+  readonly response: Bytes
+}
+
+/** The payment side (docs/protocol.md section 9). It hears of no account and no archive. */
+export interface PaymentService {
+  plans(): Promise<PlansOffered>
+  /** Where the person pays or manages the payment: an address of the payment processor. */
+  checkout(subscriber: Bytes): Promise<string>
+  portal(subscriber: Bytes): Promise<string>
+  status(subscriber: Bytes): Promise<SubscriptionStatus>
+  /** 409 bytes, or null while the payment is still open. */
+  receipt(payment: Payment, request: Bytes): Promise<Bytes | null>
+}
+
+/** 32 random bytes that stand for a subscription, or the canonical characters of a voucher. */
+export type Payment = { readonly subscriber: Bytes } | { readonly voucher: string }
+
+export interface PlanLimits {
+  readonly textBytes: number
+  readonly mediaBytes: number
+  /** Null: without end. */
+  readonly mediaDays: number | null
+}
+
+export interface PlansOffered {
+  /** Everyone is on the paid plan here. */
+  readonly open: boolean
+  readonly free: PlanLimits
+  readonly paid: PlanLimits
+  readonly priceCents: number
+  readonly currency: string
+  readonly ways: readonly ('card' | 'voucher')[]
+}
+
+export interface SubscriptionStatus {
+  readonly state: 'none' | 'open' | 'active' | 'failed' | 'ended'
+  readonly paidThroughDay: number | null
+  readonly endsAtPeriodEnd: boolean
+}
+
+/** The sides of one service; none of them knows of the others. */
 export interface Services {
-  archive(url: string, backupId: Bytes, privateKey: Bytes): ArchiveService
+  archive(url: string, identity: ArchiveIdentity): ArchiveService
+  /** The parameters as the anonymous side tells them to somebody unknown. */
+  parameters(url: string): Promise<ServerParameters>
   account(url: string): AccountService
+  payments(url: string): PaymentService
 }

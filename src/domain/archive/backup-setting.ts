@@ -18,6 +18,8 @@ export interface BackupSetting {
   /** `encodeReport`; empty: no backup yet. */
   readonly lastReport: Bytes
   readonly turnedOnAt: number
+  /** Pinned: of the only parameters under which credentials are shown. Empty in settings from before there were any. */
+  readonly parametersFingerprint: Bytes
 }
 
 const lengths: Readonly<Record<number, number>> = { 2: 32, 3: 16, 4: 32, 5: 32, 6: 16, 7: 32, 8: 16 }
@@ -38,6 +40,7 @@ export function encodeBackupSetting(setting: BackupSetting): Bytes {
     .bytes(10, setting.manifestHash)
     .bytes(11, setting.lastReport)
     .uint(12, setting.turnedOnAt)
+    .bytes(13, setting.parametersFingerprint)
     .finish()
 }
 
@@ -50,12 +53,13 @@ export function decodeBackupSetting(bytes: Bytes): BackupSetting {
     const field = reader.field()
     if (field === 9) generation = reader.uint()
     else if (field === 12) turnedOnAt = reader.uint()
-    else if (field <= 11) parts.set(field, owned(reader.bytes(field === 1 ? maxUrlBytes : maxReportBytes)))
+    else if (field <= 13) parts.set(field, owned(reader.bytes(field === 1 ? maxUrlBytes : maxReportBytes)))
     else reader.skip()
   }
   const part = (field: number) => parts.get(field) ?? new Uint8Array(0)
   for (const [field, length] of Object.entries(lengths))
     if (part(Number(field)).length !== length) throw badRecord('bad backup setting')
+  if (part(13).length !== 0 && part(13).length !== 32) throw badRecord('bad backup setting')
   return {
     serviceUrl: fromUtf8(part(1)),
     backupKey: part(2),
@@ -69,5 +73,6 @@ export function decodeBackupSetting(bytes: Bytes): BackupSetting {
     manifestHash: part(10),
     lastReport: part(11),
     turnedOnAt,
+    parametersFingerprint: part(13),
   }
 }

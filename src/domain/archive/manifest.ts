@@ -26,6 +26,8 @@ export interface Manifest {
   readonly pages: readonly ObjectRow[]
   readonly nextItemId: number
   readonly asOf: number
+  /** Of the service's parameters, 32 bytes; empty in manifests from before there were credentials. */
+  readonly parametersFingerprint: Bytes
   /** Fields this version does not use (the media totals among them), as they were read. */
   readonly unknown: Bytes
 }
@@ -38,7 +40,7 @@ export interface LeftOut {
 }
 
 const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21])
-const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19])
+const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22])
 
 export function encodeManifest(manifest: Manifest): Bytes {
   return new WireWriter()
@@ -60,6 +62,7 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .message(19, encodeRows(manifest.pages))
     .uint(20, manifest.nextItemId)
     .uint(21, manifest.asOf)
+    .bytes(22, manifest.parametersFingerprint)
     .raw(manifest.unknown)
     .finish()
 }
@@ -73,9 +76,10 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     if (value.length !== length) throw badRecord('a manifest with a key or id of the wrong length')
     return owned(value)
   }
+  const optional = (field: number) => (fields.bytes.has(field) ? sized(field, 32) : new Uint8Array(0))
   const manifest: Manifest = {
     generation: number(1),
-    previous: fields.bytes.has(2) ? sized(2, 32) : new Uint8Array(0),
+    previous: optional(2),
     historyId: sized(3, 16),
     writerDevice: sized(4, 16),
     archiveTime: number(5),
@@ -90,6 +94,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     pages: decodeRows(fields.bytes.get(19) ?? new Uint8Array(0)),
     nextItemId: number(20),
     asOf: number(21),
+    parametersFingerprint: optional(22),
     unknown: concat(...fields.unknown),
   }
   checkSums(manifest)

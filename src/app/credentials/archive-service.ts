@@ -1,0 +1,99 @@
+import { equalBytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
+import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
+import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
+import { accountId, mediaRootKey } from '../../domain/keys/key-types.ts'
+import type { ArchiveService } from '../../domain/ports.ts'
+import { parametersFingerprint } from '../../domain/protocol/parameters.ts'
+import type { ArchiveKeys } from '../archive/archive-keys.ts'
+import { keysOfSetting } from '../archive/archive-keys.ts'
+import type { BackupDeps } from '../archive/deps.ts'
+import { backupSettingName } from '../archive/deps.ts'
+import type { CredentialSet } from './credential-set.ts'
+import {
+  credentialFor,
+  credentialsSettingName,
+  decodeCredentialSet,
+  encodeCredentialSet,
+} from './credential-set.ts'
+import { archiveIdentity } from './identity.ts'
+import type { CredentialWish } from './obtain-credentials.ts'
+import { obtainCredentials } from './obtain-credentials.ts'
+
+/** The archive of this device's setting, with credentials at hand: fetched first where none is left. */
+export async function ownArchiveService(
+  deps: BackupDeps,
+  setting: BackupSetting,
+  signal: AbortSignal,
+): Promise<ArchiveService> {
+  const keys = keysOfSetting(setting)
+  const kept = await readCredentials(deps, setting)
+  const usable = kept && credentialFor(kept.messages, deps.clock.now())
+  const set = usable ? kept : await renewCredentials(deps, setting, signal)
+  return serviceUnder(deps, setting.serviceUrl, { keys, set })
+}
+
+export function serviceUnder(
+  { services, randomness }: BackupDeps,
+  url: string,
+  { keys, set }: { readonly keys: ArchiveKeys; readonly set: CredentialSet },
+): ArchiveService {
+  const { parameters, messages: credentials } = set
+  const { privateKey } = keys
+  return services.archive(url, archiveIdentity({ parameters, credentials, privateKey, randomness }))
+}
+
+/** Null: none, unreadable, or received under parameters that are not the pinned ones. All can be fetched again. */
+export async function readCredentials(
+  { store }: Pick<BackupDeps, 'store'>,
+  setting: BackupSetting,
+): Promise<CredentialSet | null> {
+  const record = await store.readSetting(credentialsSettingName)
+  if (!record) return null
+  try {
+    const set = decodeCredentialSet(record)
+    const pinned = equalBytes(parametersFingerprint(set.parameters), setting.parametersFingerprint)
+    return pinned ? set : null
+  } catch (error) {
+    if (error instanceof HeirloomError) return null
+    throw error
+  }
+}
+
+/** Fetches the next week's and keeps them. A setting from before there were credentials gets its pin here. */
+export async function renewCredentials(
+  deps: BackupDeps,
+  setting: BackupSetting,
+  signal: AbortSignal,
+): Promise<CredentialSet> {
+  const { set, fingerprint } = await obtainCredentials(deps, wishOf(setting, signal))
+  if (setting.parametersFingerprint.length === 0) {
+    const pinned = encodeBackupSetting({ ...setting, parametersFingerprint: fingerprint })
+    await deps.store.writeSetting(backupSettingName, pinned)
+  }
+  await writeCredentials(deps, set)
+  return set
+}
+
+export async function writeCredentials({ store }: Pick<BackupDeps, 'store'>, set: CredentialSet): Promise<void> {
+  await store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
+}
+
+function wishOf(setting: BackupSetting, signal: AbortSignal): CredentialWish {
+  const keys = keysOfSetting(setting)
+  const pin = setting.parametersFingerprint
+  return {
+    url: setting.serviceUrl,
+    accountSeed: setting.accountSeed,
+    messages: makeBackupAuthContext(keys.backupKey, keys.accountId),
+    media: mediaContextOf(setting),
+    pin: pin.length > 0 ? pin : null,
+    purpose: 'session',
+    signal,
+  }
+}
+
+export function mediaContextOf(part: Pick<BackupSetting, 'mediaRootKey' | 'mediaAccountId'>) {
+  return makeBackupAuthContext(mediaRootKey(part.mediaRootKey), accountId(part.mediaAccountId))
+}

@@ -1,0 +1,90 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { badRecord, owned, WireReader, WireWriter } from '../../domain/history/wire.ts'
+import type { BackupAuthCredentialBytes } from '../../domain/credentials/credential-types.ts'
+import type { ServerParameters } from '../../domain/protocol/parameters.ts'
+import { genericParametersBytes, serverParametersBytes } from '../../domain/protocol/parameters.ts'
+
+/** The setting `credentials` (docs/format.md section 8): what the archive's calls of the next days are shown with. */
+export interface CredentialSet {
+  /** They were received under these, and are shown under no others. */
+  readonly parameters: ServerParameters
+  readonly messages: readonly DayCredential[]
+  readonly media: readonly DayCredential[]
+  /** When to fetch the next ones, in milliseconds; 0: not chosen yet. */
+  readonly renewAt: number
+}
+
+export interface DayCredential {
+  /** Whole days since 1970. */
+  readonly day: number
+  /** 137 bytes. Secret. */
+  readonly credential: BackupAuthCredentialBytes
+}
+
+export const credentialsSettingName = 'credentials'
+const credentialBytes = 137
+const maxDays = 16
+
+export function encodeCredentialSet({ parameters, messages, media, renewAt }: CredentialSet): Bytes {
+  const writer = new WireWriter().bytes(1, parameters.generic).bytes(2, parameters.server)
+  for (const row of messages) writer.message(3, encodeDay(row))
+  for (const row of media) writer.message(4, encodeDay(row))
+  return writer.uint(5, renewAt).finish()
+}
+
+function encodeDay({ day, credential }: DayCredential): Bytes {
+  return new WireWriter().uint(1, day).bytes(2, credential).finish()
+}
+
+export function decodeCredentialSet(bytes: Bytes): CredentialSet {
+  const reader = new WireReader(bytes)
+  let generic = new Uint8Array(0)
+  let server = new Uint8Array(0)
+  let renewAt = 0
+  const messages: DayCredential[] = []
+  const media: DayCredential[] = []
+  while (reader.more) {
+    const field = reader.field()
+    if (field === 1) generic = owned(reader.bytes(genericParametersBytes))
+    else if (field === 2) server = owned(reader.bytes(serverParametersBytes))
+    else if (field === 3) messages.push(decodeDay(reader.bytes(256)))
+    else if (field === 4) media.push(decodeDay(reader.bytes(256)))
+    else if (field === 5) renewAt = reader.uint()
+    else reader.skip()
+  }
+  const whole = generic.length === genericParametersBytes && server.length === serverParametersBytes
+  if (!whole || messages.length > maxDays || media.length > maxDays) throw badRecord('bad credentials')
+  return { parameters: { generic, server }, messages, media, renewAt }
+}
+
+function decodeDay(bytes: Uint8Array): DayCredential {
+  const reader = new WireReader(bytes)
+  let day = 0
+  let credential = new Uint8Array(0)
+  while (reader.more) {
+    const field = reader.field()
+    if (field === 1) day = reader.uint()
+    else if (field === 2) credential = owned(reader.bytes(credentialBytes))
+    else reader.skip()
+  }
+  if (credential.length !== credentialBytes) throw badRecord('a credential of the wrong length')
+  return { day, credential: credential as Bytes as BackupAuthCredentialBytes }
+}
+
+const dayMs = 86_400_000
+
+export function dayOf(ms: number): number {
+  return Math.floor(ms / dayMs)
+}
+
+/** The one to show at that moment: the day's own, else one the service still takes. Null: none. */
+export function credentialFor(rows: readonly DayCredential[], now: number): DayCredential | null {
+  const today = dayOf(now)
+  const of = (day: number) => rows.find((row) => row.day === day)
+  return of(today) ?? of(today - 1) ?? of(today + 1) ?? null
+}
+
+/** Whole days after today for which there is one. */
+export function daysLeft({ messages }: CredentialSet, now: number): number {
+  return Math.max(0, ...messages.map(({ day }) => day - dayOf(now)))
+}

@@ -1,0 +1,127 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { equalBytes } from '../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import type { BackupAuthContext, CredentialType } from '../../domain/credentials/backup-auth.ts'
+import {
+  backupAuthRequest,
+  encodeBackupAuthCredential,
+  receiveBackupAuth,
+} from '../../domain/credentials/backup-auth.ts'
+import { decodeBackupAuthParams } from '../../domain/credentials/public-params.ts'
+import type { AccountSession, IssuedCredential } from '../../domain/ports.ts'
+import type { ServerParameters } from '../../domain/protocol/parameters.ts'
+import { parametersFingerprint, sameParameters } from '../../domain/protocol/parameters.ts'
+import type { BackupDeps } from '../archive/deps.ts'
+import { withRetries } from '../archive/retries.ts'
+import type { CredentialSet, DayCredential } from './credential-set.ts'
+import { dayOf } from './credential-set.ts'
+
+/** A week: fetched ahead, so that what the account side sees says nothing about when a backup is made. */
+const daysAhead = 7
+const secondsPerDay = 86_400
+
+/** For whom, and under which parameters alone. */
+export interface CredentialWish {
+  readonly url: string
+  readonly accountSeed: Bytes
+  readonly messages: BackupAuthContext
+  /** Null: not known yet, a restore learns it from the manifest. */
+  readonly media: BackupAuthContext | null
+  /** Fingerprint of the only parameters that are taken; null: none was seen or printed yet. */
+  readonly pin: Bytes | null
+  /** Sign-up makes the account and gives it its backup ids. */
+  readonly purpose: 'sign-up' | 'session'
+  readonly signal: AbortSignal
+  readonly tries?: number
+}
+
+export interface Obtained {
+  readonly set: CredentialSet
+  /** The media side's answers, unopened, where its context is not known yet. */
+  readonly sealedMedia: readonly IssuedCredential[]
+  readonly fingerprint: Bytes
+}
+
+/**
+ * Fetches the credentials of the coming days and opens them. The account's parameters must be the ones that the
+ * anonymous side shows to anybody and those of the pin: `parameters-changed` else, and nothing is kept.
+ * `unauthorised`: there is no such account.
+ */
+export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish): Promise<Obtained> {
+  const { services } = deps
+  const patient = <T>(call: () => Promise<T>) => withRetries(deps, wish.signal, call, wish.tries)
+  const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
+  const parameters = await patient(() => session.parameters())
+  const fingerprint = parametersFingerprint(parameters)
+  if (wish.pin && !equalBytes(wish.pin, fingerprint)) throw parametersChanged()
+  if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
+  const today = dayOf(session.serviceNow ?? deps.clock.now())
+  const issued = await patient(() => credentialsOf(session, wish, today))
+  const shown = await patient(() => services.parameters(wish.url))
+  if (!sameParameters(parameters, shown)) throw parametersChanged()
+  const open = opener(deps, parameters, today)
+  const messages = await open(issued.messages, wish.messages, 'messages')
+  const media = wish.media ? await open(issued.media, wish.media, 'media') : []
+  return {
+    set: { parameters, messages, media, renewAt: 0 },
+    sealedMedia: wish.media ? [] : issued.media,
+    fingerprint,
+  }
+}
+
+export function parametersChanged(): HeirloomError {
+  return new HeirloomError('parameters-changed', 'the service shows other parameters than before')
+}
+
+async function setBackupIds(session: AccountSession, { messages, media }: CredentialWish): Promise<void> {
+  if (!media) throw new HeirloomError('bug', 'an account needs both of its backup ids')
+  const requests = { messages: backupAuthRequest(messages), media: backupAuthRequest(media) }
+  await session.setBackupIds(requests)
+}
+
+/** An account from before there were credentials has no backup ids yet: it is given them. */
+async function credentialsOf(session: AccountSession, wish: CredentialWish, today: number) {
+  try {
+    return await session.credentials(today, daysAhead)
+  } catch (error) {
+    if (!isCode(error, 'not-found') || !wish.media) throw error
+    await setBackupIds(session, wish)
+    return session.credentials(today, daysAhead)
+  }
+}
+
+/** Each takes some 25 ms of computing; between two of them others have their turn. */
+function opener(deps: BackupDeps, parameters: ServerParameters, today: number) {
+  const params = decodeBackupAuthParams(parameters.generic)
+  const breath = new AbortController().signal
+  return async (
+    issued: readonly IssuedCredential[],
+    context: BackupAuthContext,
+    type: CredentialType,
+  ): Promise<DayCredential[]> => {
+    const rows: DayCredential[] = []
+    for (let day = today; day < today + daysAhead; day++) {
+      const answers = issued.filter((one) => one.day === day)
+      if (answers.length !== 1) throw new HeirloomError('service-failed', 'not one credential for each day')
+      const wished = { params, redemptionTime: day * secondsPerDay, levels, type }
+      const credential = receiveBackupAuth(context, answers[0]!.response, wished)
+      rows.push({ day, credential: encodeBackupAuthCredential(credential) })
+      await deps.pause(0, breath)
+    }
+    return rows
+  }
+}
+
+const levels = ['free', 'paid'] as const
+
+/** The media side's part of what a restore fetched, once the manifest has told its key. */
+export async function openSealedMedia(
+  deps: BackupDeps,
+  { set, sealedMedia }: Obtained,
+  context: BackupAuthContext,
+): Promise<CredentialSet> {
+  if (sealedMedia.length === 0) return set
+  const today = Math.min(...set.messages.map(({ day }) => day))
+  const media = await opener(deps, set.parameters, today)(sealedMedia, context, 'media')
+  return { ...set, media }
+}
