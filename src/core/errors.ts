@@ -40,6 +40,8 @@ export const codes = {
   quota: 'user',
   'rate-limited': 'retry',
   'guard-question': 'user',
+  'bad-credential': 'permanent',
+  'wrong-parameters': 'user',
   'not-empty': 'user',
   // Ourselves
   'worker-lost': 'retry',

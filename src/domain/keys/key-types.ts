@@ -3,7 +3,7 @@ import { fromHex, toHex } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 
 declare const brand: unique symbol
-type Branded<Base, Name extends string> = Base & { readonly [brand]: Name }
+export type Branded<Base, Name extends string> = Base & { readonly [brand]: Name }
 
 /** The 64 canonical (lower-case) characters; their ASCII bytes are the key material. */
 export type RecoveryKey = Branded<string, 'RecoveryKey'>
@@ -38,7 +38,8 @@ export interface EcKeyPair {
   readonly publicKey: Bytes
 }
 
-function sized(raw: Uint8Array, length: number, what: string): Bytes {
+/** A copy, if it has the length. */
+export function sized(raw: Uint8Array, length: number, what: string): Bytes {
   if (raw.length !== length)
     throw new HeirloomError('bad-length', `${what} needs ${length} bytes, got ${raw.length}`)
   return new Uint8Array(raw)

@@ -201,6 +201,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
       'Nothing was replaced: the last backup is whole.',
       'Look whether your history is complete before you let it be replaced.',
     ),
+  'bad-credential': words(
+    'The service answered with a pass that does not prove what it should, so it was not used.',
+    nothingLost,
+    'Try again later. If it happens again, tell whoever runs the service.',
+  ),
+  'wrong-parameters': words(
+    'The service does not identify itself in the way Heirloom expects.',
+    nothingSent,
+    'Compare the service address with the one on your sheet. If it is the right one, ask whoever runs the service.',
+  ),
   'worker-lost': words(
     'The part of Heirloom that does the work was ended by the browser.',
     'Everything that was saved is still there.',

@@ -1,0 +1,3 @@
+import { vectorTests } from './testing/vector-tests.ts'
+
+vectorTests()
