@@ -14,6 +14,7 @@ import type {
   MessageView,
   Progress,
   RestoreReport,
+  ShownKey,
   SourcePreview,
   SourceView,
 } from './views.ts'
@@ -83,11 +84,7 @@ export interface HistoryApi {
   exportHistory(target: ExportTarget, onProgress: OnProgress, signal: AbortSignal): Promise<ExportResult>
 
   /** Makes the recovery key and holds it in the worker until `turnOnBackups` or `forgetRecoveryKey`. */
-  makeRecoveryKey(): Promise<{
-    readonly key: string
-    readonly serviceUrl: string
-    readonly fingerprint: string
-  }>
+  makeRecoveryKey(): Promise<ShownKey>
   forgetRecoveryKey(): Promise<void>
   /** Ok when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
   turnOnBackups(typedKey: string): Promise<KeyAnswer>
@@ -96,8 +93,14 @@ export interface HistoryApi {
     signal: AbortSignal,
     answers?: { readonly guard: boolean },
   ): Promise<BackupReport>
-  /** What a key opens at the service. `no-archive` when there is nothing under it. */
-  peekArchive(typedKey: string): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  /**
+   * What a key opens at the service. `no-archive` when there is nothing under it; with the service's fingerprint from
+   * the sheet (words or code), `parameters-changed` before anything is shown to another one.
+   */
+  peekArchive(
+    typedKey: string,
+    sheetFingerprint?: string,
+  ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
   /** Turns off on this device and deletes at the service. Without backups on, the key is needed. */

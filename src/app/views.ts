@@ -329,6 +329,25 @@ export interface ArchiveView {
   readonly messages: number
   readonly chats: number
   readonly bytes: number
+  /** The service shows other parameters than the ones this backup was written under. */
+  readonly otherParameters: boolean
+}
+
+/** A recovery key as it is shown once, with what else belongs on its sheet. */
+export interface ShownKey {
+  readonly key: string
+  readonly serviceUrl: string
+  /** Of the key. */
+  readonly fingerprint: string
+  readonly serviceFingerprint: FingerprintView
+}
+
+/** What a service is known by. */
+export interface FingerprintView {
+  /** Twelve, to be compared by people. */
+  readonly words: readonly string[]
+  /** 22 characters, for the code on the sheet. */
+  readonly code: string
 }
 
 export interface RestoreReport {

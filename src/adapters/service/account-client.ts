@@ -1,63 +1,118 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url, utf8 } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
 import { signAsAccount } from '../../domain/keys/heirloom-keys.ts'
-import type { AccountService } from '../../domain/ports.ts'
+import type { AccountService, AccountSession, IssuedCredential } from '../../domain/ports.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { AccountPurpose } from '../../domain/protocol/signed-request.ts'
 import { accountSignedBytes } from '../../domain/protocol/signed-request.ts'
+import type { Answer } from './call.ts'
 import { call } from './call.ts'
+import { parametersIn } from './parameters.ts'
 import { expectStatus, needJson, noAnswerOfOurs } from './refused.ts'
+import { storedRow } from './stored-row.ts'
 
-const maxAnswerBytes = 16 * 1024
+const maxAnswerBytes = 32 * 1024
+const responseBytes = 417
+const maxDaysTold = 16
+const me = '/v1/accounts/me'
 
-/** The account side of docs/protocol.md. It knows nothing of archives. Tokens live as long as one call needs them. */
+interface Sent {
+  readonly value?: unknown
+  readonly token?: string
+}
+
+type Send = (method: string, path: string, more?: Sent) => Promise<Answer>
+
+/** The account side of docs/protocol.md. It knows nothing of archives and payments. */
 export function accountClient(url: string): AccountService {
-  const send = (method: string, path: string, more: { value?: unknown; token?: string } = {}) =>
+  const send: Send = (method, path, { value, token } = {}) =>
     call({
       url: url + path,
       method,
       credentials: 'same-origin',
       maxBytes: maxAnswerBytes,
       headers: {
-        ...(more.value === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(more.token === undefined ? {} : { authorization: `Bearer ${more.token}` }),
+        ...(value === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      ...(more.value === undefined ? {} : { body: utf8(JSON.stringify(more.value)) }),
+      ...(value === undefined ? {} : { body: utf8(JSON.stringify(value)) }),
     })
-
-  async function open(seed: Bytes, purpose: AccountPurpose): Promise<string> {
-    const answer = await send('POST', '/v1/accounts/challenge', { value: {} })
-    const { challenge } = needJson(expectStatus(answer, 200))
-    if (!parseB64(challenge, 32)) throw noAnswerOfOurs()
-    const pair = { seed, publicKey: new Uint8Array(ed25519.getPublicKey(seed)) }
-    const signed = accountSignedBytes(url, purpose, challenge as string)
-    const value = {
-      publicKey: toBase64Url(pair.publicKey),
-      challenge,
-      signature: toBase64Url(signAsAccount(pair, signed)),
-    }
-    const path = purpose === 'sign-up' ? '/v1/accounts' : '/v1/accounts/sessions'
-    const { token } = needJson(expectStatus(await send('POST', path, { value }), 200, 201))
-    if (typeof token !== 'string' || !parseB64(token, 32)) throw noAnswerOfOurs()
-    return token
-  }
-
   return {
-    signIn: async (seed) => {
-      const token = await open(seed, 'sign-up')
-      // The session has served: nothing else of this side is used before credentials exist.
-      await send('DELETE', '/v1/accounts/sessions/current', { token }).catch(() => undefined)
-    },
-    deleteAccount: async (seed) => {
-      try {
-        const token = await open(seed, 'session')
-        expectStatus(await send('DELETE', '/v1/accounts/me', { token }), 204)
-      } catch (error) {
-        // No such account, which is what was wanted.
-        if (!isCode(error, 'unauthorised')) throw error
-      }
+    open: async (seed, purpose) => {
+      const challenge = await askChallenge(send)
+      const path = purpose === 'sign-up' ? '/v1/accounts' : '/v1/accounts/sessions'
+      const value = proofOf({ url, seed, purpose, challenge })
+      const answer = expectStatus(await send('POST', path, { value }), 200, 201)
+      const { token } = needJson(answer)
+      if (typeof token !== 'string' || token.length > 256) throw noAnswerOfOurs()
+      return sessionOf(send, token, answer)
     },
   }
+}
+
+async function askChallenge(send: Send): Promise<string> {
+  const { challenge } = needJson(expectStatus(await send('POST', '/v1/accounts/challenge', { value: {} }), 200))
+  if (!parseB64(challenge, 32)) throw noAnswerOfOurs()
+  return challenge as string
+}
+
+function proofOf(call: {
+  readonly url: string
+  readonly seed: Bytes
+  readonly purpose: AccountPurpose
+  readonly challenge: string
+}) {
+  const { url, seed, purpose, challenge } = call
+  const pair = { seed, publicKey: new Uint8Array(ed25519.getPublicKey(seed)) }
+  const signature = signAsAccount(pair, accountSignedBytes(url, purpose, challenge))
+  return { publicKey: toBase64Url(pair.publicKey), challenge, signature: toBase64Url(signature) }
+}
+
+function sessionOf(send: Send, token: string, opened: Answer): AccountSession {
+  let serviceNow = clockOf(opened)
+  const ask = async (method: string, path: string, more: { readonly value?: unknown } = {}) => {
+    const answer = await send(method, path, { ...more, token })
+    serviceNow = clockOf(answer) ?? serviceNow
+    return answer
+  }
+  return {
+    get serviceNow() {
+      return serviceNow
+    },
+    parameters: async () => parametersIn(await ask('GET', '/v1/accounts/parameters')),
+    setBackupIds: async ({ messages, media }) => {
+      const value = { messages: toBase64Url(messages), media: toBase64Url(media) }
+      expectStatus(await ask('PUT', `${me}/backup-ids`, { value }), 204)
+    },
+    credentials: async (from, days) => {
+      const answer = await ask('GET', `${me}/credentials?from=${from}&days=${days}`)
+      const { credentials } = needJson(expectStatus(answer, 200))
+      const { messages, media } = (credentials ?? {}) as Record<string, unknown>
+      return { messages: issuedIn(messages), media: issuedIn(media) }
+    },
+    redeem: async (presentation) => {
+      const value = { presentation: toBase64Url(presentation) }
+      expectStatus(await ask('POST', `${me}/receipts`, { value }), 204)
+    },
+    row: async () => storedRow(needJson(expectStatus(await ask('GET', me), 200))),
+    remove: async () => {
+      expectStatus(await ask('DELETE', me), 204)
+    },
+  }
+}
+
+function clockOf({ headers }: Answer): number | null {
+  const told = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(told) ? null : told
+}
+
+function issuedIn(value: unknown): IssuedCredential[] {
+  if (!Array.isArray(value) || value.length > maxDaysTold) throw noAnswerOfOurs()
+  return value.map((one: unknown) => {
+    const { day, response } = (one ?? {}) as Record<string, unknown>
+    const bytes = parseB64(response, responseBytes)
+    if (typeof day !== 'number' || !bytes) throw noAnswerOfOurs()
+    return { day, response: bytes }
+  })
 }

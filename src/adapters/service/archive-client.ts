@@ -14,6 +14,7 @@ import { parseName } from '../../domain/protocol/names.ts'
 import type { Answer } from './call.ts'
 import { downloadResumably } from './download.ts'
 import { receiptOf } from './receipts.ts'
+import { storedRow } from './stored-row.ts'
 import { expectStatus, needJson, noAnswerOfOurs, refusalIn } from './refused.ts'
 import type { OpenUploads } from './resumable-upload.ts'
 import { uploadResumably } from './resumable-upload.ts'
@@ -33,7 +34,7 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
   return {
     url: options.url,
     setKey: async () => {
-      const publicKey = concat(Uint8Array.of(5), x25519.getPublicKey(options.privateKey))
+      const publicKey = concat(Uint8Array.of(5), x25519.getPublicKey(options.identity.privateKey))
       expectStatus(await json('PUT', '/v1/archives/keys', { publicKey: toBase64Url(publicKey) }), 204)
     },
     info: async () => infoOf(expectStatus(await bare('GET', '/v1/archives'), 200)),
@@ -89,14 +90,17 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
 const jsonHeaders = { 'content-type': 'application/json' }
 
 function infoOf(answer: Answer) {
-  const { usedBytes, maxBytes, maxObjectBytes: maxObject, hasManifest } = needJson(answer)
+  const { usedBytes, maxBytes, maxObjectBytes: maxObject, hasManifest, retention, row } = needJson(answer)
   const numbers = [usedBytes, maxBytes, maxObject]
   if (!numbers.every((number) => typeof number === 'number' && number >= 0)) throw noAnswerOfOurs()
+  const { idleDays } = (retention ?? {}) as Record<string, unknown>
   return {
     usedBytes: usedBytes as number,
     maxBytes: maxBytes as number,
     maxObjectBytes: maxObject as number,
     hasManifest: hasManifest === true,
+    idleDays: typeof idleDays === 'number' ? idleDays : null,
+    row: storedRow(row),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
 import { xeddsaSigner } from '../../domain/keys/xeddsa.ts'
-import type { Clock, Randomness } from '../../domain/ports.ts'
+import type { ArchiveIdentity, Clock, Randomness } from '../../domain/ports.ts'
 import { callHeaders } from '../../domain/protocol/call-headers.ts'
 import { archiveSignedBytes } from '../../domain/protocol/signed-request.ts'
 import type { Answer, Call } from './call.ts'
@@ -9,8 +9,7 @@ import { call } from './call.ts'
 
 export interface SignedCallsOptions {
   readonly url: string
-  readonly backupId: Bytes
-  readonly privateKey: Bytes
+  readonly identity: ArchiveIdentity
   readonly clock: Clock
   readonly randomness: Randomness
 }
@@ -31,19 +30,21 @@ const minuteMs = 60_000
 /** A clock that differs less than this cannot be the reason of a refusal. */
 const noticedSkewMs = 2 * minuteMs
 
-/** Calls of the anonymous side, each signed by itself. */
+/** Calls of the anonymous side, each showing the credential of the day and signed by itself. */
 export function signedCalls(options: SignedCallsOptions): SignedCalls {
-  const { url, backupId, privateKey, clock, randomness } = options
-  const sign = xeddsaSigner(privateKey)
+  const { url, identity, clock, randomness } = options
+  const sign = xeddsaSigner(identity.privateKey)
   /** What the service's clock is ahead of ours. */
   let skewMs = 0
 
   async function send(request: SignedCall): Promise<Answer> {
     const { target, streamed, headers, ...rest } = request
-    const minute = Math.floor((clock.now() + skewMs) / minuteMs)
+    const now = clock.now() + skewMs
+    const minute = Math.floor(now / minuteMs)
+    const presentation = toBase64Url(identity.present(now))
     const signed = archiveSignedBytes({
       serviceUrl: url,
-      presentation: '',
+      presentation,
       method: request.method,
       target,
       bodyHash: await hashOf(streamed ? undefined : request.body),
@@ -55,7 +56,7 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
       credentials: 'omit',
       headers: {
         ...headers,
-        [callHeaders.backupId]: toBase64Url(backupId),
+        [callHeaders.presentation]: presentation,
         [callHeaders.signature]: toBase64Url(sign(signed, randomness.bytes(64))),
         [callHeaders.minute]: String(minute),
       },

@@ -3,7 +3,6 @@ import { deriveAccountId, deriveAccountKeyPair, deriveManifestKey } from '../../
 import type { AccountId, BackupId, BackupKey, ManifestKey, RecoveryKey } from '../../domain/keys/key-types.ts'
 import { accountId, backupKey, forwardSecrecyToken } from '../../domain/keys/key-types.ts'
 import { deriveBackupId, deriveBackupIdKeyPair, deriveBackupKey } from '../../domain/keys/signal-keys.ts'
-import type { ArchiveService, Services } from '../../domain/ports.ts'
 
 /** What one recovery key opens at a service. */
 export interface ArchiveKeys {
@@ -39,10 +38,6 @@ function keysOf(root: BackupKey, account: AccountId, accountSeed: Bytes): Archiv
     backupId: deriveBackupId(root, account),
     privateKey: deriveBackupIdKeyPair(root, account).privateKey,
   }
-}
-
-export function serviceOf(services: Services, url: string, keys: ArchiveKeys): ArchiveService {
-  return services.archive(url, keys.backupId, keys.privateKey)
 }
 
 /** `token`: 32 bytes, of the commit the manifest belongs to. */

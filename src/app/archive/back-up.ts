@@ -11,8 +11,10 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { BackupReport } from '../views.ts'
+import type { OwnArchive } from '../credentials/archive-service.ts'
+import { forgetCredentials, openOwnArchive } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
-import { keysOfSetting, manifestKeyOf, serviceOf } from './archive-keys.ts'
+import { keysOfSetting, manifestKeyOf } from './archive-keys.ts'
 import type { ArchiveContent } from './build-archive.ts'
 import { buildArchive } from './build-archive.ts'
 import { throwIfCancelled } from './cancelling.ts'
@@ -47,7 +49,13 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
   return exclusively(deps, async (mine, heartbeat) => {
     const setting = await readSetting(mine.store)
     if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    return new BackUpRun(mine, setting, { ...options, heartbeat }).run()
+    try {
+      const own = await openOwnArchive(mine, setting, options.signal)
+      return await new BackUpRun(mine, own, { ...options, heartbeat }).run()
+    } catch (error) {
+      if (isCode(error, 'unauthorised')) await forgetCredentials(mine)
+      throw error
+    }
   })
 }
 
@@ -61,14 +69,14 @@ class BackUpRun {
 
   constructor(
     deps: BackupDeps,
-    setting: BackupSetting,
+    { service, setting }: OwnArchive,
     options: BackUpOptions & { readonly heartbeat: () => void },
   ) {
     this.deps = deps
     this.setting = setting
     this.options = options
     this.keys = keysOfSetting(setting)
-    this.service = serviceOf(deps.services, setting.serviceUrl, this.keys)
+    this.service = service
     this.progress = new ProgressReporter(options.onProgress)
   }
 
@@ -206,6 +214,7 @@ class BackUpRun {
       pages,
       nextItemId: snapshot.spine.nextItemId,
       asOf: snapshot.spine.asOf,
+      parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
     }
   }

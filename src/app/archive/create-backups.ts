@@ -1,4 +1,6 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
+import { readFingerprint } from '../credentials/fingerprint-words.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
 import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status.ts'
@@ -40,7 +42,7 @@ export function createBackups(given: BackupDeps): Backups {
 
   return {
     makeRecoveryKey: async () => {
-      const { made: fresh, shown } = await Promise.resolve(makeKey(deps))
+      const { made: fresh, shown } = await makeKey(deps, never)
       made = fresh
       return shown
     },
@@ -62,9 +64,9 @@ export function createBackups(given: BackupDeps): Backups {
         if (await isDeleting(deps)) throw new HeirloomError('busy', 'the backup is being deleted')
         return backUp(deps, { onProgress: told, signal, guardAnswered: answers?.guard === true })
       }),
-    peekArchive: async (typedKey) => {
+    peekArchive: async (typed, sheet) => {
       opened = null
-      const { answer, from } = await peek(deps, typedKey, never)
+      const { answer, from } = await peek(deps, { typed, sheetFingerprint: printed(sheet) }, never)
       opened = from
       return answer
     },
@@ -90,6 +92,14 @@ export function createBackups(given: BackupDeps): Backups {
     status: () => statusOf(deps, activity),
     observe: (listener) => activity.observe(listener),
   }
+}
+
+/** Words or code of the sheet as 16 bytes. `wrong-fingerprint` for what is neither; null when none was given. */
+function printed(sheet: string | undefined): Bytes | null {
+  if (sheet === undefined || sheet.trim() === '') return null
+  const read = readFingerprint(sheet)
+  if (!read) throw new HeirloomError('wrong-fingerprint', 'these are not the words of a sheet')
+  return read
 }
 
 interface Activity {

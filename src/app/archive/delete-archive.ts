@@ -1,8 +1,11 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
+import { forgetCredentials, openOwnArchive, serviceUnder } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
-import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
+import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
 import { deletionWishId, isDeleting } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
@@ -11,6 +14,7 @@ import { Journal } from './journal.ts'
 import { readSetting } from './read-setting.ts'
 import { restoreRecordId } from './restorable.ts'
 import { withRetries } from './retries.ts'
+import { strangerCredentials } from './stranger-credentials.ts'
 
 /**
  * Deletes at the service, then turns backups off here. With a typed key: what that key opens, also on a device that
@@ -28,12 +32,8 @@ export async function deleteArchive(
     // Cut off between its last steps: the setting is gone, what belonged to it is not.
     if (!keys && (await isDeleting(deps))) return forgetHere(deps)
     if (!keys) throw new HeirloomError('no-archive', 'backups are not turned on here')
-    const here = own !== null && equalBytes(own.backupId, keys.backupId)
-    if (here && (await deps.store.readJob(restoreRecordId)) !== null)
-      throw new HeirloomError('busy', 'a restore from this backup is under way')
-    if (here) await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
-    await deleteAtService(deps, here ? setting!.serviceUrl : deps.serviceUrl, { keys, here, signal })
-    if (here) await forgetHere(deps)
+    if (setting && own && equalBytes(own.backupId, keys.backupId)) await deleteOwn(deps, setting, signal)
+    else await deleteOfStranger(deps, keys, signal)
   })
 }
 
@@ -43,25 +43,52 @@ function keysOfTyped(typed: string): ArchiveKeys {
   throw new HeirloomError('wrong-key-shape', 'this is no recovery key', { facts: { length: read.length } })
 }
 
-async function deleteAtService(
-  deps: BackupDeps,
-  url: string,
-  { keys, here, signal }: { keys: ArchiveKeys; here: boolean; signal: AbortSignal },
-): Promise<void> {
-  const service = serviceOf(deps.services, url, keys)
+async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal): Promise<void> {
+  if ((await deps.store.readJob(restoreRecordId)) !== null)
+    throw new HeirloomError('busy', 'a restore from this backup is under way')
+  await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
   try {
+    const { service } = await openOwnArchive(deps, setting, signal)
     await withRetries(deps, signal, () => service.deleteAll())
   } catch (error) {
-    // An answer that was lost: the key is unknown there by now, which is what was wanted.
+    // An answer that was lost: account or archive are unknown there by now, which is what was wanted.
     if (!isCode(error, 'unauthorised')) throw error
-    if (!here) throw new HeirloomError('no-archive', 'there is no backup under this key', { cause: error })
   }
-  await withRetries(deps, signal, () => deps.services.account(url).deleteAccount(keys.accountSeed))
+  await deleteAccount(deps, { url: setting.serviceUrl, seed: setting.accountSeed, signal })
+  await forgetHere(deps)
+}
+
+async function deleteOfStranger(deps: BackupDeps, keys: ArchiveKeys, signal: AbortSignal): Promise<void> {
+  const { set } = await strangerCredentials(deps, { keys, pin: null, signal })
+  const service = serviceUnder(deps, deps.serviceUrl, { keys, set })
+  const gone = await withRetries(deps, signal, () => service.deleteAll()).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (gone !== null && !isCode(gone, 'unauthorised')) throw gone
+  // Also where only the account was left, by a call that was cut off.
+  await deleteAccount(deps, { url: deps.serviceUrl, seed: keys.accountSeed, signal })
+  if (gone !== null)
+    throw new HeirloomError('no-archive', 'there is no backup under this key', { cause: gone })
+}
+
+async function deleteAccount(
+  deps: BackupDeps,
+  { url, seed, signal }: { readonly url: string; readonly seed: Bytes; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    const session = await withRetries(deps, signal, () => deps.services.account(url).open(seed, 'session'))
+    await withRetries(deps, signal, () => session.remove())
+  } catch (error) {
+    // No such account, which is what was wanted.
+    if (!isCode(error, 'unauthorised')) throw error
+  }
 }
 
 /** The setting first: without it nothing can write again. */
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
+  await forgetCredentials({ store })
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

@@ -1,4 +1,7 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { Spine } from '../../domain/history/types.ts'
+import type { ArchiveService } from '../../domain/ports.ts'
+import type { CredentialSet } from '../credentials/credential-set.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import type { OpenedArchive } from './open-archive.ts'
@@ -8,6 +11,11 @@ export interface RestorableArchive {
   readonly serviceUrl: string
   readonly keys: ArchiveKeys
   readonly archive: OpenedArchive
+  readonly service: ArchiveService
+  /** Fetched for the peek and kept with the first part that is restored; null: kept already. */
+  readonly credentials: CredentialSet | null
+  /** Of the parameters it is shown under. */
+  readonly parametersFingerprint: Bytes
 }
 
 export interface RestoreOptions {

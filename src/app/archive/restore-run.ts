@@ -10,7 +10,7 @@ import type { ChatPlace } from '../../domain/history/build-types.ts'
 import { idsFrom } from '../../domain/history/id-run.ts'
 import type { PageId } from '../../domain/history/types.ts'
 import type { RestoreReport } from '../views.ts'
-import { serviceOf } from './archive-keys.ts'
+import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { linkedController, throwIfCancelled } from './cancelling.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
@@ -99,7 +99,7 @@ export class RestoreRun {
     this.progress.begin('downloading', manifest.items, 'messages')
     this.progress.add(this.record.items)
     const groups = groupRows(manifest.pages).reverse().slice(this.record.groups)
-    const fetching: FetchOptions = { deps: this.deps, service: this.service(), signal }
+    const fetching: FetchOptions = { deps: this.deps, service: this.source.service, signal }
     const load = (group: readonly ObjectRow[]) =>
       Promise.all(group.map((row) => loadObject(fetching, row, this.pool)))
     const ready: ReadySegment[] = []
@@ -172,7 +172,11 @@ export class RestoreRun {
       pages: [],
     }))
     this.record = { ...this.record, done: [...this.record.done, ...parts] }
-    const settings = { [backupSettingName]: await settingAfter(this.deps, this.source, new Uint8Array(0)) }
+    const { credentials } = this.source
+    const settings = {
+      [backupSettingName]: await settingAfter(this.deps, this.source, new Uint8Array(0)),
+      ...(credentials && { [credentialsSettingName]: encodeCredentialSet(credentials) }),
+    }
     const publication = this.publication(segments, {
       settings,
       jobs: { [restoreManifestId]: encodeManifest(manifest) },
@@ -240,7 +244,7 @@ export class RestoreRun {
   private async lookForNewer(): Promise<void> {
     const { deps, source } = this
     const { signal } = this.options
-    const present = await openArchive({ deps, service: this.service(), keys: source.keys, signal })
+    const present = await openArchive({ deps, service: this.source.service, keys: source.keys, signal })
     if (!present) throw new HeirloomError('no-archive', 'the backup is no longer at the service')
     if (equalBytes(present.manifestHash, source.archive.manifestHash)) return
     // What is there may only grow newer: an older one was put back, and would take away what is in already.
@@ -264,10 +268,6 @@ export class RestoreRun {
   private emptyRecord(startedAt: number): RestoreRecord {
     const { manifestHash } = this.source.archive
     return { manifestHash, groups: 0, items: 0, expired: 0, missingParts: 0, startedAt, done: [], pool: [] }
-  }
-
-  private service() {
-    return serviceOf(this.deps.services, this.source.serviceUrl, this.source.keys)
   }
 
   private targetOf(places: readonly ChatPlace[]) {

@@ -2,6 +2,7 @@ import { HeirloomError } from '../../core/errors.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeRestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { RestoreReport } from '../views.ts'
+import { openOwnArchive } from '../credentials/archive-service.ts'
 import { keysOfSetting } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { exclusively } from './exclusively.ts'
@@ -37,7 +38,10 @@ async function resumedRun(deps: BackupDeps, options: RestoreOptions): Promise<Re
   const start = decodeRestoreRecord(record)
   const keys = keysOfSetting(setting)
   const archive = { manifest: decodeManifest(manifest), manifestHash: start.manifestHash }
-  const run = new RestoreRun(deps, { serviceUrl: setting.serviceUrl, keys, archive }, options)
+  const own = await openOwnArchive(deps, setting, options.signal)
+  const { serviceUrl, parametersFingerprint } = own.setting
+  const source = { serviceUrl, keys, archive, service: own.service, credentials: null, parametersFingerprint }
+  const run = new RestoreRun(deps, source, options)
   await run.resume(start)
   return run
 }

@@ -15,7 +15,7 @@ import type { RestorableArchive } from './restorable.ts'
 /** `backup` as it is to be. What this device said of itself before stays. */
 export async function settingAfter(
   deps: BackupDeps,
-  { serviceUrl, keys, archive }: RestorableArchive,
+  { serviceUrl, keys, archive, parametersFingerprint }: RestorableArchive,
   lastReport: Bytes,
 ): Promise<Bytes> {
   const { manifest, manifestHash } = archive
@@ -33,6 +33,7 @@ export async function settingAfter(
     manifestHash,
     lastReport,
     turnedOnAt: before?.turnedOnAt ?? deps.clock.now(),
+    parametersFingerprint,
   })
 }
 

@@ -1,11 +1,18 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes, utf8 } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { makeRecoveryKey, recoveryKeyFingerprint, showRecoveryKey } from '../../domain/keys/recovery-key.ts'
+import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
-import type { KeyAnswer } from '../views.ts'
-import { keysOfRecoveryKey, serviceOf } from './archive-keys.ts'
+import { parametersFingerprint } from '../../domain/protocol/parameters.ts'
+import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
+import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
+import { showFingerprint } from '../credentials/fingerprint-words.ts'
+import { obtainCredentials } from '../credentials/obtain-credentials.ts'
+import type { KeyAnswer, ShownKey } from '../views.ts'
+import { keysOfRecoveryKey } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
@@ -15,20 +22,45 @@ import { triesWhileWaiting, withRetries } from './retries.ts'
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
 export interface MadeKey {
   readonly key: RecoveryKey
+  readonly mediaRootKey: Bytes
+  readonly mediaAccountId: Bytes
+  readonly mediaSigningKey: Bytes
+  /** Of the parameters that the service shows to anybody: on the sheet, and pinned from the first credential on. */
+  readonly parametersFingerprint: Bytes
 }
 
-export function makeKey({ randomness, serviceUrl }: BackupDeps): {
-  readonly made: MadeKey
-  readonly shown: { readonly key: string; readonly serviceUrl: string; readonly fingerprint: string }
-} {
-  const key = makeRecoveryKey((length) => randomness.bytes(length))
-  const shown = { key: showRecoveryKey(key).join(' '), serviceUrl, fingerprint: recoveryKeyFingerprint(key) }
-  return { made: { key }, shown }
+export async function makeKey(
+  deps: BackupDeps,
+  signal: AbortSignal,
+): Promise<{ readonly made: MadeKey; readonly shown: ShownKey }> {
+  const { randomness, services, serviceUrl } = deps
+  const parameters = await withRetries(
+    deps,
+    signal,
+    () => services.parameters(serviceUrl),
+    triesWhileWaiting,
+  )
+  const random = (length: number) => randomness.bytes(length)
+  const key = makeRecoveryKey(random)
+  const made = {
+    key,
+    mediaRootKey: random(32),
+    mediaAccountId: random(16),
+    mediaSigningKey: random(32),
+    parametersFingerprint: parametersFingerprint(parameters),
+  }
+  const shown = {
+    key: showRecoveryKey(key).join(' '),
+    serviceUrl,
+    fingerprint: recoveryKeyFingerprint(key),
+    serviceFingerprint: showFingerprint(made.parametersFingerprint),
+  }
+  return { made, shown }
 }
 
 /**
- * Confirms the key and turns backups on: account, archive key, setting, in this order, each of which may be done
- * again. `not-empty` when backups are on already.
+ * Confirms the key and turns backups on: account, credentials, archive key, setting, in this order, each of which may
+ * be done again. `not-empty` when backups are on already.
  */
 export async function turnOn(
   outer: BackupDeps,
@@ -42,20 +74,29 @@ export async function turnOn(
   return exclusively(outer, async (deps) => {
     if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
-    const account = deps.services.account(deps.serviceUrl)
-    const archive = serviceOf(deps.services, deps.serviceUrl, keys)
-    await withRetries(deps, signal, () => account.signIn(keys.accountSeed), triesWhileWaiting)
+    const { set } = await obtainCredentials(deps, {
+      url: deps.serviceUrl,
+      accountSeed: keys.accountSeed,
+      messages: makeBackupAuthContext(keys.backupKey, keys.accountId),
+      media: mediaContextOf(made),
+      pin: made.parametersFingerprint,
+      purpose: 'sign-up',
+      signal,
+      tries: triesWhileWaiting,
+    })
+    const archive = serviceUnder(deps, deps.serviceUrl, { keys, set })
     await withRetries(deps, signal, () => archive.setKey(), triesWhileWaiting)
-    const random = (length: number) => deps.randomness.bytes(length)
+    await deps.store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
     const record = encodeBackupSetting({
       serviceUrl: deps.serviceUrl,
       backupKey: keys.backupKey,
       accountId: keys.accountId,
       accountSeed: keys.accountSeed,
-      mediaRootKey: random(32),
-      mediaAccountId: random(16),
-      mediaSigningKey: random(32),
-      deviceId: random(16),
+      mediaRootKey: made.mediaRootKey,
+      mediaAccountId: made.mediaAccountId,
+      mediaSigningKey: made.mediaSigningKey,
+      parametersFingerprint: made.parametersFingerprint,
+      deviceId: deps.randomness.bytes(16),
       generation: 0,
       manifestHash: new Uint8Array(0),
       lastReport: new Uint8Array(0),

@@ -21,17 +21,24 @@ import { archiveIdentity } from './identity.ts'
 import type { CredentialWish } from './obtain-credentials.ts'
 import { obtainCredentials } from './obtain-credentials.ts'
 
+export interface OwnArchive {
+  readonly service: ArchiveService
+  /** With the pin that it may have got only now. */
+  readonly setting: BackupSetting
+}
+
 /** The archive of this device's setting, with credentials at hand: fetched first where none is left. */
-export async function ownArchiveService(
+export async function openOwnArchive(
   deps: BackupDeps,
   setting: BackupSetting,
   signal: AbortSignal,
-): Promise<ArchiveService> {
-  const keys = keysOfSetting(setting)
+): Promise<OwnArchive> {
   const kept = await readCredentials(deps, setting)
-  const usable = kept && credentialFor(kept.messages, deps.clock.now())
-  const set = usable ? kept : await renewCredentials(deps, setting, signal)
-  return serviceUnder(deps, setting.serviceUrl, { keys, set })
+  const usable = kept !== null && credentialFor(kept.messages, deps.clock.now()) !== null
+  const at = usable ? { set: kept, setting } : await renewCredentials(deps, setting, signal)
+  const keys = keysOfSetting(setting)
+  const service = serviceUnder(deps, setting.serviceUrl, { keys, set: at.set })
+  return { service, setting: at.setting }
 }
 
 export function serviceUnder(
@@ -66,18 +73,18 @@ export async function renewCredentials(
   deps: BackupDeps,
   setting: BackupSetting,
   signal: AbortSignal,
-): Promise<CredentialSet> {
+): Promise<{ readonly set: CredentialSet; readonly setting: BackupSetting }> {
   const { set, fingerprint } = await obtainCredentials(deps, wishOf(setting, signal))
-  if (setting.parametersFingerprint.length === 0) {
-    const pinned = encodeBackupSetting({ ...setting, parametersFingerprint: fingerprint })
-    await deps.store.writeSetting(backupSettingName, pinned)
-  }
-  await writeCredentials(deps, set)
-  return set
+  const pinned = { ...setting, parametersFingerprint: fingerprint }
+  if (setting.parametersFingerprint.length === 0)
+    await deps.store.writeSetting(backupSettingName, encodeBackupSetting(pinned))
+  await deps.store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
+  return { set, setting: pinned }
 }
 
-export async function writeCredentials({ store }: Pick<BackupDeps, 'store'>, set: CredentialSet): Promise<void> {
-  await store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
+/** The service took none of them: the next call fetches others, and learns whether there still is an account. */
+export async function forgetCredentials({ store }: Pick<BackupDeps, 'store'>): Promise<void> {
+  await store.writeSetting(credentialsSettingName, null)
 }
 
 function wishOf(setting: BackupSetting, signal: AbortSignal): CredentialWish {

@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupAuthContext, CredentialType } from '../../domain/credentials/backup-auth.ts'
 import {
@@ -13,6 +12,7 @@ import type { ServerParameters } from '../../domain/protocol/parameters.ts'
 import { parametersFingerprint, sameParameters } from '../../domain/protocol/parameters.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { withRetries } from '../archive/retries.ts'
+import { agrees } from './fingerprint-words.ts'
 import type { CredentialSet, DayCredential } from './credential-set.ts'
 import { dayOf } from './credential-set.ts'
 
@@ -27,7 +27,7 @@ export interface CredentialWish {
   readonly messages: BackupAuthContext
   /** Null: not known yet, a restore learns it from the manifest. */
   readonly media: BackupAuthContext | null
-  /** Fingerprint of the only parameters that are taken; null: none was seen or printed yet. */
+  /** Of the only parameters that are taken: 32 bytes, or the 16 that were printed; null: none seen or printed yet. */
   readonly pin: Bytes | null
   /** Sign-up makes the account and gives it its backup ids. */
   readonly purpose: 'sign-up' | 'session'
@@ -53,7 +53,7 @@ export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish):
   const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
   const parameters = await patient(() => session.parameters())
   const fingerprint = parametersFingerprint(parameters)
-  if (wish.pin && !equalBytes(wish.pin, fingerprint)) throw parametersChanged()
+  if (wish.pin && !agrees(fingerprint, wish.pin)) throw parametersChanged()
   if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
   const today = dayOf(session.serviceNow ?? deps.clock.now())
   const issued = await patient(() => credentialsOf(session, wish, today))

@@ -186,7 +186,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
         ? `Your backup would be larger than the ${formatBytes(facts['limitBytes'])} this service keeps for you.`
         : 'Your backup would be larger than the service keeps for you.',
       backupSafe,
-      'Delete chats you no longer need, or use a service with more room.',
+      'Look at your plan and its limits, delete chats you no longer need, or save an exported file instead.',
     ),
   'rate-limited': words(
     'The service asks for a little patience: too many requests at once.',
@@ -201,6 +201,41 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
       'Nothing was replaced: the last backup is whole.',
       'Look whether your history is complete before you let it be replaced.',
     ),
+  'parameters-changed': words(
+    'The service does not identify itself as it did before, or as it stands on your sheet.',
+    'Nothing was sent to it that could tell it who you are, and your history is as it was.',
+    'It may have been set up anew, or somebody may be trying to tell you apart from others. Ask whoever runs it before you accept it again.',
+  ),
+  'wrong-fingerprint': words(
+    'These are not the twelve words of a recovery sheet.',
+    'Nothing was sent.',
+    'Compare each word with your sheet, or leave the field empty.',
+  ),
+  'no-payment': words(
+    'The service knows no such payment or voucher.',
+    nothingSent,
+    'Compare the code with your copy, letter by letter. If you paid by card, wait a minute and try again.',
+  ),
+  'payment-failed': words(
+    'The payment did not go through.',
+    'You were not given anything, and your backup stays as it is on the free plan.',
+    'Choose “Manage payment” to see why and to try another card.',
+  ),
+  'payment-open': words(
+    'The payment is still on its way.',
+    nothingLost,
+    'Come back in a few minutes: Heirloom asks again by itself at your next visit.',
+  ),
+  'receipt-used': words(
+    'This payment or voucher was used before, by another device or account.',
+    nothingSent,
+    'Each one works once. If you used it on a device that you have lost, ask whoever gave it to you.',
+  ),
+  'bad-receipt': words(
+    'The service did not take the receipt of this payment.',
+    nothingLost,
+    'It may have run out. Choose your plan again; if you have paid, ask whoever runs the service.',
+  ),
   'bad-credential': words(
     'The service answered with a pass that does not prove what it should, so it was not used.',
     nothingLost,
