@@ -12,8 +12,10 @@ import type {
   ItemId,
   KeyAnswer,
   MessageView,
+  PlanView,
   Progress,
   RestoreReport,
+  ServiceKnowledge,
   ShownKey,
   SourcePreview,
   SourceView,
@@ -103,6 +105,20 @@ export interface HistoryApi {
   ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
+  /** Whether the paid plan is on, what it costs, how much room is used. Asks the service. */
+  readPlan(): Promise<PlanView>
+  /** A code as people type it. `no-payment`, `receipt-used`. */
+  redeemVoucher(code: string): Promise<PlanView>
+  /** The address of the page on which the person pays; the app goes there on their tap. */
+  startCheckout(): Promise<string>
+  /** The address of the page on which the payment is changed or ended. */
+  managePayment(): Promise<string>
+  /** After a payment: fetches what was paid for. `payment-open` when it takes longer. */
+  settlePayment(): Promise<PlanView>
+  /** What the service keeps of this person. Asks all of its sides at once, which an observer may notice. */
+  askService(): Promise<ServiceKnowledge>
+  /** Takes the service as it shows itself now, after `parameters-changed`. */
+  acceptParameters(): Promise<void>
   /** Turns off on this device and deletes at the service. Without backups on, the key is needed. */
   deleteArchive(typedKey?: string): Promise<void>
 }

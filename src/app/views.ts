@@ -342,6 +342,51 @@ export interface ShownKey {
   readonly serviceFingerprint: FingerprintView
 }
 
+/** What this device has of the service's plans, and what there is to have. */
+export interface PlanView {
+  readonly level: 'free' | 'paid'
+  /** 0: nothing was ever paid here. */
+  readonly paidUntil: Millis
+  readonly subscribed: boolean
+  /** A payment was made whose receipt has not come, or was not redeemed, yet. */
+  readonly waiting: boolean
+  readonly offered: PlansView
+  readonly usedBytes: number
+  readonly maxBytes: number
+  readonly idleDays: number | null
+  /** How long files stay after the paid plan has ended. */
+  readonly graceDays: number
+  readonly serviceFingerprint: FingerprintView
+}
+
+export interface PlanLimitsView {
+  readonly textBytes: number
+  readonly mediaBytes: number
+  readonly mediaDays: number | null
+}
+
+export interface PlansView {
+  /** Everyone has the paid plan here. */
+  readonly open: boolean
+  readonly free: PlanLimitsView
+  readonly paid: PlanLimitsView
+  readonly priceCents: number
+  readonly currency: string
+  readonly ways: readonly ('card' | 'voucher')[]
+}
+
+/** The service's own rows about this device's account, archive and payment, field by field. */
+export interface ServiceKnowledge {
+  readonly account: readonly StoredField[]
+  readonly archive: readonly StoredField[]
+  readonly payment: readonly StoredField[]
+}
+
+export interface StoredField {
+  readonly name: string
+  readonly value: string
+}
+
 /** What a service is known by. */
 export interface FingerprintView {
   /** Twelve, to be compared by people. */

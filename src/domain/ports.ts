@@ -178,6 +178,8 @@ export interface ArchiveInfo {
   readonly hasManifest: boolean
   /** Days without a visit after which the service deletes; null: never. */
   readonly idleDays: number | null
+  /** Days for which files of an ended paid plan stay. */
+  readonly graceDays: number
   /** The archive's own row as the service keeps it. */
   readonly row: StoredRow
 }

@@ -1,5 +1,6 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
 import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
+import { keepVisiting } from '../app/credentials/keep-visiting.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
 import { makeApi } from './history/make-api.ts'
 import { startRooms, type Rooms } from './history/start-rooms.ts'
@@ -24,6 +25,8 @@ function rooms(): Promise<Rooms> {
 function resumeWork({ backups, history, ports }: Rooms): void {
   void resumeBackups(backups, ports.store, () => history.changed()).catch(() => undefined)
   const later = (work: () => void, ms: number) => void setTimeout(work, ms)
+  const visit = async () => (await backups.load()).visit(new AbortController().signal)
+  keepVisiting({ store: ports.store, visit, later })
   keepExpiring({ history, store: ports.store, clock: ports.clock, later })
 }
 

@@ -93,12 +93,13 @@ function infoOf(answer: Answer) {
   const { usedBytes, maxBytes, maxObjectBytes: maxObject, hasManifest, retention, row } = needJson(answer)
   const numbers = [usedBytes, maxBytes, maxObject]
   if (!numbers.every((number) => typeof number === 'number' && number >= 0)) throw noAnswerOfOurs()
-  const { idleDays } = (retention ?? {}) as Record<string, unknown>
+  const { idleDays, graceDays } = (retention ?? {}) as Record<string, unknown>
   return {
     usedBytes: usedBytes as number,
     maxBytes: maxBytes as number,
     maxObjectBytes: maxObject as number,
     hasManifest: hasManifest === true,
+    graceDays: typeof graceDays === 'number' ? graceDays : 0,
     idleDays: typeof idleDays === 'number' ? idleDays : null,
     row: storedRow(row),
   }

@@ -6,6 +6,10 @@ import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status.ts'
 import { backUp } from './back-up.ts'
 import { deleteArchive } from './delete-archive.ts'
+import { acceptParameters } from '../credentials/archive-service.ts'
+import { visit } from '../credentials/visit.ts'
+import type { Plan } from '../plan/create-plan.ts'
+import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
 import { peek } from './peek.ts'
 import type { RestorableArchive } from './restorable.ts'
@@ -13,7 +17,8 @@ import { restore } from './restore.ts'
 import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
-type Shared = Pick<
+type Shared = Plan &
+  Pick<
   HistoryApi,
   | 'makeRecoveryKey'
   | 'forgetRecoveryKey'
@@ -22,12 +27,15 @@ type Shared = Pick<
   | 'peekArchive'
   | 'restoreArchive'
   | 'deleteArchive'
+  | 'acceptParameters'
 >
 
 export interface Backups extends Shared {
   status(): Promise<BackupStatus>
   /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
+  /** What every visit owes the archive and the account. Answers after how many milliseconds to look again. */
+  visit(signal: AbortSignal): Promise<number>
   /** Calls back when `status` would say something else. Returns the way to stop. */
   observe(listener: () => void): () => void
 }
@@ -89,6 +97,12 @@ export function createBackups(given: BackupDeps): Backups {
       if (!(await hasUnfinishedWork(deps))) return null
       return restore(deps, null, { onProgress, signal })
     },
+    ...createPlan(deps),
+    acceptParameters: async () => {
+      await acceptParameters(deps)
+      activity.renewed()
+    },
+    visit: (signal) => visit(deps, signal),
     status: () => statusOf(deps, activity),
     observe: (listener) => activity.observe(listener),
   }

@@ -10,6 +10,8 @@ import type { ArchiveKeys } from '../archive/archive-keys.ts'
 import { keysOfSetting } from '../archive/archive-keys.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { backupSettingName } from '../archive/deps.ts'
+import { exclusively } from '../archive/exclusively.ts'
+import { readSetting } from '../archive/read-setting.ts'
 import type { CredentialSet } from './credential-set.ts'
 import {
   credentialFor,
@@ -80,6 +82,17 @@ export async function renewCredentials(
     await deps.store.writeSetting(backupSettingName, encodeBackupSetting(pinned))
   await deps.store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
   return { set, setting: pinned }
+}
+
+/** A person has decided to take the service as it shows itself now: the next fetch pins that. */
+export async function acceptParameters(deps: BackupDeps): Promise<void> {
+  await exclusively(deps, async ({ store }) => {
+    const setting = await readSetting(store)
+    if (!setting) return
+    const unpinned = { ...setting, parametersFingerprint: new Uint8Array(0) }
+    await store.writeSetting(backupSettingName, encodeBackupSetting(unpinned))
+    await forgetCredentials({ store })
+  })
 }
 
 /** The service took none of them: the next call fetches others, and learns whether there still is an account. */

@@ -46,6 +46,13 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     restoreArchive: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).restoreArchive(onProgress, signal)),
     deleteArchive: backups('deleteArchive'),
+    readPlan: backups('readPlan'),
+    redeemVoucher: backups('redeemVoucher'),
+    startCheckout: backups('startCheckout'),
+    managePayment: backups('managePayment'),
+    settlePayment: backups('settlePayment'),
+    askService: backups('askService'),
+    acceptParameters: backups('acceptParameters'),
   }
 }
 
