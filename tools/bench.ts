@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { coreRow, coreRowNames } from './bench/core-rows.ts'
+import { credentialRow, credentialRowNames } from './bench/credential-rows.ts'
 import { HistoryRows } from './bench/history-rows.ts'
 import type { Row } from './bench/row.ts'
 import { makeSampleFile } from './bench/sample-file.ts'
@@ -18,7 +19,7 @@ const historyRowNames = [
   'restore.first-chat',
   'restore.whole',
 ]
-const allNames = [...coreRowNames, ...historyRowNames]
+const allNames = [...coreRowNames, ...credentialRowNames, ...historyRowNames]
 
 const { values } = parseArgs({
   options: {
@@ -46,14 +47,16 @@ async function measure(wanted: readonly string[]): Promise<{ rows: Row[]; failur
   const sample = await makeSampleFile(messages)
   const stage = await Stage.build()
   const history = new HistoryRows({ messages, stage, sample, say })
+  const row = (name: string): Promise<Row> => {
+    if (coreRowNames.includes(name)) return coreRow(name, { stage, sample, say })
+    return credentialRowNames.includes(name) ? credentialRow(name, { stage, say }) : history.row(name)
+  }
   const made: Row[] = []
   let failures = 0
   try {
     for (const name of wanted) {
       try {
-        made.push(
-          await (coreRowNames.includes(name) ? coreRow(name, { stage, sample, say }) : history.row(name)),
-        )
+        made.push(await row(name))
       } catch (error) {
         failures++
         say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`)

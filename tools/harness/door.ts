@@ -1,5 +1,7 @@
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import type { ChatSummaryView, ImportReport, Progress, SourcePreview } from '../../src/app/views.ts'
+import type { CredentialAnswer, CredentialTask } from '../lib/credential-tasks.ts'
+import type { CredentialStep, TimedCredential } from '../lib/credential-times.ts'
 
 /** What a tool may ask of the harness page: plain data in, plain data out. Calls go through `window.heirloom`. */
 export interface HarnessDoor {
@@ -22,6 +24,10 @@ export interface HarnessDoor {
   openChats(chats: readonly number[]): Promise<Outcome<readonly number[]>>
   /** Fills a database with one record per message; then the reading times of `chats` chats. */
   plainDatabase(messages: number, chats: number): Promise<Outcome<readonly number[]>>
+  /** Our client half of the credentials, in a worker of its own. */
+  credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
+  /** Milliseconds of one step there, the mean of `times` in a row. */
+  timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
   /** Last progress any call told. */
   readonly progress: Progress | null
 }

@@ -3,6 +3,7 @@ import { trustedScriptUrl } from '../../src/adapters/bridge/trusted.ts'
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import type { Progress } from '../../src/app/views.ts'
 import { HeirloomError } from '../../src/core/errors.ts'
+import { credentialWorker } from './credentials.ts'
 import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
@@ -129,6 +130,9 @@ const door: HarnessDoor = {
       await plain.remove()
       return times
     }),
+  credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
+  timeCredential: (step, given, times) =>
+    outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false
