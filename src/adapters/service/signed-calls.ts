@@ -33,7 +33,7 @@ const noticedSkewMs = 2 * minuteMs
 
 /** Calls of the anonymous side, each signed by itself. */
 export function signedCalls(options: SignedCallsOptions): SignedCalls {
-  const { url, backupId, privateKey, clock, randomness } = options
+  const { url, privateKey, clock, randomness } = options
   const sign = xeddsaSigner(privateKey)
   /** What the service's clock is ahead of ours. */
   let skewMs = 0
@@ -55,7 +55,8 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
       credentials: 'omit',
       headers: {
         ...headers,
-        [callHeaders.backupId]: toBase64Url(backupId),
+        // Empty until the app shows credentials: the service refuses it.
+        [callHeaders.presentation]: '',
         [callHeaders.signature]: toBase64Url(sign(signed, randomness.bytes(64))),
         [callHeaders.minute]: String(minute),
       },

@@ -1,6 +1,6 @@
 /** Header names of the protocol, lower case. */
 export const callHeaders = {
-  backupId: 'heirloom-backup-id',
+  presentation: 'heirloom-presentation',
   signature: 'heirloom-signature',
   minute: 'heirloom-minute',
   /** On answers that carry or receipt an object: b64 SHA-256 of all its bytes. */
