@@ -53,11 +53,6 @@ describe('an account', () => {
     const caller = accountCaller(await start())
     const { token, expiresAt } = await opened(await caller.open('sign-up'))
     const me = (shown: string) => caller.call('GET', '/v1/accounts/me', shown)
-    now = expiresAt - 1
-    expect((await me(token)).status).toBe(200)
-    now = expiresAt
-    expect((await me(token)).status).toBe(401)
-    now = noon
     const bytes = Buffer.from(token, 'base64url')
     for (const at of [0, 15, 16, 23, 24, 55]) {
       const bent = Buffer.from(bytes)
@@ -65,6 +60,11 @@ describe('an account', () => {
       expect((await me(bent.toString('base64url'))).status).toBe(401)
     }
     for (const shown of ['x', '', token.slice(1), `${token}A`]) expect((await me(shown)).status).toBe(401)
+    now = expiresAt - 1
+    expect((await me(token)).status).toBe(200)
+    now = expiresAt
+    expect((await me(token)).status).toBe(401)
+    now = noon
     service = await service.restart()
     const later = accountCaller(service.url, caller.keys)
     expect((await later.call('GET', '/v1/accounts/me', token)).status).toBe(401)
