@@ -15,7 +15,7 @@ const etagOf = (sealed: Uint8Array) => `"${sha256(sealed)}"`
 const code = async (answer: Response) => ((await answer.json()) as { error?: string }).error
 
 async function begun(now: () => number = Date.now): Promise<ArchiveCaller> {
-  const caller = archiveCaller(service.url, undefined, now)
+  const caller = archiveCaller(service, { clock: now })
   await caller.begin()
   return caller
 }

@@ -14,7 +14,14 @@ const options = {
   'max-archive-bytes': { type: 'string' },
   'max-object-bytes': { type: 'string' },
   'max-total-bytes': { type: 'string' },
+  'max-media-object-bytes': { type: 'string' },
   'idle-days': { type: 'string' },
+  plans: { type: 'string' },
+  'free-media-bytes': { type: 'string' },
+  'free-media-days': { type: 'string' },
+  'paid-media-bytes': { type: 'string' },
+  'grace-days': { type: 'string' },
+  parameters: { type: 'string' },
   'behind-proxy': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -26,10 +33,17 @@ export const settingsHelp = `  --port N               port to listen on (0: any 
   --public-url URL       https address people use; needed for any other host
   --sign-up WHO          open, closed, or invited (default: open on this machine only, else closed)
   --invitations FILE     for invited: one code a line, each good for one account
-  --max-archive-bytes N  room for one archive (default 104857600)
-  --max-object-bytes N   largest single object (default: as the archive)
+  --plans WHICH          tiers: free and paid ones; open: everyone has the paid one (default: tiers)
+  --free-media-bytes N   room for media on the free plan (default 5368709120)
+  --free-media-days N    how long media stays on the free plan (default 45)
+  --paid-media-bytes N   room for media on the paid plan (default 100000000000)
+  --grace-days N         how long media stays when nobody pays any more (default 30)
+  --max-archive-bytes N  room for the text of one archive, on either plan (default 104857600)
+  --max-object-bytes N   largest single object of text (default: as the archive)
+  --max-media-object-bytes N  largest single file of media (default 1073741824)
   --max-total-bytes N    room for all archives together (default: what the disk takes)
-  --idle-days N          remove archives not refreshed for so long (default: never)
+  --idle-days N          remove archives not refreshed for so long, or never (default 120)
+  --parameters FILE      secret server parameters, made when missing (default: parameters in DIR)
   --behind-proxy         trust the last address in X-Forwarded-For`
 
 export interface CliDefaults {
@@ -52,8 +66,12 @@ export function settingsFromArgs(args: readonly string[], defaults: CliDefaults)
     ...(signUp !== undefined && { signUp: signUpRule(signUp, given.invitations) }),
     ...present('maxArchiveBytes', number(given['max-archive-bytes'])),
     ...present('maxObjectBytes', number(given['max-object-bytes'])),
+    ...present('maxMediaObjectBytes', number(given['max-media-object-bytes'])),
+    ...present('graceDays', number(given['grace-days'])),
+    ...(given.parameters !== undefined && { parametersFile: given.parameters }),
+    plans: plansIn(given),
     maxTotalBytes: number(given['max-total-bytes']) ?? null,
-    idleDays: number(given['idle-days']) ?? null,
+    ...(given['idle-days'] !== undefined && { idleDays: idleDays(given['idle-days']) }),
     behindProxy: given['behind-proxy'] ?? false,
   }
 }
@@ -64,6 +82,25 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new HeirloomError('bad-record', error instanceof Error ? error.message : 'unknown option')
   }
+}
+
+function plansIn(given: ReturnType<typeof parse>): NonNullable<ServiceSettings['plans']> {
+  const word = given.plans ?? 'tiers'
+  if (word !== 'open' && word !== 'tiers')
+    throw new HeirloomError('bad-record', '--plans takes tiers or open')
+  const free = {
+    ...present('mediaBytes', number(given['free-media-bytes'])),
+    ...present('mediaDays', number(given['free-media-days'])),
+  }
+  return {
+    open: word === 'open',
+    ...(Object.keys(free).length > 0 && { free }),
+    paid: present('mediaBytes', number(given['paid-media-bytes'])),
+  }
+}
+
+function idleDays(text: string): number | null {
+  return text === 'never' ? null : (number(text) ?? null)
 }
 
 function present<Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> {

@@ -15,7 +15,12 @@ describe('config', () => {
       host: '127.0.0.1',
       publicUrl: null,
       signUp: { mode: 'open' },
-      maxArchiveBytes: 100 * 1024 * 1024,
+      plans: {
+        open: false,
+        free: { textBytes: 100 * 1024 * 1024, mediaBytes: 5 * 1024 ** 3, mediaDays: 45 },
+        paid: { textBytes: 100 * 1024 * 1024, mediaBytes: 100e9, mediaDays: null },
+      },
+      ...{ idleDays: 120, graceDays: 30, parametersFile: null },
       maxObjectBytes: 100 * 1024 * 1024,
     })
   })
@@ -43,6 +48,11 @@ describe('config', () => {
     [{ maxObjectBytes: 1.5 }, 'max-object-bytes'],
     [{ idleDays: -1 }, 'idle-days'],
     [{ dataFolder: '' }, 'data folder'],
+    [{ graceDays: -1 }, 'grace-days'],
+    [{ plans: { free: { mediaBytes: -1 } } }, 'free-media-bytes'],
+    [{ plans: { free: { mediaDays: 0 } } }, 'free-media-days'],
+    [{ plans: { paid: { mediaBytes: 1 } } }, 'who pays would get less'],
+    [{ plans: { open: true, free: { mediaDays: 5 } } }, 'nobody is on the free plan'],
   ])('%j makes no sense', (settings, word) => {
     expect(() => from(settings)).toThrow(word)
     expect(() => from(settings)).toThrow(expect.objectContaining({ code: 'bad-record' }) as Error)
@@ -73,6 +83,19 @@ describe('the command line', () => {
     })
     expect(settingsFromArgs([], defaults)).toMatchObject({ port: 5, dataFolder })
     expect(settingsFromArgs(['--port', '80', '-h'], defaults)).toBe(null)
+  })
+
+  test('says which plans there are', () => {
+    const plans = (...args: string[]) => serviceConfig(settingsFromArgs(args, defaults)!).plans
+    expect(plans('--plans', 'open').open).toBe(true)
+    expect(plans().open).toBe(false)
+    expect(
+      plans('--free-media-bytes', '7', '--free-media-days', '8', '--paid-media-bytes', '9'),
+    ).toMatchObject({ free: { mediaBytes: 7, mediaDays: 8 }, paid: { mediaBytes: 9, mediaDays: null } })
+    expect(() => plans('--plans', 'open', '--free-media-days', '8')).toThrow('free plan')
+    expect(() => plans('--plans', 'all')).toThrow('tiers or open')
+    const idle = (...args: string[]) => serviceConfig(settingsFromArgs(args, defaults)!).idleDays
+    expect([idle(), idle('--idle-days', '9'), idle('--idle-days', 'never')]).toEqual([120, 9, null])
   })
 
   test('reads invitations from a file', async () => {

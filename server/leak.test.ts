@@ -34,7 +34,7 @@ const bytes = (length: number) => new Uint8Array(randomBytes(length))
 const etagOf = (sealed: Uint8Array) => `"${sha256(sealed)}"`
 
 test('what both sides send leaves no secret, no backup id and no join behind', async () => {
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   const account = accountCaller(service.url)
   const { token: session } = (await (await account.open('sign-up')).json()) as OpenedSession
   await caller.begin()
@@ -72,7 +72,7 @@ test('what both sides send leaves no secret, no backup id and no join behind', a
 })
 
 test('replaced tokens and manifests are gone from the disk at once', async () => {
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   const [token, first, second] = [bytes(32), bytes(100_000), bytes(50)]
   await caller.commit(first, [], { token })
@@ -88,7 +88,7 @@ test('replaced tokens and manifests are gone from the disk at once', async () =>
 })
 
 test('a deleted archive is gone from the disk at once', async () => {
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   const [token, sealed, contents, part] = [bytes(32), bytes(5000), bytes(5000), bytes(3000)]
   const name = randomName()

@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { challenges } from './auth/challenges.ts'
+import { permits } from './auth/permits.ts'
+import { presentations } from './auth/presentations.ts'
 import { rateLimits } from './auth/rate-limits.ts'
+import { sessionTokens } from './auth/session-tokens.ts'
 import { minuteMs, type Clock } from './clock.ts'
 import { serviceConfig, type ServiceSettings } from './config.ts'
 import { openFacts } from './facts/open-facts.ts'
 import { listen } from './http/listen.ts'
 import { folderObjects } from './objects/folder-objects.ts'
 import { reservations } from './objects/reservations.ts'
+import { openParameters } from './parameters/server-parameters.ts'
 import { recover } from './recovery.ts'
 import { serviceApp } from './service-app.ts'
 import type { Service } from './service.ts'
@@ -32,7 +36,7 @@ export interface RunningService {
   close(): Promise<void>
 }
 
-/** Starts the service. Throws `bad-record` for settings that make no sense, `storage-blocked` for a taken port or folder. */
+/** Starts the service. Throws `bad-record` for settings that make no sense, `storage-blocked` for a taken port or folder, or unusable parameters. */
 export async function startService(
   settings: ServiceSettings,
   options: ServiceOptions = {},
@@ -44,6 +48,10 @@ export async function startService(
   const facts = openFacts(join(config.dataFolder, 'heirloom.db'))
   try {
     const objects = await folderObjects(config.dataFolder)
+    const parameters = await openParameters(
+      config.parametersFile ?? join(config.dataFolder, 'parameters'),
+      facts,
+    )
     const service: Service = {
       config,
       facts,
@@ -51,6 +59,10 @@ export async function startService(
       clock,
       challenges: challenges(clock),
       limits: rateLimits(clock),
+      parameters,
+      presentations: presentations(parameters.secret, clock),
+      tokens: sessionTokens(clock),
+      permits: permits(clock),
       reservations: reservations(),
       hosts: new Map(),
     }

@@ -98,7 +98,7 @@ async function compareFolder(): Promise<void> {
 test('killed at any instant, nothing acknowledged is lost', { timeout: 120_000 }, async () => {
   const random = seeded(20_261)
   let service = await spawnService(dataFolder)
-  let caller = archiveCaller(service.url)
+  let caller = archiveCaller(service)
   await caller.begin()
   const first = { sealed: bytes(100), names: [] }
   expect((await caller.commit(first.sealed, [])).status).toBe(200)
@@ -122,7 +122,7 @@ test('killed at any instant, nothing acknowledged is lost', { timeout: 120_000 }
 test('an upload in parts goes on after a kill', { timeout: 60_000 }, async () => {
   const random = seeded(7)
   let service = await spawnService(dataFolder)
-  let caller = archiveCaller(service.url)
+  let caller = archiveCaller(service)
   await caller.begin()
   const contents = bytes(12 * 1024 * 1024)
   const step = 1024 * 1024
@@ -157,7 +157,7 @@ test('an upload in parts goes on after a kill', { timeout: 60_000 }, async () =>
 
 test('bytes without a row and rows without bytes are put right', async () => {
   let service = await startTestService({ dataFolder })
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   const [whole, cut, lost, waiting] = [randomName(), randomName(), randomName(), randomName()]
   const contents = bytes(1000)
@@ -199,7 +199,7 @@ test('bytes without a row and rows without bytes are put right', async () => {
 
 test('nothing on disk says when it came', async () => {
   const service = await startTestService({ dataFolder })
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   await caller.put(randomName(), bytes(10))
   const upload = await startUpload(caller, 20)

@@ -51,7 +51,7 @@ async function recoverArchive(
       continue
     }
     lost.push(row.name)
-    if (row.state === objectStates.committed) lostCommitted++
+    if (row.state === objectStates.committed || row.state === objectStates.kept) lostCommitted++
   }
   if (lost.length > 0) await facts.objects.forget(archive.id, lost)
   await objects.remove(

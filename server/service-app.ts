@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { callHeaders } from '../src/domain/protocol/call-headers.ts'
 import { refuse } from '../src/domain/protocol/refusals.ts'
 import { answerError } from './http/answers.ts'
@@ -17,13 +17,7 @@ export function serviceApp(service: Service): Hono<Env> {
   app.onError(answerError)
   app.notFound((c) => answerError(refuse('not-found'), c))
   app.use('/v1/*', async (c, next) => {
-    const account = c.req.header('authorization') !== undefined
-    const anonymous = [callHeaders.backupId, callHeaders.signature].some(
-      (name) => c.req.header(name) !== undefined,
-    )
-    const accountSide = c.req.path.startsWith('/v1/accounts')
-    if ((account && (anonymous || !accountSide)) || (anonymous && accountSide))
-      throw refuse('mixed-identities')
+    refuseMixed(c)
     await next()
   })
   app.route('/v1/accounts', accountRoutes(service))
@@ -34,4 +28,26 @@ export function serviceApp(service: Service): Hono<Env> {
   app.all('/v1/*', (c) => answerError(refuse('not-found'), c))
   if (service.config.appFolder !== null) app.route('/', appRoutes(service.config.appFolder))
   return app
+}
+
+type Side = 'account' | 'anonymous'
+
+const sides: readonly (readonly [path: RegExp, side: Side])[] = [
+  [/^\/v1\/accounts(\/|$)/, 'account'],
+  [/^\/v1\/(archives|objects|uploads)(\/|$)/, 'anonymous'],
+]
+
+/**
+ * docs/protocol.md section 1: an identity on a route of another side, or two on one call, is refused before anything
+ * else is looked at. The payment side has none in headers, nor have parameters as the anonymous side fetches them.
+ */
+function refuseMixed(c: Context<Env>): void {
+  const has = (...names: string[]) => names.some((name) => c.req.header(name) !== undefined)
+  const shown: readonly (readonly [Side, boolean])[] = [
+    ['account', has('authorization')],
+    ['anonymous', has(callHeaders.presentation, callHeaders.signature, callHeaders.minute)],
+  ]
+  const bare = c.req.path === '/v1/archives/parameters'
+  const side = bare ? null : (sides.find(([path]) => path.test(c.req.path))?.[1] ?? null)
+  if (shown.some(([identity, there]) => there && identity !== side)) throw refuse('mixed-identities')
 }

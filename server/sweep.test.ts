@@ -14,7 +14,7 @@ let caller: ArchiveCaller
 beforeEach(async () => {
   now = evening
   service = await startTestService({ idleDays: 120 }, { clock: () => now })
-  caller = archiveCaller(service.url, undefined, () => now)
+  caller = archiveCaller(service, { clock: () => now })
   await caller.begin()
 })
 afterEach(() => service.close())
@@ -79,7 +79,7 @@ test('an object sent again is uncommitted anew', async () => {
 })
 
 test('an archive nobody refreshes goes, one that is refreshed stays', async () => {
-  const other = archiveCaller(service.url, undefined, () => now)
+  const other = archiveCaller(service, { clock: () => now })
   await other.begin()
   await other.put(randomName(), bytes(10))
   await other.commit(bytes(10), [])

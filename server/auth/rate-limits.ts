@@ -9,6 +9,8 @@ const buckets = {
   newArchive: { burst: 60, refillMs: 2 * minuteMs },
   /** Wrong signatures and tokens. */
   failure: { burst: 300, refillMs: 500 },
+  credentials: { burst: 60, refillMs: minuteMs },
+  receipt: { burst: 60, refillMs: minuteMs },
   commit: { burst: 500, refillMs: minuteMs },
 } as const
 
@@ -37,7 +39,9 @@ export function rateLimits(clock: Clock): RateLimits {
     }
     const { burst, refillMs } = buckets[bucket]
     const name = createHmac('sha256', key).update(bucket).update(who).digest('base64url')
-    const full = Math.max(fullAt.get(name) ?? 0, now) + refillMs
+    // Never emptier than empty, should the clock have been set back.
+    const known = Math.min(fullAt.get(name) ?? 0, now + burst * refillMs)
+    const full = Math.max(known, now) + refillMs
     return { name, full, wait: full - now - burst * refillMs }
   }
   function check(bucket: Bucket, who: string | Uint8Array) {

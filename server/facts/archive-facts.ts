@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { equalBytes } from '../../src/core/bytes.ts'
+import { typeNumbers, typeOf, type ArchiveType } from '../../src/domain/protocol/credential-kinds.ts'
+import { idleFacts, type IdleFacts } from './idle-facts.ts'
 import { objectStates, type Schema } from './schema.ts'
 
 export interface Archive {
@@ -13,10 +15,14 @@ export interface Archive {
   /** Objects no manifest needs yet, and uploads under way. */
   readonly pendingBytes: number
   readonly refreshedDay: number
+  readonly type: ArchiveType
+  /** The last day on which a paid presentation was shown. Media only. */
+  readonly paidDay: number | null
 }
 
 export interface ArchiveKey {
   readonly id: Uint8Array
+  readonly type: ArchiveType
   readonly publicKey: Uint8Array
   readonly folder: Uint8Array
   readonly day: number
@@ -27,10 +33,18 @@ export interface RemovedArchive {
   readonly uploads: readonly Uint8Array[]
 }
 
-export interface ArchiveFacts {
+export interface ArchiveFacts extends IdleFacts {
   find(id: Uint8Array): Promise<Archive | null>
+  /** The row as it is stored. */
+  row(id: Uint8Array): Promise<Schema['archives'] | null>
   setKey(key: ArchiveKey): Promise<'new' | 'same' | 'other'>
+  /** `other`: its key is neither the old nor the new one. */
+  replaceKey(id: Uint8Array, keys: { old: Uint8Array; new: Uint8Array }): Promise<'replaced' | 'other'>
   refresh(id: Uint8Array, day: number): Promise<void>
+  /** A paid presentation was shown for this media archive. */
+  paidOn(id: Uint8Array, day: number): Promise<void>
+  /** Objects of this archive lose their day. */
+  keepForGood(id: Uint8Array): Promise<void>
   /** Everything of it; its bytes are for the caller to remove. Null: not there. */
   remove(id: Uint8Array): Promise<RemovedArchive | null>
   all(): Promise<Archive[]>
@@ -39,9 +53,7 @@ export interface ArchiveFacts {
   countRows(id: Uint8Array): Promise<number>
   /** What lies on the disk, marked objects too. */
   totalBytes(): Promise<number>
-  /** Days on which nobody could refresh, since the service was off or its clock jumped, count for no archive. */
-  skipIdleDays(today: number): Promise<void>
-  idleSince(day: number): Promise<Uint8Array[]>
+  signatureSpent(hash: Uint8Array): Promise<boolean>
   /** False: this signature was used before. */
   spendSignature(hash: Uint8Array, lastMinute: number): Promise<boolean>
   forgetSignatures(beforeMinute: number): Promise<void>
@@ -50,14 +62,31 @@ export interface ArchiveFacts {
 }
 
 export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
+  const row = async (id: Uint8Array) =>
+    (await db.selectFrom('archives').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
   return {
+    ...idleFacts(db),
+    row,
     find: async (id) => {
-      const row = await db.selectFrom('archives').selectAll().where('id', '=', id).executeTakeFirst()
-      return row ? fromRow(row) : null
+      const found = await row(id)
+      return found && fromRow(found)
     },
     setKey: (key) => setKey(db, key),
     refresh: async (id, day) => {
       await db.updateTable('archives').set({ refreshed_day: day }).where('id', '=', id).execute()
+    },
+    replaceKey: (id, keys) => replaceKey(db, id, keys),
+    paidOn: async (id, day) => {
+      await db.updateTable('archives').set({ paid_day: day }).where('id', '=', id).execute()
+    },
+    keepForGood: async (id) => {
+      await db
+        .updateTable('objects')
+        .set({ due_day: null })
+        .where('archive', '=', id)
+        .where('state', '=', objectStates.kept)
+        .where('due_day', 'is not', null)
+        .execute()
     },
     remove: (id) => remove(db, id),
     all: async () => (await db.selectFrom('archives').selectAll().execute()).map(fromRow),
@@ -66,7 +95,7 @@ export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
         .selectFrom('objects')
         .select((q) => q.fn.countAll<number>().as('count'))
         .where('archive', '=', id)
-        .where('state', '<', 2)
+        .where('state', '!=', objectStates.marked)
         .executeTakeFirstOrThrow()
       return row.count
     },
@@ -93,10 +122,9 @@ export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
         .executeTakeFirstOrThrow()
       return (row.committed ?? 0) + (row.pending ?? 0) + (marked.bytes ?? 0)
     },
-    skipIdleDays: (today) => skipIdleDays(db, today),
-    idleSince: async (day) => {
-      const rows = await db.selectFrom('archives').select('id').where('refreshed_day', '<', day).execute()
-      return rows.map((row) => row.id)
+    signatureSpent: async (hash) => {
+      const rows = db.selectFrom('spent_signatures').select('hash').where('hash', '=', hash)
+      return (await rows.executeTakeFirst()) !== undefined
     },
     spendSignature: async (hash, lastMinute) => {
       const done = await db
@@ -121,6 +149,9 @@ function fromRow(row: Schema['archives']): Archive {
     committedBytes: row.committed_bytes,
     pendingBytes: row.pending_bytes,
     refreshedDay: row.refreshed_day,
+    // Only we write it, and only what is one.
+    type: typeOf(row.type) ?? 'messages',
+    paidDay: row.paid_day,
   }
 }
 
@@ -132,7 +163,12 @@ function setKey(db: Kysely<Schema>, key: ArchiveKey): Promise<'new' | 'same' | '
       .where('id', '=', key.id)
       .executeTakeFirst()
     if (row) return equalBytes(row.public_key, key.publicKey) ? 'same' : 'other'
-    const fresh = { committed_bytes: 0, pending_bytes: 0, refreshed_day: key.day }
+    const fresh = {
+      committed_bytes: 0,
+      pending_bytes: 0,
+      refreshed_day: key.day,
+      type: typeNumbers[key.type],
+    }
     await tx
       .insertInto('archives')
       .values({ id: key.id, public_key: key.publicKey, folder: key.folder, ...fresh })
@@ -154,20 +190,14 @@ function remove(db: Kysely<Schema>, id: Uint8Array): Promise<RemovedArchive | nu
   })
 }
 
-function skipIdleDays(db: Kysely<Schema>, today: number): Promise<void> {
+function replaceKey(db: Kysely<Schema>, id: Uint8Array, keys: { old: Uint8Array; new: Uint8Array }) {
   return db.transaction().execute(async (tx) => {
-    const last = await tx.selectFrom('last_sweep').select('day').executeTakeFirst()
-    if (last?.day === today) return
-    const missed = last ? today - last.day - 1 : 0
-    if (missed > 0) {
-      await tx
-        .updateTable('archives')
-        .set((q) => ({ refreshed_day: q('refreshed_day', '+', missed) }))
-        .where('refreshed_day', '<=', last!.day)
-        .execute()
-    }
-    await tx.deleteFrom('last_sweep').execute()
-    await tx.insertInto('last_sweep').values({ day: today }).execute()
+    const row = await tx.selectFrom('archives').select('public_key').where('id', '=', id).executeTakeFirst()
+    // A lost answer: the same call again.
+    if (row && equalBytes(row.public_key, keys.new)) return 'replaced'
+    if (!row || !equalBytes(row.public_key, keys.old)) return 'other'
+    await tx.updateTable('archives').set({ public_key: keys.new }).where('id', '=', id).execute()
+    return 'replaced'
   })
 }
 
@@ -185,9 +215,13 @@ function recount(db: Kysely<Schema>, id: Uint8Array): Promise<void> {
       .where('archive', '=', id)
       .executeTakeFirstOrThrow()
     const of = (state: number) => sums.find((sum) => sum.state === state)?.bytes ?? 0
+    const { committed, kept, pending } = objectStates
     await tx
       .updateTable('archives')
-      .set({ committed_bytes: of(1), pending_bytes: of(0) + (uploads.bytes ?? 0) })
+      .set({
+        committed_bytes: of(committed) + of(kept),
+        pending_bytes: of(pending) + (uploads.bytes ?? 0),
+      })
       .where('id', '=', id)
       .execute()
   })

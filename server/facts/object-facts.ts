@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
 import { equalBytes } from '../../src/core/bytes.ts'
 import { inBatches } from './batches.ts'
+import type { LooseFile } from './idle-facts.ts'
+import { fits, type Room } from './room.ts'
 import { objectStates, type Schema } from './schema.ts'
 
 export interface StoredObject {
@@ -14,23 +16,24 @@ export interface StoredObject {
 
 export interface NewObject {
   readonly archive: Uint8Array
+  /** Where its bytes lie: the archive's folder when they came. */
+  readonly folder: Uint8Array
   readonly name: Uint8Array
   readonly file: Uint8Array
   readonly length: number
   readonly sha256: Uint8Array
-  /** Removed from this day on unless committed before. */
-  readonly dueDay: number
-  readonly maxPendingBytes: number
+  /** `pending`: until a manifest needs it. `kept`: as it is. */
+  readonly state: 'pending' | 'kept'
+  /** Removed from this day on unless committed before. Null: stays. */
+  readonly dueDay: number | null
+  readonly room: Room
 }
 
-/** `there`: the same bytes were stored before under this name. `gone`: the archive is. */
-export type AddOutcome = 'stored' | 'there' | 'different' | 'quota' | 'gone'
-
-/** Where bytes lie that no row names any more. */
-export interface LooseFile {
-  readonly folder: Uint8Array
-  readonly file: Uint8Array
-}
+/**
+ * `there`: the same bytes were stored before under this name. `gone`: the archive is. `moved`: it has another folder
+ * by now, in which these bytes are not.
+ */
+export type AddOutcome = 'stored' | 'there' | 'different' | 'quota' | 'gone' | 'moved'
 
 export interface ObjectFacts {
   find(archive: Uint8Array, name: Uint8Array): Promise<StoredObject | null>
@@ -87,45 +90,63 @@ export async function addObject(tx: Transaction<Schema>, object: NewObject): Pro
   const { archive, name, length } = object
   const usage = await tx
     .selectFrom('archives')
-    .select('pending_bytes')
+    .select(['folder', 'committed_bytes as committedBytes', 'pending_bytes as pendingBytes'])
     .where('id', '=', archive)
     .executeTakeFirst()
   if (!usage) return 'gone'
+  if (!equalBytes(usage.folder, object.folder)) return 'moved'
   const found = await tx
     .selectFrom('objects')
-    .select(['sha256', 'state'])
+    .select(['sha256', 'state', 'due_day'])
     .where('archive', '=', archive)
     .where('name', '=', name)
     .executeTakeFirst()
   if (found && !equalBytes(found.sha256, object.sha256)) return 'different'
-  if (found && found.state !== objectStates.marked) return 'there'
-  if (usage.pending_bytes + length > object.maxPendingBytes) return 'quota'
-  await addPending(tx, archive, length)
-  const pending = { state: objectStates.pending, due_day: object.dueDay }
-  if (found) {
-    await tx
-      .updateTable('objects')
-      .set(pending)
-      .where('archive', '=', archive)
-      .where('name', '=', name)
-      .execute()
-    return 'there'
+  const fresh = { state: objectStates[object.state], due_day: object.dueDay }
+  const update = async () => {
+    const rows = tx.updateTable('objects').set(fresh)
+    await rows.where('archive', '=', archive).where('name', '=', name).execute()
+    return 'there' as const
   }
+  if (found && found.state !== objectStates.marked) {
+    // Sent again by somebody who pays: it stays for good.
+    const longer = found.state === objectStates.kept && object.dueDay === null && found.due_day !== null
+    return longer ? update() : 'there'
+  }
+  if (!fits(object.room, usage, length)) return 'quota'
+  await addBytes(tx, archive, object.state === 'kept' ? { committed: length } : { pending: length })
+  if (found) return update()
   const { file, sha256 } = object
   await tx
     .insertInto('objects')
-    .values({ archive, name, file, length, sha256, ...pending })
+    .values({ archive, name, file, length, sha256, ...fresh })
     .execute()
   return 'stored'
 }
 
-/** Moves an archive's count of pending bytes by `bytes`, which may be negative. */
-export async function addPending(tx: Transaction<Schema>, archive: Uint8Array, bytes: number): Promise<void> {
+/** Moves an archive's counts by so many bytes, which may be negative. */
+export async function addBytes(
+  tx: Transaction<Schema>,
+  archive: Uint8Array,
+  { committed = 0, pending = 0 }: { committed?: number; pending?: number },
+): Promise<void> {
   await tx
     .updateTable('archives')
-    .set((q) => ({ pending_bytes: q('pending_bytes', '+', bytes) }))
+    .set((q) => ({
+      committed_bytes: q('committed_bytes', '+', committed),
+      pending_bytes: q('pending_bytes', '+', pending),
+    }))
     .where('id', '=', archive)
     .execute()
+}
+
+/** What a row counts for. */
+function countOf({ state, length }: { state: number; length: number }): {
+  committed?: number
+  pending?: number
+} {
+  if (state === objectStates.pending) return { pending: -length }
+  return state === objectStates.marked ? {} : { committed: -length }
 }
 
 async function deleteRow(tx: Transaction<Schema>, archive: Uint8Array, name: Uint8Array): Promise<void> {
@@ -142,13 +163,11 @@ function remove(db: Kysely<Schema>, archive: Uint8Array, names: readonly Uint8Ar
       if (row) found.push(row)
     }
     let bytes = 0
-    let pending = 0
     for (const row of found) {
       await deleteRow(tx, archive, row.name)
+      await addBytes(tx, archive, countOf(row))
       bytes += row.length
-      if (row.state === objectStates.pending) pending += row.length
     }
-    await addPending(tx, archive, -pending)
     return { bytes, files: found.map((row) => row.file) }
   })
 }
@@ -163,7 +182,7 @@ function removeDue(db: Kysely<Schema>, today: number): Promise<LooseFile[]> {
       .execute()
     for (const row of due) {
       await deleteRow(tx, row.archive, row.name)
-      if (row.state === objectStates.pending) await addPending(tx, row.archive, -row.length)
+      await addBytes(tx, row.archive, countOf(row))
     }
     return due.map(({ folder, file }) => ({ folder, file }))
   })

@@ -6,6 +6,8 @@ import { archiveFacts } from './archive-facts.ts'
 import { commitFacts } from './commit-facts.ts'
 import type { Facts } from './facts.ts'
 import { objectFacts } from './object-facts.ts'
+import { parameterFacts } from './parameter-facts.ts'
+import { receiptFacts } from './receipt-facts.ts'
 import { schemaSteps, type Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { uploadFacts } from './upload-facts.ts'
@@ -26,14 +28,24 @@ export function openFacts(path: string): Facts {
     })
   }
   const db = new Kysely<Schema>({ dialect: sqliteDialect(database) })
+  const tidy = async () => {
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+  }
+  let rewrittenOn = -1
   return {
     accounts: accountFacts(db),
     archives: archiveFacts(db),
     commits: commitFacts(db),
     objects: objectFacts(db),
     uploads: uploadFacts(db),
-    tidy: async () => {
-      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+    receipts: receiptFacts(db),
+    parameters: parameterFacts(db),
+    tidy,
+    rewrite: async (today) => {
+      if (rewrittenOn === today) return
+      await sql`VACUUM`.execute(db)
+      await tidy()
+      rewrittenOn = today
     },
     close: async () => {
       // The package keeps statements alive past its close, and with them the lock: it is given back by hand.

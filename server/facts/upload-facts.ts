@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
-import { addObject, addPending, type AddOutcome } from './object-facts.ts'
+import { addBytes, addObject, type AddOutcome, type NewObject } from './object-facts.ts'
+import { fits, type Room } from './room.ts'
 import type { Schema } from './schema.ts'
 
 /** A resumable upload under way. Its length counts as pending from the first moment. */
@@ -13,16 +14,12 @@ export interface Upload {
   readonly dueDay: number
 }
 
-export interface FinishedUpload {
+export interface FinishedUpload extends Omit<NewObject, 'archive' | 'name' | 'length'> {
   readonly id: Uint8Array
-  readonly file: Uint8Array
-  readonly sha256: Uint8Array
-  readonly dueDay: number
-  readonly maxPendingBytes: number
 }
 
 export interface UploadFacts {
-  add(upload: Upload, maxPendingBytes: number): Promise<'added' | 'quota' | 'gone'>
+  add(upload: Upload, room: Room): Promise<'added' | 'quota' | 'gone'>
   find(id: Uint8Array): Promise<Upload | null>
   /** It is still going on: gives it until `dueDay`. */
   touch(id: Uint8Array, dueDay: number): Promise<void>
@@ -37,7 +34,7 @@ const columns = ['id', 'archive', 'name', 'length', 'due_day as dueDay'] as cons
 
 export function uploadFacts(db: Kysely<Schema>): UploadFacts {
   return {
-    add: (upload, maxPendingBytes) => add(db, upload, maxPendingBytes),
+    add: (upload, room) => add(db, upload, room),
     find: async (id) =>
       (await db.selectFrom('uploads').select(columns).where('id', '=', id).executeTakeFirst()) ?? null,
     touch: async (id, dueDay) => {
@@ -56,7 +53,7 @@ export function uploadFacts(db: Kysely<Schema>): UploadFacts {
       db.transaction().execute(async (tx) => {
         const upload = await take(tx, finished.id)
         if (!upload) return 'gone'
-        return addObject(tx, { ...finished, ...upload, dueDay: finished.dueDay })
+        return addObject(tx, { ...upload, ...finished })
       }),
     removeDue: (today) =>
       db.transaction().execute(async (tx) => {
@@ -68,20 +65,16 @@ export function uploadFacts(db: Kysely<Schema>): UploadFacts {
   }
 }
 
-function add(
-  db: Kysely<Schema>,
-  upload: Upload,
-  maxPendingBytes: number,
-): Promise<'added' | 'quota' | 'gone'> {
+function add(db: Kysely<Schema>, upload: Upload, room: Room): Promise<'added' | 'quota' | 'gone'> {
   return db.transaction().execute(async (tx) => {
     const usage = await tx
       .selectFrom('archives')
-      .select('pending_bytes')
+      .select(['committed_bytes as committedBytes', 'pending_bytes as pendingBytes'])
       .where('id', '=', upload.archive)
       .executeTakeFirst()
     if (!usage) return 'gone'
-    if (usage.pending_bytes + upload.length > maxPendingBytes) return 'quota'
-    await addPending(tx, upload.archive, upload.length)
+    if (!fits(room, usage, upload.length)) return 'quota'
+    await addBytes(tx, upload.archive, { pending: upload.length })
     const { id, archive, name, length, dueDay } = upload
     await tx.insertInto('uploads').values({ id, archive, name, length, due_day: dueDay }).execute()
     return 'added'
@@ -92,6 +85,6 @@ async function take(tx: Transaction<Schema>, id: Uint8Array): Promise<Upload | n
   const upload = await tx.selectFrom('uploads').select(columns).where('id', '=', id).executeTakeFirst()
   if (!upload) return null
   await tx.deleteFrom('uploads').where('id', '=', id).execute()
-  await addPending(tx, upload.archive, -upload.length)
+  await addBytes(tx, upload.archive, { pending: -upload.length })
   return upload
 }

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import { parseName } from '../../src/domain/protocol/names.ts'
+import type { ArchiveType } from '../../src/domain/protocol/credential-kinds.ts'
+import { parseName, parseObjectName } from '../../src/domain/protocol/names.ts'
 import { refuse } from '../../src/domain/protocol/refusals.ts'
 import type { Bytes } from '../../src/core/bytes.ts'
 import type { Service } from '../service.ts'
@@ -27,9 +28,16 @@ export function callerAddress(service: Service, c: Context<Env>): string {
   return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? peer
 }
 
-/** An object's or upload's name in the path. */
-export function pathName(c: Context<Env>, parameter: string): Bytes {
-  const name = parseName(c.req.param(parameter) ?? '')
-  if (!name) throw refuse('malformed')
-  return name
+/** An upload's id in the path. */
+export function pathId(c: Context<Env>): Bytes {
+  return parseName(c.req.param('id') ?? '') ?? malformed()
+}
+
+/** An object's name in the path. */
+export function pathName(c: Context<Env>, { type }: { readonly type: ArchiveType }): Bytes {
+  return parseObjectName(c.req.param('name') ?? '', type) ?? malformed()
+}
+
+function malformed(): never {
+  throw refuse('malformed')
 }

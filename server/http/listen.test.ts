@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(appFolder, 'service-worker.js'), 'worker')
   await writeFile(join(appFolder, 'manifest.webmanifest'), '{}')
   service = await startTestService({ appFolder, maxObjectBytes: 1_000_000 }, { idleMs: 300 })
-  caller = archiveCaller(service.url)
+  caller = archiveCaller(service)
   await caller.begin()
 })
 afterAll(async () => {

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { equalBytes, toBase64Url } from '../../src/core/bytes.ts'
 import { refuse } from '../../src/domain/protocol/refusals.ts'
 import { dueDay, hourMs } from '../clock.ts'
-import type { Archive } from '../facts/archive-facts.ts'
-import type { AddOutcome } from '../facts/object-facts.ts'
+import type { ProvenArchive } from '../auth/prove-archive.ts'
+import type { AddOutcome, NewObject } from '../facts/object-facts.ts'
+import { fits, type Usage } from '../facts/room.ts'
+import { mediaDueDay, rightsOf } from '../plans.ts'
 import type { Service } from '../service.ts'
 import { pendingHours } from '../sweep.ts'
 
@@ -14,7 +16,7 @@ export interface Receipt {
 }
 
 export interface Put {
-  readonly archive: Archive
+  readonly archive: ProvenArchive
   readonly name: Uint8Array
   /** As announced; the body must come to exactly that. */
   readonly length: number
@@ -28,7 +30,7 @@ export interface PutResult {
 
 /** Objects are written once; the same bytes again are a success. Resolves when file, folder and row are on disk. */
 export async function putOnce(service: Service, put: Put): Promise<PutResult> {
-  if (put.length > service.config.maxObjectBytes) throw refuse('too-large')
+  if (put.length > rightsOf(service.config, put.archive).maxObjectBytes) throw refuse('too-large')
   const known = await service.facts.objects.find(put.archive.id, put.name)
   return known ? compare(service, put, known) : store(service, put)
 }
@@ -73,7 +75,9 @@ export async function checkRoom(
   { config, facts, reservations }: Service,
   { archive, length }: Pick<Put, 'archive' | 'length'>,
 ): Promise<void> {
-  if (archive.pendingBytes + reservations.of(archive.id) + length > config.maxArchiveBytes)
+  const { room } = rightsOf(config, archive)
+  const wanted = length + reservations.of(archive.id)
+  if (!fits(room, archive, wanted) && !fits(room, await recounted(facts, archive), wanted))
     throw refuse('quota')
   if ((await facts.archives.countRows(archive.id)) >= config.maxObjects) throw refuse('quota')
   if (config.maxTotalBytes === null) return
@@ -81,18 +85,34 @@ export async function checkRoom(
   if (total + length > config.maxTotalBytes) throw refuse('busy')
 }
 
-function addRow(
+/** Nobody is refused for a count that has gone wrong. */
+async function recounted({ archives }: Service['facts'], archive: ProvenArchive): Promise<Usage> {
+  await archives.recount(archive.id)
+  return (await archives.find(archive.id)) ?? archive
+}
+
+async function addRow(
   service: Service,
   { archive, name }: Put,
   received: { file: Uint8Array; length: number; sha256: Uint8Array },
 ): Promise<AddOutcome> {
-  return service.facts.objects.add({
-    archive: archive.id,
-    name,
-    ...received,
-    dueDay: dueDay(service.clock(), pendingHours * hourMs),
-    maxPendingBytes: service.config.maxArchiveBytes,
-  })
+  const object = { archive: archive.id, name, ...received, ...placeOf(service, archive) }
+  const outcome = await service.facts.objects.add(object)
+  if (outcome !== 'quota') return outcome
+  await service.facts.archives.recount(archive.id)
+  return service.facts.objects.add(object)
+}
+
+/** Where an object of this archive goes, and how long it stays there. */
+export function placeOf(
+  { config, clock }: Service,
+  archive: ProvenArchive,
+): Pick<NewObject, 'folder' | 'state' | 'dueDay' | 'room'> {
+  const { folder } = archive
+  const { room } = rightsOf(config, archive)
+  return archive.type === 'media'
+    ? { folder, room, state: 'kept', dueDay: mediaDueDay(config, archive.level, clock()) }
+    : { folder, room, state: 'pending', dueDay: dueDay(clock(), pendingHours * hourMs) }
 }
 
 /** Outcomes of a row that are no success become refusals. */
@@ -107,5 +127,8 @@ export function settled(outcome: AddOutcome): 'stored' | 'there' {
       throw refuse('quota')
     case 'gone':
       throw refuse('unauthorised')
+    case 'moved':
+      // Its archive was idle and has begun anew meanwhile: the caller still has the bytes.
+      throw refuse('busy')
   }
 }

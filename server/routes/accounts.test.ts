@@ -26,25 +26,48 @@ describe('an account', () => {
     const made = await caller.open('sign-up')
     expect(made.status).toBe(201)
     const first = await opened(made)
-    expect(first.expiresAt).toBe(20_002 * dayMs)
+    expect([first.token.length, first.expiresAt]).toEqual([75, noon + 3_600_000])
     expect((await caller.open('sign-up')).status).toBe(200)
     const { token } = await opened(await caller.open('session'))
     const me = await caller.call('GET', '/v1/accounts/me', token)
-    expect([me.status, await me.json()]).toEqual([200, { createdDay: 20_000, sessions: 3 }])
-    expect((await caller.call('DELETE', '/v1/accounts/sessions/current', token)).status).toBe(204)
-    expect(await code(await caller.call('GET', '/v1/accounts/me', token))).toEqual([401, 'unauthorised'])
+    const { row, permits } = (await me.json()) as { row: Record<string, unknown>; permits: unknown }
+    expect(row).toEqual({
+      id: expect.stringMatching(/^[\w-]{22}$/) as string,
+      public_key: caller.publicKey,
+      ...{ messages_request: null, media_request: null, paid_until: 0 },
+      ...{ next_public_key: null, next_messages_request: null, next_media_request: null },
+      ...{ messages_permits: 0, messages_permits_day: null, media_permits_day: null },
+    })
+    expect(permits).toEqual({
+      messages: { left: 10, retryAfterMs: 0 },
+      media: { left: 5, retryAfterMs: 0 },
+    })
     expect((await caller.call('DELETE', '/v1/accounts/me', first.token)).status).toBe(204)
-    expect((await caller.call('GET', '/v1/accounts/me', first.token)).status).toBe(401)
+    for (const dead of [first.token, token]) {
+      expect(await code(await caller.call('GET', '/v1/accounts/me', dead))).toEqual([401, 'unauthorised'])
+    }
     expect(await code(await caller.open('session'))).toEqual([401, 'unauthorised'])
   })
 
-  test('has sessions that end with their last day', async () => {
+  test('has tokens that are good for an hour, for one account, until the service restarts', async () => {
     const caller = accountCaller(await start())
     const { token, expiresAt } = await opened(await caller.open('sign-up'))
+    const me = (shown: string) => caller.call('GET', '/v1/accounts/me', shown)
+    const bytes = Buffer.from(token, 'base64url')
+    for (const at of [0, 15, 16, 23, 24, 55]) {
+      const bent = Buffer.from(bytes)
+      bent[at]! ^= 1
+      expect((await me(bent.toString('base64url'))).status).toBe(401)
+    }
+    for (const shown of ['x', '', token.slice(1), `${token}A`]) expect((await me(shown)).status).toBe(401)
     now = expiresAt - 1
-    expect((await caller.call('GET', '/v1/accounts/me', token)).status).toBe(200)
+    expect((await me(token)).status).toBe(200)
     now = expiresAt
-    expect((await caller.call('GET', '/v1/accounts/me', token)).status).toBe(401)
+    expect((await me(token)).status).toBe(401)
+    now = noon
+    service = await service.restart()
+    const later = accountCaller(service.url, caller.keys)
+    expect((await later.call('GET', '/v1/accounts/me', token)).status).toBe(401)
   })
 
   test('needs a fresh challenge of its own, for this purpose, signed by this key', async () => {
@@ -70,14 +93,10 @@ describe('an account', () => {
 })
 
 describe('sign-up', () => {
-  test('closed: nobody new, accounts or archives', async () => {
+  test('closed: nobody new; who has a credential begins archives', async () => {
     const url = await start({ signUp: { mode: 'closed' } })
     expect(await code(await accountCaller(url).open('sign-up'))).toEqual([403, 'sign-up-closed'])
-    const archive = archiveCaller(url)
-    const minute = Math.floor(now / 60_000)
-    const body = JSON.stringify({ publicKey: archive.publicKey })
-    const answer = await archive.call('PUT', '/v1/archives/keys', { body, minute })
-    expect(await code(answer)).toEqual([403, 'sign-up-closed'])
+    await archiveCaller(service, { clock: () => now }).begin()
   })
 
   test('invited: each code is good once', async () => {

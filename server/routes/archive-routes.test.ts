@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 async function begun(): Promise<ArchiveCaller> {
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   return caller
 }
@@ -27,17 +27,18 @@ describe('keys', () => {
   test('the same key again is fine, another is unauthorised', async () => {
     const caller = await begun()
     await caller.begin()
-    const other = archiveCaller(service.url)
+    const other = archiveCaller(service)
     const body = JSON.stringify({ publicKey: other.publicKey })
     const headers = other.signedHeaders('PUT', '/v1/archives/keys', { body })
-    headers['heirloom-backup-id'] = caller.backupId
+    const presentation = caller.presentation()
+    Object.assign(headers, other.signedHeaders('PUT', '/v1/archives/keys', { body, presentation }))
     const answer = await fetch(`${service.url}/v1/archives/keys`, { method: 'PUT', body, headers })
     expect(await refusal(answer)).toEqual([401, 'unauthorised'])
   })
 
   test('a key that did not sign the call is not set', async () => {
-    const caller = archiveCaller(service.url)
-    const body = JSON.stringify({ publicKey: archiveCaller(service.url).publicKey })
+    const caller = archiveCaller(service)
+    const body = JSON.stringify({ publicKey: archiveCaller(service).publicKey })
     expect(await refusal(await caller.call('PUT', '/v1/archives/keys', { body }))).toEqual([
       401,
       'unauthorised',
@@ -48,7 +49,7 @@ describe('keys', () => {
   test.each(['', '[]', '{}', '{"publicKey":"AAAA"}', '{"publicKey":1}'])(
     'malformed body %j',
     async (body) => {
-      const caller = archiveCaller(service.url)
+      const caller = archiveCaller(service)
       expect(await refusal(await caller.call('PUT', '/v1/archives/keys', { body }))).toEqual([
         400,
         'malformed',

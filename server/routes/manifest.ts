@@ -5,12 +5,12 @@ import { decodeCommitRequest, type CommitRequest } from '../../src/domain/protoc
 import { maxManifestBytes, maxNamesPerCommit, nameBytes } from '../../src/domain/protocol/limits.ts'
 import { parseB64 } from '../../src/domain/protocol/names.ts'
 import { refuse } from '../../src/domain/protocol/refusals.ts'
-import { proveArchive } from '../auth/prove-archive.ts'
+import { proveArchive, type ProvenArchive } from '../auth/prove-archive.ts'
 import { dayOf, dueDay, hourMs } from '../clock.ts'
-import type { Archive } from '../facts/archive-facts.ts'
 import { answerRefusal } from '../http/answers.ts'
 import { readBody } from '../http/bodies.ts'
 import type { Env } from '../http/call.ts'
+import { rightsOf } from '../plans.ts'
 import type { Service } from '../service.ts'
 import { markedHours } from '../sweep.ts'
 
@@ -22,7 +22,7 @@ export function manifestRoutes(service: Service): Hono<Env> {
   const routes = new Hono<Env>()
   routes
     .get('/', async (c) => {
-      const archive = await proveArchive(service, c)
+      const archive = await proveArchive(service, c, { only: 'messages' })
       const manifest = await service.facts.commits.manifest(archive.id)
       if (!manifest) throw refuse('no-manifest')
       const etag = quoted(manifest.etag)
@@ -34,7 +34,7 @@ export function manifestRoutes(service: Service): Hono<Env> {
     })
     .put('/', async (c) => {
       const body = await readBody(c, maxCommitBytes)
-      const archive = await proveArchive(service, c, { body, once: true })
+      const archive = await proveArchive(service, c, { body, once: true, only: 'messages' })
       service.limits.take('commit', archive.id)
       const request = decodeCommitRequest(body)
       if (!request) throw refuse('malformed')
@@ -44,7 +44,7 @@ export function manifestRoutes(service: Service): Hono<Env> {
 }
 
 interface Commit {
-  readonly archive: Archive
+  readonly archive: ProvenArchive
   readonly request: CommitRequest
   readonly expected: Uint8Array | null
 }
@@ -65,7 +65,7 @@ async function commit(
     names: request.names,
     today: dayOf(now),
     markedDueDay: dueDay(now, markedHours * hourMs),
-    maxBytes: service.config.maxArchiveBytes,
+    maxBytes: rightsOf(service.config, archive).room.maxBytes,
   })
   switch (result.outcome) {
     case 'committed':

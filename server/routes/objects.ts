@@ -2,9 +2,9 @@ import { Hono, type Context } from 'hono'
 import { toBase64Url } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
 import { maxListLimit, maxNamesPerDelete } from '../../src/domain/protocol/limits.ts'
-import { parseName } from '../../src/domain/protocol/names.ts'
+import { parseObjectName } from '../../src/domain/protocol/names.ts'
 import { refuse } from '../../src/domain/protocol/refusals.ts'
-import { proveArchive } from '../auth/prove-archive.ts'
+import { proveArchive, type ProvenArchive } from '../auth/prove-archive.ts'
 import { objectStates } from '../facts/schema.ts'
 import { answerRefusal } from '../http/answers.ts'
 import { contentLength, parseJson, readBody } from '../http/bodies.ts'
@@ -22,7 +22,7 @@ export function objectRoutes(service: Service): Hono<Env> {
   routes
     .put('/:name', async (c) => {
       const archive = await proveArchive(service, c)
-      const name = pathName(c, 'name')
+      const name = pathName(c, archive)
       const length = contentLength(c)
       // Nothing is sealed into no bytes.
       if (!length) throw refuse('malformed')
@@ -31,18 +31,18 @@ export function objectRoutes(service: Service): Hono<Env> {
     })
     .get('/', async (c) => {
       const archive = await proveArchive(service, c)
-      return c.json(await list(service, archive.id, c))
+      return c.json(await list(service, archive, c))
     })
     .get('/:name', async (c) => {
       const archive = await proveArchive(service, c)
-      const object = await service.facts.objects.find(archive.id, pathName(c, 'name'))
+      const object = await service.facts.objects.find(archive.id, pathName(c, archive))
       if (!object) throw refuse('not-found')
       return sendObject(service, c, { folder: archive.folder, ...object })
     })
     .post('/delete', async (c) => {
       const body = await readBody(c, maxDeleteBytes)
       const archive = await proveArchive(service, c, { body, once: true })
-      const removed = await service.facts.objects.remove(archive.id, namesIn(body))
+      const removed = await service.facts.objects.remove(archive.id, namesIn(body, archive))
       if (!removed) throw refuse('in-use')
       await service.objects.remove(archive.folder, removed.files)
       return c.json({ deletedBytes: removed.bytes })
@@ -50,17 +50,17 @@ export function objectRoutes(service: Service): Hono<Env> {
   return routes
 }
 
-async function list(service: Service, archive: Uint8Array, c: Context<Env>) {
+async function list(service: Service, { id, type }: ProvenArchive, c: Context<Env>) {
   const limitText = c.req.query('limit') ?? String(maxListLimit)
   const limit = /^\d{1,4}$/.test(limitText) ? Number(limitText) : 0
   const cursorText = c.req.query('cursor')
-  const cursor = cursorText === undefined ? null : parseName(cursorText)
+  const cursor = cursorText === undefined ? null : parseObjectName(cursorText, type)
   if (limit < 1 || limit > maxListLimit || (cursorText !== undefined && !cursor)) throw refuse('malformed')
-  const rows = await service.facts.objects.list(archive, cursor, limit + 1)
+  const rows = await service.facts.objects.list(id, cursor, limit + 1)
   const objects = rows.slice(0, limit).map((row) => ({
     name: toBase64Url(row.name),
     length: row.length,
-    committed: row.state === objectStates.committed,
+    committed: row.state !== objectStates.pending,
   }))
   return rows.length > limit ? { objects, cursor: objects.at(-1)!.name } : { objects }
 }
@@ -92,11 +92,13 @@ async function sendObject(service: Service, c: Context<Env>, object: Found): Pro
   return c.body(bytes, status, answer)
 }
 
-function namesIn(body: Uint8Array): Uint8Array[] {
+function namesIn(body: Uint8Array, { type }: ProvenArchive): Uint8Array[] {
   const { names } = parseJson(body)
   if (!Array.isArray(names) || names.length < 1 || names.length > maxNamesPerDelete) throw refuse('malformed')
   const texts = new Set<unknown>(names)
-  return [...texts].map((text) => (typeof text === 'string' ? parseName(text) : null) ?? malformed())
+  return [...texts].map(
+    (text) => (typeof text === 'string' ? parseObjectName(text, type) : null) ?? malformed(),
+  )
 }
 
 function malformed(): never {

@@ -3,14 +3,14 @@ import { Server } from '@tus/server'
 import { fromHex, toBase64Url, toHex } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
 import { refusalOf, refusals } from '../../src/domain/protocol/refusals.ts'
-import type { Archive } from '../facts/archive-facts.ts'
+import type { ProvenArchive } from '../auth/prove-archive.ts'
 import type { Upload } from '../facts/upload-facts.ts'
 import { finishUpload } from '../objects/finish-upload.ts'
 import type { Service } from '../service.ts'
 
 /** The upload a call is about, found and allowed before tus sees the call. */
 export interface TusCall {
-  readonly archive: Archive
+  readonly archive: ProvenArchive
   readonly upload: Upload
 }
 
@@ -26,7 +26,8 @@ export function tusServer(service: Service): TusServer {
     path: '/v1/uploads',
     datastore: new FileStore({ directory: service.objects.uploadFolder, configstore: journal(service) }),
     allowedOrigins: [],
-    maxSize: service.config.maxObjectBytes,
+    // The least of both is checked when the upload is created.
+    maxSize: Math.max(service.config.maxObjectBytes, service.config.maxMediaObjectBytes),
     namingFunction: (request) => toHex(calls.get(request)!.upload.id),
     getFileIdFromRequest: (request) => {
       const call = calls.get(request)

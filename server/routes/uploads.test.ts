@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 async function begun(): Promise<ArchiveCaller> {
-  const caller = archiveCaller(service.url)
+  const caller = archiveCaller(service)
   await caller.begin()
   return caller
 }

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import { equalBytes, fromUtf8 } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
-import { parseName } from '../../src/domain/protocol/names.ts'
+import type { ArchiveType } from '../../src/domain/protocol/credential-kinds.ts'
+import { parseObjectName } from '../../src/domain/protocol/names.ts'
 import { isRefusal, refuse, type Refusal } from '../../src/domain/protocol/refusals.ts'
-import { proveArchive } from '../auth/prove-archive.ts'
+import { proveArchive, type ProvenArchive } from '../auth/prove-archive.ts'
 import { dueDay, hourMs } from '../clock.ts'
-import type { Archive } from '../facts/archive-facts.ts'
 import type { Upload } from '../facts/upload-facts.ts'
 import { answerRefusal } from '../http/answers.ts'
 import { contentLength } from '../http/bodies.ts'
-import { pathName, type Env } from '../http/call.ts'
+import { pathId, type Env } from '../http/call.ts'
 import { finishUpload } from '../objects/finish-upload.ts'
 import { checkRoom } from '../objects/put-once.ts'
+import { rightsOf } from '../plans.ts'
 import type { Service } from '../service.ts'
 import { pendingHours } from '../sweep.ts'
 import { tusServer, type TusServer } from './tus-server.ts'
@@ -52,27 +53,28 @@ export function uploadRoutes(service: Service): Hono<Env> {
   return routes
 }
 
-async function create(service: Service, c: Context<Env>, archive: Archive): Promise<Upload> {
+async function create(service: Service, c: Context<Env>, archive: ProvenArchive): Promise<Upload> {
   const lengthText = c.req.header('upload-length') ?? ''
-  const name = namedIn(c.req.header('upload-metadata') ?? '')
+  const name = namedIn(c.req.header('upload-metadata') ?? '', archive.type)
   if (!name || !/^[1-9]\d{0,14}$/.test(lengthText) || (contentLength(c) ?? 0) > 0) throw refuse('malformed')
   const length = Number(lengthText)
-  if (length > service.config.maxObjectBytes) throw refuse('too-large')
+  if (length > rightsOf(service.config, archive).maxObjectBytes) throw refuse('too-large')
   await checkRoom(service, { archive, length })
   const until = dueDay(service.clock(), pendingHours * hourMs)
   const upload = { id: randomBytes(16), archive: archive.id, name, length, dueDay: until }
-  const outcome = await service.facts.uploads.add(upload, service.config.maxArchiveBytes)
+  const { room } = rightsOf(service.config, archive)
+  const outcome = await service.facts.uploads.add(upload, room)
   if (outcome === 'quota') throw refuse('quota')
   if (outcome === 'gone') throw refuse('unauthorised')
   return upload
 }
 
 /** `name <base64 of the object's name in b64>`; other keys are let be. */
-function namedIn(metadata: string): Uint8Array | null {
+function namedIn(metadata: string, type: ArchiveType): Uint8Array | null {
   const value = /(?:^|,)\s*name ([\w+/=]{1,64})\s*(?:,|$)/.exec(metadata)?.[1]
   if (value === undefined) return null
   try {
-    return parseName(fromUtf8(Buffer.from(value, 'base64')))
+    return parseObjectName(fromUtf8(Buffer.from(value, 'base64')), type)
   } catch {
     return null
   }
@@ -81,7 +83,7 @@ function namedIn(metadata: string): Uint8Array | null {
 /** An upload of another archive is none. */
 async function own(service: Service, c: Context<Env>, options: { once?: boolean } = {}) {
   const archive = await proveArchive(service, c, options)
-  const upload = await service.facts.uploads.find(pathName(c, 'id'))
+  const upload = await service.facts.uploads.find(pathId(c))
   if (!upload || !equalBytes(upload.archive, archive.id)) throw refuse('not-found')
   return { archive, upload }
 }

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { PrivateKey } from '@signalapp/libsignal-client'
-import { toBase64Url } from '../../src/core/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
 import { encodeCommitRequest } from '../../src/domain/protocol/commit-request.ts'
+import type { ArchiveType, Level } from '../../src/domain/protocol/credential-kinds.ts'
 import { archiveSignedBytes } from '../../src/domain/protocol/signed-request.ts'
+import { dayOf } from '../clock.ts'
+import { archiveIdentity, issuedPresentation, secretsOf, type ArchiveIdentity } from './issued.ts'
 
 export interface CallOptions {
   readonly body?: Uint8Array<ArrayBuffer> | string
@@ -11,10 +13,14 @@ export interface CallOptions {
   readonly streamed?: boolean
   readonly headers?: Readonly<Record<string, string>>
   readonly minute?: number
+  /** Another than that of the day. */
+  readonly presentation?: string
 }
 
 /** The anonymous side of the protocol by hand, signed by the official library: what tests call the service with. */
 export interface ArchiveCaller {
+  readonly identity: ArchiveIdentity
+  /** 16 bytes, b64. */
   readonly backupId: string
   readonly publicKey: string
   call(method: string, target: string, options?: CallOptions): Promise<Response>
@@ -25,6 +31,16 @@ export interface ArchiveCaller {
   commit(manifest: Uint8Array, names: readonly string[], options?: CommitOptions): Promise<Response>
   /** The same archive through another address. */
   at(url: string): ArchiveCaller
+  /** The same archive with another level, type, key or clock. */
+  as(options: CallerOptions): ArchiveCaller
+  presentation(day?: number): string
+}
+
+export interface CallerOptions {
+  readonly identity?: ArchiveIdentity
+  readonly type?: ArchiveType
+  readonly level?: Level
+  readonly clock?: () => number
 }
 
 export interface CommitOptions {
@@ -33,44 +49,63 @@ export interface CommitOptions {
   readonly token?: Uint8Array
 }
 
+interface Called {
+  readonly url: string
+  readonly dataFolder: string
+}
+
 export function randomName(): string {
   return toBase64Url(randomBytes(16))
+}
+
+export function randomMediaId(): string {
+  return toBase64Url(randomBytes(15))
 }
 
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url')
 }
 
-export function archiveCaller(
-  url: string,
-  identity = { backupId: randomName(), key: PrivateKey.generate() },
-  clock: () => number = Date.now,
-): ArchiveCaller {
-  const { backupId, key } = identity
+/** Credentials come straight from the service's own secret parameters: what tests of the account side check is left out here. */
+export function archiveCaller(service: Called, options: CallerOptions = {}): ArchiveCaller {
+  const { url, dataFolder } = service
+  const { identity = archiveIdentity(), type = 'messages', level = 'free', clock = Date.now } = options
+  const { key } = identity
   const publicKey = toBase64Url(key.getPublicKey().serialize())
-  const bytesOf = (options: CallOptions) =>
-    typeof options.body === 'string' ? Buffer.from(options.body) : (options.body ?? new Uint8Array(0))
+  const bytesOf = ({ body }: CallOptions) =>
+    typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0))
+  const shown = new Map<number, string>()
+  const secrets = secretsOf(dataFolder)
 
-  function signedHeaders(method: string, target: string, options: CallOptions = {}): Record<string, string> {
-    const minute = options.minute ?? Math.floor(clock() / 60_000)
-    const bodyHash = sha256(options.streamed ? new Uint8Array(0) : bytesOf(options))
-    const signed = archiveSignedBytes({ serviceUrl: url, presentation: '', method, target, bodyHash, minute })
+  function presentation(day = dayOf(clock())): string {
+    const made = shown.get(day) ?? issuedPresentation(secrets, identity, { day, level, type })
+    shown.set(day, made)
+    return made
+  }
+
+  function signedHeaders(method: string, target: string, more: CallOptions = {}): Record<string, string> {
+    const minute = more.minute ?? Math.floor(clock() / 60_000)
+    const bodyHash = sha256(more.streamed ? new Uint8Array(0) : bytesOf(more))
+    const shownNow = more.presentation ?? presentation()
+    const request = { serviceUrl: url, presentation: shownNow, method, target, bodyHash, minute }
     return {
-      [callHeaders.backupId]: backupId,
-      [callHeaders.signature]: toBase64Url(key.sign(signed)),
+      [callHeaders.presentation]: shownNow,
+      [callHeaders.signature]: toBase64Url(key.sign(archiveSignedBytes(request))),
       [callHeaders.minute]: String(minute),
-      ...options.headers,
+      ...more.headers,
     }
   }
   const caller: ArchiveCaller = {
-    backupId,
+    identity,
+    backupId: toBase64Url(fromBase64Url(presentation())!.slice(-16)),
     publicKey,
+    presentation,
     signedHeaders,
-    call: (method, target, options = {}) =>
+    call: (method, target, more = {}) =>
       fetch(url + target, {
         method,
-        headers: signedHeaders(method, target, options),
-        ...(options.body !== undefined && { body: options.body }),
+        headers: signedHeaders(method, target, more),
+        ...(more.body !== undefined && { body: more.body }),
       }),
     begin: async () => {
       const body = JSON.stringify({ publicKey })
@@ -87,7 +122,8 @@ export function archiveCaller(
       const headers = replaces === undefined ? { 'if-none-match': '*' } : { 'if-match': replaces }
       return caller.call('PUT', '/v1/archives/manifest', { body, headers })
     },
-    at: (other) => archiveCaller(other, identity, clock),
+    at: (other) => archiveCaller({ url: other, dataFolder }, { ...options, identity }),
+    as: (other) => archiveCaller(service, { ...options, identity, ...other }),
   }
   return caller
 }

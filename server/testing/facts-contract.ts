@@ -7,16 +7,19 @@ import { objectStates } from '../facts/schema.ts'
 
 const id = () => new Uint8Array(randomBytes(16))
 const hash = () => new Uint8Array(randomBytes(32))
+const room = { maxBytes: 1000, together: false }
 const plain = (bytes: Uint8Array) => new Uint8Array(bytes)
 
 /** What every implementation of `Facts` keeps. `open` opens the same store each time; nothing is open meanwhile. */
 export function factsContract(open: () => Promise<Facts>, clean: () => Promise<void>): void {
   let facts: Facts
   let archive: Uint8Array
+  let folder: Uint8Array
   beforeEach(async () => {
     facts = await open()
     archive = id()
-    await facts.archives.setKey({ id: archive, publicKey: hash(), folder: id(), day: 100 })
+    folder = id()
+    await facts.archives.setKey({ id: archive, type: 'messages', publicKey: hash(), folder, day: 100 })
   })
   afterEach(async () => {
     await facts.close()
@@ -29,8 +32,10 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
     file: id(),
     length: 10,
     sha256: hash(),
+    folder,
+    state: 'pending',
     dueDay: 105,
-    maxPendingBytes: 1000,
+    room,
     ...more,
   })
   const manifest = (names: readonly Uint8Array[], more: Partial<NewManifest> = {}): NewManifest => ({
@@ -132,7 +137,7 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
       await facts.commits.commit(first)
       await facts.objects.add(b)
       const upload = { id: id(), archive, name: id(), length: 300, dueDay: 105 }
-      expect(await facts.uploads.add(upload, 1000)).toBe('added')
+      expect(await facts.uploads.add(upload, room)).toBe('added')
       const both = manifest([a.name, b.name], { expected: first.etag, maxBytes: 999 })
       expect(await facts.commits.commit(both)).toEqual({ outcome: 'quota' })
       expect(await books()).toEqual([600, 700])
@@ -155,12 +160,19 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
 
     test('of an archive takes everything of it and nothing of others', async () => {
       const other = id()
-      await facts.archives.setKey({ id: other, publicKey: hash(), folder: id(), day: 100 })
+      const elsewhere = id()
+      await facts.archives.setKey({
+        id: other,
+        type: 'messages',
+        publicKey: hash(),
+        folder: elsewhere,
+        day: 100,
+      })
       await facts.objects.add(object())
-      await facts.objects.add(object({ archive: other }))
+      await facts.objects.add(object({ archive: other, folder: elsewhere }))
       await facts.commits.commit(manifest([]))
       const upload = { id: id(), archive, name: id(), length: 5, dueDay: 105 }
-      await facts.uploads.add(upload, 1000)
+      await facts.uploads.add(upload, room)
       expect((await facts.archives.remove(archive))!.uploads.map(plain)).toEqual([upload.id])
       expect(await facts.archives.remove(archive)).toBe(null)
       expect(await facts.commits.manifest(archive)).toBe(null)
@@ -173,9 +185,12 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
   describe('uploads', () => {
     test('become objects once', async () => {
       const upload = { id: id(), archive, name: id(), length: 50, dueDay: 105 }
-      expect(await facts.uploads.add({ ...upload, length: 1001 }, 1000)).toBe('quota')
-      expect(await facts.uploads.add(upload, 1000)).toBe('added')
-      const done = { id: upload.id, file: id(), sha256: hash(), dueDay: 105, maxPendingBytes: 50 }
+      expect(await facts.uploads.add({ ...upload, length: 1001 }, room)).toBe('quota')
+      expect(await facts.uploads.add(upload, room)).toBe('added')
+      const done = {
+        ...{ id: upload.id, folder, file: id(), sha256: hash(), state: 'pending' as const, dueDay: 105 },
+        room: { maxBytes: 50, together: false },
+      }
       expect(await facts.uploads.finish(done)).toBe('stored')
       expect(await facts.uploads.finish(done)).toBe('gone')
       expect(await books()).toEqual([0, 50])
@@ -184,8 +199,8 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
 
     test('that are due go, touched ones later', async () => {
       const [a, b] = [1, 2].map(() => ({ id: id(), archive, name: id(), length: 50, dueDay: 101 }))
-      await facts.uploads.add(a!, 1000)
-      await facts.uploads.add(b!, 1000)
+      await facts.uploads.add(a!, room)
+      await facts.uploads.add(b!, room)
       await facts.uploads.touch(b!.id, 102)
       expect((await facts.uploads.removeDue(101)).map(plain)).toEqual([a!.id])
       expect(await books()).toEqual([0, 50])
@@ -209,7 +224,7 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
     await facts.objects.add(a)
     await facts.commits.commit(manifest([a.name]))
     await facts.objects.add(b)
-    await facts.uploads.add({ id: id(), archive, name: id(), length: 7, dueDay: 105 }, 1000)
+    await facts.uploads.add({ id: id(), archive, name: id(), length: 7, dueDay: 105 }, room)
     const before = await books()
     await facts.archives.recount(archive)
     expect(await books()).toEqual(before)
@@ -220,7 +235,7 @@ export function factsContract(open: () => Promise<Facts>, clean: () => Promise<v
   })
 
   test('one key each', async () => {
-    const key = { id: id(), publicKey: hash(), folder: id(), day: 100 }
+    const key = { id: id(), type: 'messages' as const, publicKey: hash(), folder: id(), day: 100 }
     expect(await facts.archives.setKey(key)).toBe('new')
     expect(await facts.archives.setKey({ ...key, folder: id() })).toBe('same')
     expect(await facts.archives.setKey({ ...key, publicKey: hash() })).toBe('other')

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export interface SpawnedService {
   readonly url: string
+  readonly dataFolder: string
   readonly process: ChildProcess
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>
@@ -28,6 +29,7 @@ export async function spawnService(
   if (!first) throw new Error('the service ended before it was ready')
   return {
     url: String(first[0]),
+    dataFolder,
     process: child,
     kill: async () => {
       child.kill('SIGKILL')

@@ -10,7 +10,7 @@ import type {
   SegmentId,
   Spine,
 } from './history/types.ts'
-import type { ServerParameters } from './protocol/parameters.ts'
+import type { PublicParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
 
@@ -210,7 +210,7 @@ export interface AccountService {
 export interface AccountSession {
   /** The service's clock by its last answer, in milliseconds; null: it did not tell. */
   readonly serviceNow: number | null
-  parameters(): Promise<ServerParameters>
+  parameters(): Promise<PublicParameters>
   /** 97 bytes each. `rate-limited` when they are replaced too often. */
   setBackupIds(requests: { readonly messages: Bytes; readonly media: Bytes }): Promise<void>
   /** For whole days since 1970. `not-found` while an id is missing. */
@@ -274,7 +274,7 @@ export interface SubscriptionStatus {
 export interface Services {
   archive(url: string, identity: ArchiveIdentity): ArchiveService
   /** The parameters as the anonymous side tells them to somebody unknown. */
-  parameters(url: string): Promise<ServerParameters>
+  parameters(url: string): Promise<PublicParameters>
   account(url: string): AccountService
   payments(url: string): PaymentService
 }

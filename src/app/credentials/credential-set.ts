@@ -1,13 +1,13 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../../domain/history/wire.ts'
 import type { BackupAuthCredentialBytes } from '../../domain/credentials/credential-types.ts'
-import type { ServerParameters } from '../../domain/protocol/parameters.ts'
-import { genericParametersBytes, serverParametersBytes } from '../../domain/protocol/parameters.ts'
+import type { PublicParameters } from '../../domain/protocol/parameters.ts'
+import { genericParametersBytes, serverParametersBytes } from '../../domain/protocol/limits.ts'
 
 /** The setting `credentials` (docs/format.md section 8): what the archive's calls of the next days are shown with. */
 export interface CredentialSet {
   /** They were received under these, and are shown under no others. */
-  readonly parameters: ServerParameters
+  readonly parameters: PublicParameters
   readonly messages: readonly DayCredential[]
   readonly media: readonly DayCredential[]
   /** When to fetch the next ones, in milliseconds; 0: not chosen yet. */

@@ -5,12 +5,12 @@ import { decodeBackupAuthCredential, presentBackupAuth } from '../../domain/cred
 import { credentialRandom } from '../../domain/credentials/credential-types.ts'
 import { decodeBackupAuthParams } from '../../domain/credentials/public-params.ts'
 import type { ArchiveIdentity, Randomness } from '../../domain/ports.ts'
-import type { ServerParameters } from '../../domain/protocol/parameters.ts'
+import type { PublicParameters } from '../../domain/protocol/parameters.ts'
 import type { DayCredential } from './credential-set.ts'
 import { credentialFor } from './credential-set.ts'
 
 export interface IdentityParts {
-  readonly parameters: ServerParameters
+  readonly parameters: PublicParameters
   readonly credentials: readonly DayCredential[]
   readonly privateKey: Bytes
   readonly randomness: Randomness

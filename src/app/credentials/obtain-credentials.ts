@@ -8,7 +8,7 @@ import {
 } from '../../domain/credentials/backup-auth.ts'
 import { decodeBackupAuthParams } from '../../domain/credentials/public-params.ts'
 import type { AccountSession, IssuedCredential } from '../../domain/ports.ts'
-import type { ServerParameters } from '../../domain/protocol/parameters.ts'
+import type { PublicParameters } from '../../domain/protocol/parameters.ts'
 import { parametersFingerprint, sameParameters } from '../../domain/protocol/parameters.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { withRetries } from '../archive/retries.ts'
@@ -91,7 +91,7 @@ async function credentialsOf(session: AccountSession, wish: CredentialWish, toda
 }
 
 /** Each takes some 25 ms of computing; between two of them others have their turn. */
-function opener(deps: BackupDeps, parameters: ServerParameters, today: number) {
+function opener(deps: BackupDeps, parameters: PublicParameters, today: number) {
   const params = decodeBackupAuthParams(parameters.generic)
   const breath = new AbortController().signal
   return async (

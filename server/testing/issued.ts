@@ -1,0 +1,48 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { PrivateKey } from '@signalapp/libsignal-client'
+import { BackupAuthCredentialRequestContext } from '@signalapp/libsignal-client/zkgroup.js'
+import { toBase64Url } from '../../src/core/bytes.ts'
+import {
+  levelNumbers,
+  typeNumbers,
+  type ArchiveType,
+  type Level,
+} from '../../src/domain/protocol/credential-kinds.ts'
+import { readParametersNow, type SecretParameters } from '../parameters/parameters-file.ts'
+
+/** Who an archive is to its owner: what blinds its id, and what signs its calls. By the official library. */
+export interface ArchiveIdentity {
+  readonly context: BackupAuthCredentialRequestContext
+  readonly key: PrivateKey
+}
+
+export interface WhatToIssue {
+  readonly day: number
+  readonly level: Level
+  readonly type: ArchiveType
+}
+
+export function archiveIdentity(): ArchiveIdentity {
+  const context = BackupAuthCredentialRequestContext.create(new Uint8Array(randomBytes(32)), randomUUID())
+  return { context, key: PrivateKey.generate() }
+}
+
+/** The secret half of the service that keeps this folder. */
+export function secretsOf(dataFolder: string): SecretParameters {
+  return readParametersNow(join(dataFolder, 'parameters'))
+}
+
+/** A presentation, b64, with nobody having been asked for the credential. */
+export function issuedPresentation(
+  { generic }: SecretParameters,
+  { context }: ArchiveIdentity,
+  { day, level, type }: WhatToIssue,
+): string {
+  const seconds = day * 86_400
+  const response = context
+    .getRequest()
+    .issueCredential(seconds, levelNumbers[level], typeNumbers[type], generic)
+  const params = generic.getPublicParams()
+  return toBase64Url(context.receive(response, seconds, params).present(params).getContents())
+}
