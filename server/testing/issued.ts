@@ -1,7 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { PrivateKey } from '@signalapp/libsignal-client'
-import { BackupAuthCredentialRequestContext } from '@signalapp/libsignal-client/zkgroup.js'
+import {
+  BackupAuthCredentialRequestContext,
+  ClientZkReceiptOperations,
+  ReceiptSerial,
+  ServerZkReceiptOperations,
+} from '@signalapp/libsignal-client/zkgroup.js'
 import { toBase64Url } from '../../src/core/bytes.ts'
 import {
   levelNumbers,
@@ -45,4 +50,21 @@ export function issuedPresentation(
     .issueCredential(seconds, levelNumbers[level], typeNumbers[type], generic)
   const params = generic.getPublicParams()
   return toBase64Url(context.receive(response, seconds, params).present(params).getContents())
+}
+
+/** A receipt as the payment side would have given it for a payment: its presentation, b64. */
+export function issuedReceipt(
+  { server }: SecretParameters,
+  { expiresDay, level = levelNumbers.paid }: { expiresDay: number; level?: number },
+): string {
+  const client = new ClientZkReceiptOperations(server.getPublicParams())
+  const serial = new ReceiptSerial(new Uint8Array(randomBytes(16)))
+  const context = client.createReceiptCredentialRequestContext(serial)
+  const response = new ServerZkReceiptOperations(server).issueReceiptCredential(
+    context.getRequest(),
+    expiresDay * 86_400,
+    BigInt(level),
+  )
+  const credential = client.receiveReceiptCredential(context, response)
+  return toBase64Url(client.createReceiptCredentialPresentation(credential).getContents())
 }
