@@ -35,6 +35,8 @@ export async function listen(
   const headers = securityHeaders(service.config.publicUrl)
   const server = createServer((incoming, outgoing) => {
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+    // Clients set theirs by it: the clock that credentials and signatures are judged by.
+    outgoing.setHeader('Date', new Date(service.clock()).toUTCString())
     const refusal = refusedAtTheDoor(service, incoming)
     if (refusal) refuseBare(outgoing, refusal)
     else void answer(incoming, outgoing)

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { archiveIdentity, issuedPresentation, secretsOf } from '../../../server/testing/issued.ts'
 import type { TestService } from '../../../server/testing/start-test-service.ts'
 import { startTestService } from '../../../server/testing/start-test-service.ts'
 import type { Bytes } from '../../core/bytes.ts'
-import { equalBytes, toBase64Url } from '../../core/bytes.ts'
+import { equalBytes, fromBase64Url, toBase64Url } from '../../core/bytes.ts'
 import { httpServices } from './http-services.ts'
 
 let service: TestService
@@ -19,7 +20,14 @@ const services = httpServices({ clock: { now: () => Date.now() }, randomness: { 
 const newName = () => toBase64Url(random(16))
 
 async function archive() {
-  const client = services.archive(service.url, random(16), random(32))
+  const identity = archiveIdentity()
+  const client = services.archive(service.url, {
+    privateKey: new Uint8Array(identity.key.serialize()),
+    present: (now) => {
+      const what = { day: Math.floor(now / 86_400_000), level: 'free', type: 'messages' } as const
+      return fromBase64Url(issuedPresentation(secretsOf(service.dataFolder), identity, what))!
+    },
+  })
   await client.setKey()
   return client
 }
@@ -73,10 +81,13 @@ test('the two sides never share a call, and no call carries anything of the page
   const calls = watchCalls()
   const client = await archive()
   await client.putObject(newName(), random(10))
-  await services.account(service.url).signIn(random(32))
-  expect(calls.length).toBe(5)
+  await services.parameters(service.url)
+  const session = await services.account(service.url).open(random(32), 'sign-up')
+  await session.parameters()
+  expect(calls.length).toBe(6)
   for (const { path, init } of calls) {
     const account = path.startsWith('/v1/accounts')
+    const unnamed = path.endsWith('/parameters') || path.endsWith('/challenge') || path === '/v1/accounts'
     const names = Object.keys(init.headers as Record<string, string>)
     expect(init).toMatchObject({
       credentials: account ? 'same-origin' : 'omit',
@@ -84,18 +95,23 @@ test('the two sides never share a call, and no call carries anything of the page
       cache: 'no-store',
       redirect: 'error',
     })
-    expect(names.includes('heirloom-signature')).toBe(!account)
-    if (!account) expect(names).not.toContain('authorization')
+    expect(names.includes('heirloom-signature')).toBe(!account && !unnamed)
+    expect(names.includes('heirloom-presentation')).toBe(!account && !unnamed)
+    expect(names.includes('authorization')).toBe(path === '/v1/accounts/parameters')
   }
 })
 
 test('an account is made, found again and deleted, twice if need be', async () => {
   const account = services.account(service.url)
   const seed = random(32)
-  await account.signIn(seed)
-  await account.signIn(seed)
-  await account.deleteAccount(seed)
-  await account.deleteAccount(seed)
+  await expect(account.open(seed, 'session')).rejects.toMatchObject({ code: 'unauthorised' })
+  await account.open(seed, 'sign-up')
+  await account.open(seed, 'sign-up')
+  const session = await account.open(seed, 'session')
+  expect(Math.abs(session.serviceNow! - Date.now())).toBeLessThan(60_000)
+  await session.remove()
+  await expect(session.remove()).rejects.toMatchObject({ code: 'unauthorised' })
+  await expect(account.open(seed, 'session')).rejects.toMatchObject({ code: 'unauthorised' })
 })
 
 test('a large object goes up in parts, over lost answers of every kind', async () => {

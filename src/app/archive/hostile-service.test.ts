@@ -8,7 +8,9 @@ import { decodeManifest } from '../../domain/archive/manifest.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { httpServices } from '../../adapters/service/http-services.ts'
 import type { ArchiveService, Services } from '../../domain/ports.ts'
+import { openOwnArchive } from '../credentials/archive-service.ts'
 import { Journal } from './journal.ts'
+import { readSetting } from './read-setting.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
 import { never, quiet, randomness, startWorld, turnOn } from './testing/world.ts'
@@ -188,7 +190,7 @@ describe('backing up', () => {
     }))
     const { doomed, code } = await backUpThrough(services)
     expect(code).toBe('done')
-    const { objects } = await world.services.archive(world.url, ...(await idOf(doomed))).listObjects()
+    const { objects } = await (await ownService(doomed)).listObjects()
     expect(missing).toHaveLength(1)
     expect(objects.filter(({ name }) => missing.includes(name))).toEqual([])
     expect(objects.length).toBeGreaterThanOrEqual(2)
@@ -213,11 +215,9 @@ describe('backing up', () => {
   })
 })
 
-async function idOf(of: Device): Promise<[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]> {
-  const { readSetting } = await import('./read-setting.ts')
-  const { keysOfSetting } = await import('./archive-keys.ts')
-  const keys = keysOfSetting((await readSetting(of.store))!)
-  return [keys.backupId, keys.privateKey]
+async function ownService({ deps, store }: Device, services = world.services): Promise<ArchiveService> {
+  const own = await openOwnArchive({ ...deps, services }, (await readSetting(store))!, never)
+  return own.service
 }
 
 describe('the line', () => {
@@ -227,11 +227,10 @@ describe('the line', () => {
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('no port')
     const services = httpServices({ clock: { now: () => Date.now() }, randomness })
-    const service = services.archive(
-      `http://127.0.0.1:${address.port}`,
-      randomness.bytes(16),
-      randomness.bytes(32),
-    )
+    const service = services.archive(`http://127.0.0.1:${address.port}`, {
+      privateKey: randomness.bytes(32),
+      present: () => randomness.bytes(345),
+    })
     return {
       service,
       close: () => {
@@ -315,8 +314,8 @@ describe('the line', () => {
   })
 
   test('a clock that is wrong by an hour is set by the service’s', async () => {
-    const skewed = httpServices({ clock: { now: () => Date.now() - 3_600_000 }, randomness })
-    const service = skewed.archive(world.url, ...(await idOf(device)))
+    const skewed = httpServices({ clock: { now: () => world.now - 3_600_000 }, randomness })
+    const service = await ownService(device, skewed)
     expect(await service.info()).toMatchObject({ hasManifest: true })
     expect(await service.readManifest()).not.toBeNull()
   })

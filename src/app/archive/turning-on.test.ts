@@ -61,10 +61,10 @@ test('without a network the key stays at hand, and turning on is tried again', a
     ...world.services,
     account: (url) => ({
       ...world.services.account(url),
-      signIn: (seed) =>
+      open: (seed, purpose) =>
         offline
           ? Promise.reject(new HeirloomError('offline', 'no network'))
-          : world.services.account(url).signIn(seed),
+          : world.services.account(url).open(seed, purpose),
     }),
   }
   const device = world.device({ services })

@@ -14,10 +14,10 @@ import { exclusively } from '../archive/exclusively.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import type { CredentialSet } from './credential-set.ts'
 import {
-  credentialFor,
   credentialsSettingName,
   decodeCredentialSet,
   encodeCredentialSet,
+  isUsable,
 } from './credential-set.ts'
 import { archiveIdentity } from './identity.ts'
 import type { CredentialWish } from './obtain-credentials.ts'
@@ -36,8 +36,7 @@ export async function openOwnArchive(
   signal: AbortSignal,
 ): Promise<OwnArchive> {
   const kept = await readCredentials(deps, setting)
-  const usable = kept !== null && credentialFor(kept.messages, deps.clock.now()) !== null
-  const at = usable ? { set: kept, setting } : await renewCredentials(deps, setting, signal)
+  const at = kept && isUsable(kept, deps.clock.now()) ? { set: kept, setting } : await renewCredentials(deps, setting, signal)
   const keys = keysOfSetting(setting)
   const service = serviceUnder(deps, setting.serviceUrl, { keys, set: at.set })
   return { service, setting: at.setting }
@@ -48,9 +47,8 @@ export function serviceUnder(
   url: string,
   { keys, set }: { readonly keys: ArchiveKeys; readonly set: CredentialSet },
 ): ArchiveService {
-  const { parameters, messages: credentials } = set
   const { privateKey } = keys
-  return services.archive(url, archiveIdentity({ parameters, credentials, privateKey, randomness }))
+  return services.archive(url, archiveIdentity({ set, privateKey, randomness }))
 }
 
 /** Null: none, unreadable, or received under parameters that are not the pinned ones. All can be fetched again. */

@@ -12,6 +12,8 @@ export interface CredentialSet {
   readonly media: readonly DayCredential[]
   /** When to fetch the next ones, in milliseconds; 0: not chosen yet. */
   readonly renewAt: number
+  /** What the service's clock was ahead of this device's when they were fetched, in milliseconds. */
+  readonly skewMs: number
 }
 
 export interface DayCredential {
@@ -25,11 +27,13 @@ export const credentialsSettingName = 'credentials'
 const credentialBytes = 137
 const maxDays = 16
 
-export function encodeCredentialSet({ parameters, messages, media, renewAt }: CredentialSet): Bytes {
+export function encodeCredentialSet(set: CredentialSet): Bytes {
+  const { parameters, messages, media, renewAt, skewMs } = set
   const writer = new WireWriter().bytes(1, parameters.generic).bytes(2, parameters.server)
   for (const row of messages) writer.message(3, encodeDay(row))
   for (const row of media) writer.message(4, encodeDay(row))
-  return writer.uint(5, renewAt).finish()
+  // Ahead or behind, never both.
+  return writer.uint(5, renewAt).uint(6, Math.max(0, skewMs)).uint(7, Math.max(0, -skewMs)).finish()
 }
 
 function encodeDay({ day, credential }: DayCredential): Bytes {
@@ -41,6 +45,7 @@ export function decodeCredentialSet(bytes: Bytes): CredentialSet {
   let generic = new Uint8Array(0)
   let server = new Uint8Array(0)
   let renewAt = 0
+  let skewMs = 0
   const messages: DayCredential[] = []
   const media: DayCredential[] = []
   while (reader.more) {
@@ -50,11 +55,13 @@ export function decodeCredentialSet(bytes: Bytes): CredentialSet {
     else if (field === 3) messages.push(decodeDay(reader.bytes(256)))
     else if (field === 4) media.push(decodeDay(reader.bytes(256)))
     else if (field === 5) renewAt = reader.uint()
+    else if (field === 6) skewMs = reader.uint()
+    else if (field === 7) skewMs = -reader.uint()
     else reader.skip()
   }
   const whole = generic.length === genericParametersBytes && server.length === serverParametersBytes
   if (!whole || messages.length > maxDays || media.length > maxDays) throw badRecord('bad credentials')
-  return { parameters: { generic, server }, messages, media, renewAt }
+  return { parameters: { generic, server }, messages, media, renewAt, skewMs }
 }
 
 function decodeDay(bytes: Uint8Array): DayCredential {
@@ -84,7 +91,12 @@ export function credentialFor(rows: readonly DayCredential[], now: number): DayC
   return of(today) ?? of(today - 1) ?? of(today + 1) ?? null
 }
 
-/** Whole days after today for which there is one. */
-export function daysLeft({ messages }: CredentialSet, now: number): number {
-  return Math.max(0, ...messages.map(({ day }) => day - dayOf(now)))
+/** Of a whole set, by this device's clock. */
+export function isUsable({ messages, skewMs }: CredentialSet, deviceNow: number): boolean {
+  return credentialFor(messages, deviceNow + skewMs) !== null
+}
+
+/** Whole days after today for which there is one, by this device's clock. */
+export function daysLeft({ messages, skewMs }: CredentialSet, deviceNow: number): number {
+  return Math.max(0, ...messages.map(({ day }) => day - dayOf(deviceNow + skewMs)))
 }

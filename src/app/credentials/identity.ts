@@ -5,13 +5,11 @@ import { decodeBackupAuthCredential, presentBackupAuth } from '../../domain/cred
 import { credentialRandom } from '../../domain/credentials/credential-types.ts'
 import { decodeBackupAuthParams } from '../../domain/credentials/public-params.ts'
 import type { ArchiveIdentity, Randomness } from '../../domain/ports.ts'
-import type { PublicParameters } from '../../domain/protocol/parameters.ts'
-import type { DayCredential } from './credential-set.ts'
+import type { CredentialSet, DayCredential } from './credential-set.ts'
 import { credentialFor } from './credential-set.ts'
 
 export interface IdentityParts {
-  readonly parameters: PublicParameters
-  readonly credentials: readonly DayCredential[]
+  readonly set: CredentialSet
   readonly privateKey: Bytes
   readonly randomness: Randomness
 }
@@ -25,7 +23,9 @@ export function archiveIdentity(parts: IdentityParts): ArchiveIdentity {
   return {
     privateKey: parts.privateKey,
     present: (now) => {
-      const row = credentialFor(parts.credentials, now)
+      const { messages, skewMs } = parts.set
+      // By the caller's clock; should that be wrong by days, by what was found when they were fetched.
+      const row = credentialFor(messages, now) ?? credentialFor(messages, now + skewMs)
       if (!row) throw new HeirloomError('unauthorised', 'no credential for this day')
       if (shown?.day !== row.day) shown = { day: row.day, presentation: presentationOf(row, parts) }
       return shown.presentation
@@ -33,9 +33,9 @@ export function archiveIdentity(parts: IdentityParts): ArchiveIdentity {
   }
 }
 
-function presentationOf(row: DayCredential, { parameters, randomness }: IdentityParts): Bytes {
+function presentationOf(row: DayCredential, { set, randomness }: IdentityParts): Bytes {
   const random = credentialRandom(randomness.bytes(32))
-  const params = decodeBackupAuthParams(parameters.generic)
+  const params = decodeBackupAuthParams(set.parameters.generic)
   const presentation = presentBackupAuth(decodeBackupAuthCredential(row.credential), params, random)
   wipe(random)
   return presentation

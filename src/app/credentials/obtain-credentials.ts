@@ -55,7 +55,9 @@ export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish):
   const fingerprint = parametersFingerprint(parameters)
   if (wish.pin && !agrees(fingerprint, wish.pin)) throw parametersChanged()
   if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
-  const today = dayOf(session.serviceNow ?? deps.clock.now())
+  const now = deps.clock.now()
+  const skewMs = (session.serviceNow ?? now) - now
+  const today = dayOf(now + skewMs)
   const issued = await patient(() => credentialsOf(session, wish, today))
   const shown = await patient(() => services.parameters(wish.url))
   if (!sameParameters(parameters, shown)) throw parametersChanged()
@@ -63,7 +65,7 @@ export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish):
   const messages = await open(issued.messages, wish.messages, 'messages')
   const media = wish.media ? await open(issued.media, wish.media, 'media') : []
   return {
-    set: { parameters, messages, media, renewAt: 0 },
+    set: { parameters, messages, media, renewAt: 0, skewMs },
     sealedMedia: wish.media ? [] : issued.media,
     fingerprint,
   }

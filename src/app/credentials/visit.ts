@@ -7,11 +7,11 @@ import { withRetries } from '../archive/retries.ts'
 import { renewSubscription } from '../plan/renew-subscription.ts'
 import { openOwnArchive, readCredentials, renewCredentials } from './archive-service.ts'
 import {
-  credentialFor,
   credentialsSettingName,
   dayOf,
   daysLeft,
   encodeCredentialSet,
+  isUsable,
 } from './credential-set.ts'
 
 // [Note: When the account side is called] What calls with an account and what calls with an archive in one minute from
@@ -47,7 +47,7 @@ async function refreshOnce(deps: BackupDeps, signal: AbortSignal): Promise<void>
     if (!setting || String(last) === String(today)) return
     // Without one the next backup fetches: a refresh alone is not worth a call to the account side.
     const kept = await readCredentials(mine, setting)
-    if (!kept || !credentialFor(kept.messages, mine.clock.now())) return
+    if (!kept || !isUsable(kept, mine.clock.now())) return
     const { service } = await openOwnArchive(mine, setting, signal)
     await withRetries(mine, signal, () => service.refresh())
     await mine.store.writeSetting(refreshedSettingName, today)

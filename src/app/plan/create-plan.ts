@@ -34,7 +34,7 @@ export function createPlan(deps: BackupDeps): Plan {
     const offered = await patient(() => deps.services.payments(setting.serviceUrl).plans())
     const { service } = await openOwnArchive(deps, setting, never)
     const info = await patient(() => service.info())
-    const row = set && credentialFor(set.messages, deps.clock.now())
+    const row = set && credentialFor(set.messages, deps.clock.now() + set.skewMs)
     return {
       level: row ? decodeBackupAuthCredential(row.credential).level : 'free',
       paidUntil: payment.paidUntil * dayMs,

@@ -44,6 +44,7 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
     mediaRootKey: bytes(32),
     mediaAccountId: bytes(16),
     mediaSigningKey: bytes(32),
+    parametersFingerprint: bytes(32),
     items: sum(pages),
     chats: 12,
     directoryFrames: sum(directory),

@@ -13,7 +13,8 @@ export class Killed extends Error {}
 
 const storeSteps = ['commit', 'writeJobs', 'writeSetting', 'writeOutbox', 'stage', 'unstage', 'erase']
 const serviceSteps = ['setKey', 'commit', 'putObject', 'deleteObjects', 'deleteAll']
-const accountSteps = ['signIn', 'deleteAccount']
+const sessionSteps = ['setBackupIds', 'redeem', 'remove']
+const paymentSteps = ['receipt']
 
 /** `at` counts from 1; 0 never kills. A dead process does nothing more: every later call fails as well. */
 export function executioner(
@@ -53,7 +54,12 @@ export function executioner(
     store: watched(store, storeSteps),
     services: {
       archive: (...args): ArchiveService => watched(services.archive(...args), serviceSteps),
-      account: (url) => watched(services.account(url), accountSteps),
+      parameters: (url) => services.parameters(url),
+      account: (url) => ({
+        open: async (seed, purpose) =>
+          watched(await step(() => services.account(url).open(seed, purpose)), sessionSteps),
+      }),
+      payments: (url) => watched(services.payments(url), paymentSteps),
     },
   }
 }

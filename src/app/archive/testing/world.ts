@@ -62,14 +62,22 @@ export interface World {
 /** A real service, and devices of one or several people. */
 export async function startWorld(settings: Parameters<typeof startTestService>[0] = {}): Promise<World> {
   const core = await testCore()
-  const service = await startTestService(settings)
-  const clock = { now: () => Date.now() }
-  const services = httpServices({ clock, randomness })
+  const started = Date.now()
+  // Credentials are for days: service and devices agree on today, and the service's limits need a clock that goes on.
+  const clocks = { now: 1_790_000_000_000 }
+  const now = () => clocks.now + (Date.now() - started)
+  const service = await startTestService(settings, { clock: now })
+  const services = httpServices({ clock: { now }, randomness })
   const world: World = {
     core,
     services,
     url: service.url,
-    now: 1_790_000_000_000,
+    get now() {
+      return clocks.now
+    },
+    set now(ms) {
+      clocks.now = ms
+    },
     device: (over = {}) => deviceOver(WatchedStore.of(randomness.bytes(16)), over),
     close: () => service.close(),
   }
