@@ -31,6 +31,18 @@ const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => (
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
+const PlanScreen = lazy(() =>
+  import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
+)
+const VoucherScreen = lazy(() =>
+  import('./screens/plan/voucher-screen.tsx').then((m) => ({ default: m.VoucherScreen })),
+)
+const PaidScreen = lazy(() =>
+  import('./screens/plan/paid-screen.tsx').then((m) => ({ default: m.PaidScreen })),
+)
+const ServiceScreen = lazy(() =>
+  import('./screens/plan/service-screen.tsx').then((m) => ({ default: m.ServiceScreen })),
+)
 const SettingsScreen = lazy(() =>
   import('./screens/settings/settings-screen.tsx').then((m) => ({ default: m.SettingsScreen })),
 )
@@ -70,6 +82,10 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/backup/plan" component={PlanScreen} />
+        <Route path="/backup/plan/voucher" component={VoucherScreen} />
+        <Route path="/backup/plan/paid" component={PaidScreen} />
+        <Route path="/backup/service" component={ServiceScreen} />
         <Route path="/settings" component={SettingsScreen} />
         <Route path="/settings/export" component={ExportScreen} />
         <Route path="/settings/erase" component={EraseScreen} />

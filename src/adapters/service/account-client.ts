@@ -52,7 +52,9 @@ export function accountClient(url: string): AccountService {
 }
 
 async function askChallenge(send: Send): Promise<string> {
-  const { challenge } = needJson(expectStatus(await send('POST', '/v1/accounts/challenge', { value: {} }), 200))
+  const { challenge } = needJson(
+    expectStatus(await send('POST', '/v1/accounts/challenge', { value: {} }), 200),
+  )
   if (!parseB64(challenge, 32)) throw noAnswerOfOurs()
   return challenge as string
 }

@@ -9,7 +9,9 @@ const maxAnswerBytes = 16 * 1024
 /** As the anonymous side shows them to anybody: no word of who asks. */
 export async function publicParameters(url: string): Promise<PublicParameters> {
   const target = `${url}/v1/archives/parameters`
-  return parametersIn(await call({ url: target, method: 'GET', credentials: 'omit', maxBytes: maxAnswerBytes }))
+  return parametersIn(
+    await call({ url: target, method: 'GET', credentials: 'omit', maxBytes: maxAnswerBytes }),
+  )
 }
 
 export function parametersIn(answer: Answer): PublicParameters {

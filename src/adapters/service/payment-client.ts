@@ -1,5 +1,11 @@
 import { toBase64Url, utf8 } from '../../core/bytes.ts'
-import type { Payment, PaymentService, PlanLimits, PlansOffered, SubscriptionStatus } from '../../domain/ports.ts'
+import type {
+  Payment,
+  PaymentService,
+  PlanLimits,
+  PlansOffered,
+  SubscriptionStatus,
+} from '../../domain/ports.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { Answer } from './call.ts'
 import { call } from './call.ts'
@@ -28,7 +34,8 @@ export function paymentClient(url: string): PaymentService {
     plans: async () => plansIn(expectStatus(await send('GET', 'plans'), 200)),
     checkout: async (subscriber) => addressIn(await send('POST', 'checkout', named({ subscriber }))),
     portal: async (subscriber) => addressIn(await send('POST', 'portal', named({ subscriber }))),
-    status: async (subscriber) => statusIn(expectStatus(await send('POST', 'status', named({ subscriber })), 200)),
+    status: async (subscriber) =>
+      statusIn(expectStatus(await send('POST', 'status', named({ subscriber })), 200)),
     receipt: async (payment, request) => {
       const value = { ...named(payment), request: toBase64Url(request) }
       const answer = expectStatus(await send('POST', 'receipts', value), 200, 202)
@@ -45,7 +52,8 @@ function addressIn(answer: Answer): string {
   const { url } = needJson(expectStatus(answer, 200))
   const address = typeof url === 'string' && URL.canParse(url) ? new URL(url) : null
   const near = address?.hostname === '127.0.0.1' || address?.hostname === 'localhost'
-  if (!address || (address.protocol !== 'https:' && !(near && address.protocol === 'http:'))) throw noAnswerOfOurs()
+  if (!address || (address.protocol !== 'https:' && !(near && address.protocol === 'http:')))
+    throw noAnswerOfOurs()
   return address.href
 }
 

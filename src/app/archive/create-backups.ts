@@ -19,16 +19,16 @@ import { makeKey, turnOn } from './turn-on.ts'
 
 type Shared = Plan &
   Pick<
-  HistoryApi,
-  | 'makeRecoveryKey'
-  | 'forgetRecoveryKey'
-  | 'turnOnBackups'
-  | 'backUpNow'
-  | 'peekArchive'
-  | 'restoreArchive'
-  | 'deleteArchive'
-  | 'acceptParameters'
->
+    HistoryApi,
+    | 'makeRecoveryKey'
+    | 'forgetRecoveryKey'
+    | 'turnOnBackups'
+    | 'backUpNow'
+    | 'peekArchive'
+    | 'restoreArchive'
+    | 'deleteArchive'
+    | 'acceptParameters'
+  >
 
 export interface Backups extends Shared {
   status(): Promise<BackupStatus>

@@ -34,12 +34,7 @@ export async function makeKey(
   signal: AbortSignal,
 ): Promise<{ readonly made: MadeKey; readonly shown: ShownKey }> {
   const { randomness, services, serviceUrl } = deps
-  const parameters = await withRetries(
-    deps,
-    signal,
-    () => services.parameters(serviceUrl),
-    triesWhileWaiting,
-  )
+  const parameters = await withRetries(deps, signal, () => services.parameters(serviceUrl), triesWhileWaiting)
   const random = (length: number) => randomness.bytes(length)
   const key = makeRecoveryKey(random)
   const made = {

@@ -36,7 +36,10 @@ export async function openOwnArchive(
   signal: AbortSignal,
 ): Promise<OwnArchive> {
   const kept = await readCredentials(deps, setting)
-  const at = kept && isUsable(kept, deps.clock.now()) ? { set: kept, setting } : await renewCredentials(deps, setting, signal)
+  const at =
+    kept && isUsable(kept, deps.clock.now())
+      ? { set: kept, setting }
+      : await renewCredentials(deps, setting, signal)
   const keys = keysOfSetting(setting)
   const service = serviceUnder(deps, setting.serviceUrl, { keys, set: at.set })
   return { service, setting: at.setting }

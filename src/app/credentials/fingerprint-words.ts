@@ -18,7 +18,16 @@ export function readFingerprint(typed: string): Bytes | null {
   const coded = text.length === 22 ? fromBase64Url(text) : null
   if (coded) return coded
   try {
-    return new Uint8Array(mnemonicToEntropy(text.toLowerCase().split(/[^a-z]+/).filter(Boolean).join(' '), wordlist))
+    return new Uint8Array(
+      mnemonicToEntropy(
+        text
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .filter(Boolean)
+          .join(' '),
+        wordlist,
+      ),
+    )
   } catch {
     return null
   }

@@ -6,13 +6,7 @@ import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
 import { renewSubscription } from '../plan/renew-subscription.ts'
 import { openOwnArchive, readCredentials, renewCredentials } from './archive-service.ts'
-import {
-  credentialsSettingName,
-  dayOf,
-  daysLeft,
-  encodeCredentialSet,
-  isUsable,
-} from './credential-set.ts'
+import { credentialsSettingName, dayOf, daysLeft, encodeCredentialSet, isUsable } from './credential-set.ts'
 
 // [Note: When the account side is called] What calls with an account and what calls with an archive in one minute from
 // one address belongs to one person, as far as an observer can guess. So while a credential is at hand the account side

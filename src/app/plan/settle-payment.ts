@@ -49,7 +49,8 @@ export async function settlePayment(deps: BackupDeps, signal: AbortSignal): Prom
 export async function beginReceipt(deps: BackupDeps, voucher: string): Promise<void> {
   await exclusively(deps, async ({ store, randomness }) => {
     const record = await readPayment(store)
-    if (record.pending && (record.pending.presentation.length > 0 || record.pending.voucher === voucher)) return
+    if (record.pending && (record.pending.presentation.length > 0 || record.pending.voucher === voucher))
+      return
     const random = credentialRandom(randomness.bytes(32))
     const context = makeReceiptContext(receiptSerial(randomness.bytes(16)), random)
     const none = new Uint8Array(0)

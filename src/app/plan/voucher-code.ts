@@ -7,7 +7,10 @@ const lookAlikes: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' }
  * `no-payment` when it cannot be one.
  */
 export function readVoucher(typed: string): string {
-  const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, '').replace(/[OIL]/g, (one) => lookAlikes[one]!)
+  const plain = typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/[OIL]/g, (one) => lookAlikes[one]!)
   if (!/^[0-9A-HJKMNP-TV-Z]{16}$/.test(plain)) throw new HeirloomError('no-payment', 'this is no voucher')
   return plain
 }

@@ -48,6 +48,7 @@ function Off() {
       </Actions>
       <p class="backup-links">
         <A href={routes.restore}>Restore a backup</A>
+        <A href={routes.service}>What the service can see</A>
         <A href={routes.deleteBackup}>Delete a backup with its key</A>
       </p>
     </Page>
@@ -78,7 +79,13 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Switch
         fallback={
           <>
-            <Show when={failure()}>{(what) => <FailureNote failure={what()} />}</Show>
+            <Show when={failure()}>
+              {(what) => (
+                <FailureNote failure={what()}>
+                  <WayOut failure={what()} />
+                </FailureNote>
+              )}
+            </Show>
             <Actions>
               <Button look="primary" icon="shield" onClick={() => props.flow.backUp(false)}>
                 Back up now
@@ -106,9 +113,31 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
         </Match>
       </Switch>
       <p class="backup-links">
+        <A href={routes.plan}>Your plan</A>
+        <A href={routes.service}>What the service can see</A>
         <A href={routes.turnOff}>Turn off and delete</A>
       </p>
     </Page>
+  )
+}
+
+/** What a person may do about a failure besides trying again. */
+function WayOut(props: { readonly failure: FailureView }) {
+  const history = useHistory()
+  const [accepted, setAccepted] = createSignal(false)
+  const accept = () => void history.api.acceptParameters().then(() => setAccepted(true))
+  return (
+    <Switch>
+      <Match when={props.failure.code === 'quota'}>
+        <ButtonLink href={routes.plan}>See your plan</ButtonLink>
+        <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'parameters-changed'}>
+        <Show when={!accepted()} fallback={<p role="status">Taken. Make a backup to go on.</p>}>
+          <Button onClick={accept}>I asked: take it as it is now</Button>
+        </Show>
+      </Match>
+    </Switch>
   )
 }
 

@@ -1,5 +1,6 @@
 import { For, Show } from 'solid-js'
 import { keyGroups } from '../../../app/key-shape.ts'
+import type { FingerprintView } from '../../../app/views.ts'
 import { createLoaded } from '../../state/loaded.ts'
 import { formatDate } from '../../words/dates.ts'
 import { Fact, Facts } from '../../parts/page.tsx'
@@ -9,9 +10,13 @@ export function PrintSheet(props: {
   readonly value: string
   readonly serviceUrl: string
   readonly fingerprint: string
+  readonly serviceFingerprint: FingerprintView
   readonly madeAt: number
 }) {
-  const code = createLoaded(() => qrPath(props.value))
+  // The key first and by itself: any reader of such codes shows it. Then what the app may check before it is used.
+  const code = createLoaded(() =>
+    qrPath([props.value.replaceAll(' ', ''), props.serviceUrl, props.serviceFingerprint.code].join('\n')),
+  )
   return (
     <section class="print-sheet" aria-hidden="true" translate="no">
       <h1>Heirloom recovery key</h1>
@@ -28,7 +33,8 @@ export function PrintSheet(props: {
       <Facts>
         <Fact name="Service">{props.serviceUrl}</Fact>
         <Fact name="Made on">{formatDate(props.madeAt)}</Fact>
-        <Fact name="Fingerprint">{props.fingerprint}</Fact>
+        <Fact name="Fingerprint of the key">{props.fingerprint}</Fact>
+        <Fact name="Words of the service">{props.serviceFingerprint.words.join(' ')}</Fact>
       </Facts>
       <h2>How to open the backup</h2>
       <p>
@@ -45,10 +51,10 @@ export function PrintSheet(props: {
   )
 }
 
-/** The key as a QR code, made here: one path, one unit to a module. */
-async function qrPath(key: string): Promise<{ readonly path: string; readonly size: number }> {
+/** A QR code, made here: one path, one unit to a module. */
+async function qrPath(text: string): Promise<{ readonly path: string; readonly size: number }> {
   const { encodeQR } = await import('qr')
-  const rows = encodeQR(key, 'raw', { ecc: 'medium', border: 2 })
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 2 })
   let path = ''
   rows.forEach((row, y) =>
     row.forEach((dark, x) => {

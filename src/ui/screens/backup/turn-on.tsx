@@ -1,6 +1,6 @@
 import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
-import type { KeyAnswer } from '../../../app/views.ts'
+import type { KeyAnswer, ShownKey } from '../../../app/views.ts'
 import { keyShape } from '../../../app/key-shape.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
@@ -16,16 +16,10 @@ import { SaveToPasswords } from './save-to-passwords.tsx'
 import { createBackupFlow } from './flow.ts'
 import './backup.css'
 
-interface MadeKey {
-  readonly key: string
-  readonly serviceUrl: string
-  readonly fingerprint: string
-}
-
 /** Makes the key, shows it, asks it back. Leaving at any point forgets it, and nothing has been turned on. */
 export function TurnOn() {
   const history = useHistory()
-  const making = createTask<MadeKey>()
+  const making = createTask<ShownKey>()
   const [asking, setAsking] = createSignal(false)
   const make = () => void making.run(() => history.api.makeRecoveryKey())
   let turnedOn = false
@@ -53,7 +47,7 @@ export function TurnOn() {
   )
 }
 
-function ShowKey(props: { readonly made: MadeKey; readonly onNext: () => void }) {
+function ShowKey(props: { readonly made: ShownKey; readonly onNext: () => void }) {
   const madeAt = Date.now()
   return (
     <Page title="Your recovery key" back={routes.backup}>
@@ -81,6 +75,7 @@ function ShowKey(props: { readonly made: MadeKey; readonly onNext: () => void })
         value={props.made.key}
         serviceUrl={props.made.serviceUrl}
         fingerprint={props.made.fingerprint}
+        serviceFingerprint={props.made.serviceFingerprint}
         madeAt={madeAt}
       />
     </Page>

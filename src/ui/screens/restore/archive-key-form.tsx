@@ -1,4 +1,4 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, lazy, Show, Suspense, type JSX } from 'solid-js'
 import { keyShape } from '../../../app/key-shape.ts'
 import type { FailureView, KeyAnswer } from '../../../app/views.ts'
 import { Actions } from '../../parts/page.tsx'
@@ -17,6 +17,9 @@ export function ArchiveKeyForm(props: {
   readonly busy: boolean
   readonly failure: FailureView | null
   readonly action: string
+  /** From the sheet: what names its service. */
+  readonly onServiceCode?: (code: string) => void
+  readonly children?: JSX.Element
   readonly onSubmit: () => void
 }) {
   const [scanning, setScanning] = createSignal(false)
@@ -48,14 +51,16 @@ export function ArchiveKeyForm(props: {
       >
         <Suspense fallback={<Busy words="Opening the camera" />}>
           <ScanKey
-            onKey={(key) => {
+            onKey={(key, serviceCode) => {
               props.onTyped(key)
+              props.onServiceCode?.(serviceCode)
               setScanning(false)
             }}
             onClose={() => setScanning(false)}
           />
         </Suspense>
       </Show>
+      {props.children}
       <Show when={props.failure}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Actions>
         <Button look="primary" submit disabled={!ready()}>

@@ -12,7 +12,7 @@ export interface RestoreFlow {
   readonly answer: Accessor<KeyAnswer | null>
   forgetAnswer(): void
   /** True when there is a backup under this key. The key itself is not kept here. */
-  peek(key: string): Promise<boolean>
+  peek(key: string, serviceWords: string): Promise<boolean>
   restore(): void
   readonly setShown: (shown: boolean) => void
 }
@@ -37,8 +37,8 @@ export function createRestoreFlow(history: HistoryState): RestoreFlow {
     answer,
     setShown,
     forgetAnswer: () => setAnswer(null),
-    peek: async (key) => {
-      const result = await peeking.run(() => history.api.peekArchive(key))
+    peek: async (key, serviceWords) => {
+      const result = await peeking.run(() => history.api.peekArchive(key, serviceWords))
       setAnswer(result)
       setFound(result?.ok ? (result.archive ?? null) : null)
       return found() !== null

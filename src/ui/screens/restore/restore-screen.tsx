@@ -4,6 +4,7 @@ import type { RestoreReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
+import { secretField } from '../../parts/key-field.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -49,9 +50,10 @@ function KeyPage(props: { readonly flow: RestoreFlow }) {
   const history = useHistory()
   const navigate = useNavigate()
   const [key, setKey] = createSignal('')
+  const [words, setWords] = createSignal('')
   const back = () => (history.status()?.state === 'empty' ? routes.home : routes.backup)
   const submit = async () => {
-    if (await props.flow.peek(key())) navigate(routes.restoreStep('found'))
+    if (await props.flow.peek(key(), words())) navigate(routes.restoreStep('found'))
   }
   return (
     <Page
@@ -78,9 +80,29 @@ function KeyPage(props: { readonly flow: RestoreFlow }) {
         busy={props.flow.peeking.state() === 'busy'}
         failure={props.flow.peeking.failure()}
         action="Find my backup"
+        onServiceCode={setWords}
         onSubmit={() => void submit()}
-      />
+      >
+        <ServiceWords value={words()} onInput={setWords} />
+      </ArchiveKeyForm>
     </Page>
+  )
+}
+
+/** For those who have the sheet at hand: nothing is shown to a service that is not the one named on it. */
+function ServiceWords(props: { readonly value: string; readonly onInput: (typed: string) => void }) {
+  return (
+    <details class="service-words" open={props.value !== ''}>
+      <summary>Check the service first (optional)</summary>
+      <label for="service-words">The twelve words of the service, from your sheet</label>
+      <textarea
+        id="service-words"
+        rows={2}
+        {...secretField}
+        value={props.value}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+    </details>
   )
 }
 
@@ -98,6 +120,9 @@ function FoundPage(props: { readonly flow: RestoreFlow }) {
       lead="Is it the backup you expect? Look at its date."
     >
       <Show when={props.flow.found()}>{(archive) => <ArchiveFound archive={archive()} />}</Show>
+      <Show when={props.flow.found()?.otherParameters}>
+        <OtherService />
+      </Show>
       <Show when={history.status()?.state === 'ready'}>
         <AlreadyHere />
       </Show>
@@ -108,6 +133,20 @@ function FoundPage(props: { readonly flow: RestoreFlow }) {
         <ButtonLink href={routes.home}>Not now</ButtonLink>
       </Actions>
     </Page>
+  )
+}
+
+/** The device that made this backup knew the service by another name than it shows now. */
+function OtherService() {
+  return (
+    <Note warn>
+      <p>
+        <strong>The service does not name itself as it did when this backup was made.</strong> It may have
+        been set up anew; or somebody may be trying to tell you apart from others. The backup itself is whole:
+        only your key could have made it.
+      </p>
+      <p>Ask whoever runs the service. If that is not possible, you can restore all the same.</p>
+    </Note>
   )
 }
 

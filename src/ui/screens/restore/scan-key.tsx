@@ -7,7 +7,10 @@ import './scan-key.css'
 const lookEveryMs = 200
 
 /** Looks for the key's code through the camera, or in a photo. Pictures stay in this page. */
-export function ScanKey(props: { readonly onKey: (key: string) => void; readonly onClose: () => void }) {
+export function ScanKey(props: {
+  readonly onKey: (key: string, serviceCode: string) => void
+  readonly onClose: () => void
+}) {
   const [words, setWords] = createSignal('Asking for the camera…')
   const [camera, setCamera] = createSignal(false)
   const reader = createReader()
@@ -20,12 +23,14 @@ export function ScanKey(props: { readonly onKey: (key: string) => void; readonly
 
   const take = (text: string | null): boolean => {
     if (text === null || !live) return false
-    const shape = keyShape(text)
+    // The sheet's code: the key, the service's address, what names the service.
+    const [first = '', , serviceCode = ''] = text.split('\n')
+    const shape = keyShape(first)
     if (!shape.complete) {
       setWords('That code holds no recovery key.')
       return false
     }
-    props.onKey(shape.groups.join(''))
+    props.onKey(shape.groups.join(''), serviceCode)
     return true
   }
   const look = async () => {

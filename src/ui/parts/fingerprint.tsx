@@ -1,0 +1,12 @@
+import { For } from 'solid-js'
+import type { FingerprintView } from '../../app/views.ts'
+import './fingerprint.css'
+
+/** Twelve words that name a service; people compare them with their sheet. */
+export function Fingerprint(props: { readonly value: FingerprintView }) {
+  return (
+    <ol class="fingerprint-words" translate="no">
+      <For each={props.value.words}>{(word) => <li>{word}</li>}</For>
+    </ol>
+  )
+}

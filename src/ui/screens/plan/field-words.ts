@@ -1,0 +1,30 @@
+import type { StoredField } from '../../../app/views.ts'
+import { formatDate } from '../../words/dates.ts'
+
+/** Names of stored fields in plain words; those that are not listed keep their own. */
+const known: Readonly<Record<string, string>> = {
+  id: 'A number drawn at random',
+  public_key: 'Key that proves it is you',
+  messages_request: 'Sealed request for messages',
+  media_request: 'Sealed request for media',
+  paid_until: 'Paid until',
+  paidThroughDay: 'Paid through',
+  folder: 'Folder, named at random',
+  committed_bytes: 'Bytes kept',
+  pending_bytes: 'Bytes on their way',
+  refreshed_day: 'Last visit',
+  paid_day: 'Last visit on the paid plan',
+  type: 'Kind',
+  state: 'State',
+}
+
+export function fieldWords(name: string): string {
+  return known[name] ?? name.replaceAll('_', ' ')
+}
+
+/** Days are told as dates; everything else as it is stored. */
+export function fieldValue({ name, value }: StoredField): string {
+  if (value === '') return 'nothing'
+  const isDay = /(_day|Day)$/.test(name) || name === 'paid_until'
+  return isDay && /^\d{4,6}$/.test(value) ? formatDate(Number(value) * 86_400_000) : value
+}

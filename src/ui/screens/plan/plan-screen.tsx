@@ -1,0 +1,152 @@
+import { onMount, Show } from 'solid-js'
+import type { PlanView } from '../../../app/views.ts'
+import { Button, ButtonLink } from '../../parts/button.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { Fingerprint } from '../../parts/fingerprint.tsx'
+import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
+import { Busy } from '../../parts/progress.tsx'
+import { routes } from '../../routes.ts'
+import { useHistory } from '../../state/history.tsx'
+import { createTask } from '../../state/task.ts'
+import { formatDate } from '../../words/dates.ts'
+import { count, formatBytes } from '../../words/numbers.ts'
+import { leaveFor } from './leave-for.ts'
+import { limitWords, priceWords } from './plan-words.ts'
+
+/** What one has, what there is to have, and what it costs. */
+export function PlanScreen() {
+  const history = useHistory()
+  const task = createTask<PlanView>()
+  const look = () => void task.run(() => history.api.readPlan())
+  onMount(look)
+  return (
+    <Show
+      when={task.result()}
+      fallback={
+        <Page title="Your plan" back={routes.backup}>
+          <Show when={task.failure()} fallback={<Busy words="Asking the service" />}>
+            {(failure) => <FailureNote failure={failure()} onRetry={look} />}
+          </Show>
+        </Page>
+      }
+    >
+      {(plan) => <Plan plan={plan()} />}
+    </Show>
+  )
+}
+
+function Plan(props: { readonly plan: PlanView }) {
+  const paid = () => props.plan.level === 'paid'
+  return (
+    <Page title="Your plan" back={routes.backup}>
+      <BigNumbers>
+        <BigNumber value={paid() ? 'All media' : 'Free'} label="plan" />
+        <BigNumber
+          value={formatBytes(props.plan.usedBytes)}
+          label={`of ${formatBytes(props.plan.maxBytes)} used by messages`}
+        />
+      </BigNumbers>
+      <Standing plan={props.plan} />
+      <Section title="What the plans hold">
+        <Facts>
+          <Fact name="Free">{limitWords(props.plan.offered.free)}</Fact>
+          <Fact name="All media">{limitWords(props.plan.offered.paid)}</Fact>
+          <Show when={props.plan.offered.ways.includes('card')}>
+            <Fact name="Price">{priceWords(props.plan.offered)}</Fact>
+          </Show>
+          <Show when={props.plan.idleDays}>
+            {(days) => <Fact name="Without any visit">kept for {count(days(), 'day')}</Fact>}
+          </Show>
+        </Facts>
+      </Section>
+      <Ways plan={props.plan} />
+      <Section title="How to know this service">
+        <p>
+          These words name the service. They are the same for everybody, and stand on your recovery sheet.
+          Heirloom sends nothing to a service that shows others.
+        </p>
+        <Fingerprint value={props.plan.serviceFingerprint} />
+      </Section>
+    </Page>
+  )
+}
+
+/** How things stand, where that is not all as usual: open to all, on its way, running out, run out. */
+function Standing(props: { readonly plan: PlanView }) {
+  const ended = () => props.plan.level === 'free' && props.plan.paidUntil > 0
+  return (
+    <>
+      <Show when={props.plan.offered.open}>
+        <p class="page-lead">This service gives everybody the whole plan. There is nothing to pay.</p>
+      </Show>
+      <Show when={props.plan.level === 'paid' && props.plan.paidUntil > 0}>
+        <p>Paid until {formatDate(props.plan.paidUntil)}.</p>
+      </Show>
+      <Show when={props.plan.waiting}>
+        <Note>
+          <p>
+            <strong>A payment is on its way.</strong> Nothing is lost: Heirloom fetches what you paid for as
+            soon as it has arrived.
+          </p>
+          <div class="actions-inline">
+            <ButtonLink href={routes.planPaid}>Look again</ButtonLink>
+          </div>
+        </Note>
+      </Show>
+      <Show when={ended()}>
+        <Note warn>
+          <p>
+            <strong>The paid plan ended on {formatDate(props.plan.paidUntil)}.</strong> Your messages go on
+            being backed up. Photos and files at the service stay for{' '}
+            {count(props.plan.graceDays, 'more day')} after it and can be fetched until then; after that,
+            those older than the free plan keeps will go.
+          </p>
+        </Note>
+      </Show>
+    </>
+  )
+}
+
+function Ways(props: { readonly plan: PlanView }) {
+  const history = useHistory()
+  const leaving = createTask<string>()
+  const offers = (way: 'card' | 'voucher') =>
+    !props.plan.offered.open && props.plan.offered.ways.includes(way)
+  const leave = (address: () => Promise<string>) =>
+    void leaving.run(address).then((url) => {
+      if (url !== null) leaveFor(url)
+    })
+  return (
+    <>
+      <Show when={leaving.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+      <Show when={offers('card') && !props.plan.subscribed}>
+        <p class="small soft">
+          You pay on a page of the payment company. It learns that you pay for Heirloom, but neither it nor
+          the service can tell which backup is yours.
+        </p>
+      </Show>
+      <Actions>
+        <Show when={offers('card') && props.plan.level === 'free' && !props.plan.waiting}>
+          <Button
+            look="primary"
+            disabled={leaving.state() === 'busy'}
+            onClick={() => leave(() => history.api.startCheckout())}
+          >
+            {leaving.state() === 'busy' ? 'Opening…' : `Upgrade for ${priceWords(props.plan.offered)}`}
+          </Button>
+        </Show>
+        <Show when={offers('voucher')}>
+          <ButtonLink href={routes.voucher}>Enter a voucher</ButtonLink>
+        </Show>
+        <Show when={offers('card') && props.plan.subscribed}>
+          <Button
+            disabled={leaving.state() === 'busy'}
+            onClick={() => leave(() => history.api.managePayment())}
+          >
+            Manage payment
+          </Button>
+        </Show>
+      </Actions>
+    </>
+  )
+}
