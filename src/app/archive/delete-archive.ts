@@ -61,15 +61,16 @@ async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: Abort
 async function deleteOfStranger(deps: BackupDeps, keys: ArchiveKeys, signal: AbortSignal): Promise<void> {
   const { set } = await strangerCredentials(deps, { keys, pin: null, signal })
   const service = serviceUnder(deps, deps.serviceUrl, { keys, set })
-  const gone = await withRetries(deps, signal, () => service.deleteAll()).then(
-    () => null,
-    (error: unknown) => error,
-  )
-  if (gone !== null && !isCode(gone, 'unauthorised')) throw gone
-  // Also where only the account was left, by a call that was cut off.
-  await deleteAccount(deps, { url: deps.serviceUrl, seed: keys.accountSeed, signal })
-  if (gone !== null)
-    throw new HeirloomError('no-archive', 'there is no backup under this key', { cause: gone })
+  const account = { url: deps.serviceUrl, seed: keys.accountSeed, signal }
+  try {
+    await withRetries(deps, signal, () => service.deleteAll())
+  } catch (cause) {
+    if (!isCode(cause, 'unauthorised')) throw cause
+    // Only the account was left, by a call that was cut off.
+    await deleteAccount(deps, account)
+    throw new HeirloomError('no-archive', 'there is no backup under this key', { cause })
+  }
+  await deleteAccount(deps, account)
 }
 
 async function deleteAccount(

@@ -75,7 +75,7 @@ function decodeDay(bytes: Uint8Array): DayCredential {
     else reader.skip()
   }
   if (credential.length !== credentialBytes) throw badRecord('a credential of the wrong length')
-  return { day, credential: credential as Bytes as BackupAuthCredentialBytes }
+  return { day, credential: credential as BackupAuthCredentialBytes }
 }
 
 const dayMs = 86_400_000
