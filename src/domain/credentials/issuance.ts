@@ -40,7 +40,7 @@ export interface Issued {
   readonly proof: Bytes
 }
 
-/** Secret: the issuer knows whom it gave each of the three. */
+/** Secret: the issuer knows whom it gave `t` and `U`, and whoever has all three can show them. */
 export interface Mac {
   readonly t: bigint
   readonly U: Element

@@ -89,7 +89,7 @@ export function points(count: number): Field<readonly Element[]> {
       }
       return read
     },
-    write: (list) => concatAll(list.map(element.write)),
+    write: (list) => concatAll(list.map(({ bytes }) => bytes)),
   }
 }
 
@@ -122,7 +122,10 @@ export interface Layout<T> {
   write(values: T): Bytes
 }
 
-/** `fields` stand in the object in the order they are listed. `refuse` makes the error that `read` throws. */
+/**
+ * `fields` stand in the object in the order they are listed. `refuse` makes the error that `read` throws. Any of
+ * `versions` is read, the first is written.
+ */
 export function layout<F extends Fields>(
   fields: F,
   refuse: (fault: Fault) => HeirloomError,
@@ -144,7 +147,7 @@ export function layout<F extends Fields>(
       return Object.fromEntries(values) as Values<F>
     },
     write(values) {
-      return concat(Uint8Array.of(0), ...entries.map(([name, field]) => field.write(values[name])))
+      return concat(Uint8Array.of(versions[0]!), ...entries.map(([name, field]) => field.write(values[name])))
     },
   }
 }

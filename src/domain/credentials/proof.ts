@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, equalBytes, wipe } from '../../core/bytes.ts'
+import { concat, wipe } from '../../core/bytes.ts'
 import type { CredentialRandom } from './credential-types.ts'
 import type { Element, Point } from './group.ts'
 import { basePoint, encodeScalar, Fn, publicSum, readScalar, scalarFromWide, times } from './group.ts'
@@ -19,28 +19,26 @@ export interface Proving<S extends string, P extends string> {
 }
 
 /**
- * The nonces depend on the randomness and the witness, so that neither a bad source nor the same randomness under
- * another witness gives a scalar away. The proof is not verified again: it costs as much as making it, and fresh
- * randomness leaves nothing to gain from one that came out wrong.
+ * The nonces depend on points, witness and randomness together, so that neither a bad source nor the same randomness
+ * twice gives a scalar away. Unlike the library we do not verify a proof before it leaves, against faults of the
+ * machine: it would cost half as much again.
  */
 export function prove<S extends string, P extends string>(
   statement: Statement<S, P>,
   { points, witness, random }: Proving<S, P>,
 ): Bytes {
-  const transcript = begin(statement, points)
+  const elements = inOrder(statement, points)
   const secrets = statement.scalars.map((name) => witness[name])
+  const transcript = begin(statement, elements)
   const nonces = drawNonces(transcript, secrets, random)
-  transcript.absorb(...statement.equations.map(({ right }) => commitment(right)))
-  const challenge = transcript.scalar()
-  const responses = secrets.map((secret, i) => encodeScalar(Fn.add(nonces[i]!, Fn.mul(challenge, secret))))
-  return concat(encodeScalar(challenge), ...responses)
-
-  function commitment(right: readonly (readonly [S, P])[]): Uint8Array {
-    const terms = right.map(([scalar, point]) =>
-      times(pointOf(points, point), nonces[statement.scalars.indexOf(scalar)]!),
-    )
-    return terms.reduce((sum, term) => sum.add(term)).toBytes()
-  }
+  const commitments = statement.equations.map(({ right }) =>
+    right
+      .map(([scalar, point]) => times(elements[point]!.point, nonces[scalar]!))
+      .reduce((sum, term) => sum.add(term)),
+  )
+  const challenge = challengeFor(transcript, commitments)
+  const responses = secrets.map((secret, i) => Fn.add(nonces[i]!, Fn.mul(challenge, secret)))
+  return concat(...[challenge, ...responses].map(encodeScalar))
 }
 
 /** False for proofs of another length and for numbers that are no scalars, too. */
@@ -49,33 +47,35 @@ export function verify<S extends string, P extends string>(
   points: Points<P>,
   proof: Uint8Array,
 ): boolean {
-  const responses = readScalars(proof)
-  const challenge = responses?.shift()
-  if (challenge === undefined || responses?.length !== statement.scalars.length) return false
+  const [challenge, ...responses] = readScalars(proof)
+  if (challenge === undefined || responses.length !== statement.scalars.length) return false
+  const elements = inOrder(statement, points)
   const minus = Fn.neg(challenge)
   const commitments = statement.equations.map(({ left, right }) => {
-    const terms = right.map(([scalar, point]) => {
-      return [responses[statement.scalars.indexOf(scalar)]!, pointOf(points, point)] as const
-    })
-    return publicSum([...terms, [minus, pointOf(points, left)]]).toBytes()
+    const terms = right.map(([scalar, point]) => [responses[scalar]!, elements[point]!.point] as const)
+    return publicSum([...terms, [minus, elements[left]!.point]])
   })
-  const transcript = begin(statement, points).absorb(...commitments)
-  return equalBytes(encodeScalar(transcript.scalar()), proof.subarray(0, 32))
+  return challengeFor(begin(statement, elements), commitments) === challenge
 }
 
-/** Every point enters, the base point as the first of them. */
-function begin<S extends string, P extends string>(statement: Statement<S, P>, points: Points<P>): Sho {
-  const encodings = statement.points.map((name) => elementNamed(points, name).bytes)
-  return Sho.start('POKSHO_Ristretto_SHOHMACSHA256').absorb(statement.description, ...encodings)
+/** As they are numbered, the base point first. */
+function inOrder<S extends string, P extends string>(
+  { points: names }: Statement<S, P>,
+  points: Points<P>,
+): Element[] {
+  return names.map((name) => (name === 'G' ? basePoint() : points[name as Exclude<P, 'G'>]))
+}
+
+function begin({ description }: { readonly description: Bytes }, elements: readonly Element[]): Sho {
+  const encodings = elements.map(({ bytes }) => bytes)
+  return Sho.start('POKSHO_Ristretto_SHOHMACSHA256').absorb(description, ...encodings)
 }
 
 function drawNonces(transcript: Sho, secrets: readonly bigint[], random: CredentialRandom): bigint[] {
   const encoded = secrets.map(encodeScalar)
-  // The second absorb is that of the message, also when there is none.
-  const source = transcript
-    .copy()
-    .absorb(random, ...encoded)
-    .absorb()
+  const source = transcript.copy().absorb(random, ...encoded)
+  // For the message, also when there is none.
+  source.absorb()
   const wide = source.squeeze(64 * secrets.length)
   const nonces = secrets.map((_, i) => scalarFromWide(wide.subarray(64 * i, 64 * (i + 1))))
   wipe(...encoded, wide)
@@ -83,20 +83,17 @@ function drawNonces(transcript: Sho, secrets: readonly bigint[], random: Credent
   return nonces
 }
 
-function readScalars(proof: Uint8Array): bigint[] | null {
+function challengeFor(transcript: Sho, commitments: readonly Point[]): bigint {
+  return transcript.absorb(...commitments.map((point) => point.toBytes())).scalar()
+}
+
+/** None of them when one is not in its one encoding, or bytes are left over. */
+function readScalars(proof: Uint8Array): bigint[] {
   const scalars: bigint[] = []
   for (let at = 0; at < proof.length; at += 32) {
     const scalar = at + 32 <= proof.length ? readScalar(proof.subarray(at, at + 32)) : null
-    if (scalar === null) return null
+    if (scalar === null) return []
     scalars.push(scalar)
   }
   return scalars
-}
-
-function elementNamed<P extends string>(points: Points<P>, name: P | 'G'): Element {
-  return name === 'G' ? basePoint() : points[name as Exclude<P, 'G'>]
-}
-
-function pointOf<P extends string>(points: Points<P>, name: P): Point {
-  return elementNamed(points, name).point
 }

@@ -49,6 +49,7 @@ test('a month ends where the next one begins, in UTC', () => {
   for (const end of ['1970-01-01', '2025-01-01', '2026-03-01', '2028-03-01', '2026-12-01'])
     expect(isMonthEnd(at(`${end}T00:00:00Z`)), end).toBe(true)
   for (const other of [
+    '2026-01-02T00:00:00Z',
     '2026-01-01T00:00:01Z',
     '2026-01-31T00:00:00Z',
     '2026-02-28T23:59:59Z',

@@ -1,6 +1,6 @@
 import type { Generators } from './generators.ts'
 import { backupAuthGenerators, receiptGenerators } from './generators.ts'
-import type { Statement } from './statement.ts'
+import type { Equation, Statement } from './statement.ts'
 import { statement } from './statement.ts'
 
 // [Note: Two attributes] Both credentials are a MAC (t, U, V) by the issuer over two attributes, each of them a point.
@@ -18,7 +18,7 @@ type IssuanceTerm = readonly [IssuanceScalar, IssuancePoint]
 type ShowScalar = 'z' | 't' | 'z0'
 type ShowPoint =
   Exclude<keyof Generators, 'G_w' | 'G_w1' | 'G_V'> | ('Zp' | 'I') | ('C_x0' | 'C_x1' | 'C_open' | 'C_blind')
-type ShowEquation = Statement<ShowScalar, ShowPoint>['equations'][number]
+type ShowEquation = Equation<ShowScalar, ShowPoint>
 
 export interface Scheme {
   readonly generators: () => Generators
