@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { equalBytes } from '../../src/core/bytes.ts'
-import { inBatches } from './batches.ts'
+import { inBatches } from '../batches.ts'
 import type { LooseFile } from './idle-facts.ts'
 import { fits, type Room } from './room.ts'
 import { objectStates, type Schema } from './schema.ts'

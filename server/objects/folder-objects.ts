@@ -6,6 +6,7 @@ import { fromHex, toHex } from '../../src/core/bytes.ts'
 import { HeirloomError } from '../../src/core/errors.ts'
 import type { ByteRange, Objects, Received, StoredFile } from './objects.ts'
 import { folderSyncer, forgetTimes, isMissing } from './sync.ts'
+import { syncTogether } from './sync-together.ts'
 
 export interface FolderObjects extends Objects {
   /** Where resumable uploads grow, one file each, named by the hex of its id. */
@@ -19,6 +20,7 @@ export async function folderObjects(root: string): Promise<FolderObjects> {
   await mkdir(objectFolder, { recursive: true, mode: 0o700 })
   await mkdir(uploadFolder, { recursive: true, mode: 0o700 })
   const sync = folderSyncer()
+  const together = syncTogether(sync)
   const folderPath = (folder: Uint8Array) => join(objectFolder, toHex(folder))
   const filePath = (folder: Uint8Array, file: Uint8Array) => join(folderPath(folder), toHex(file))
   const uploadPath = (upload: Uint8Array) => join(uploadFolder, toHex(upload))
@@ -33,13 +35,16 @@ export async function folderObjects(root: string): Promise<FolderObjects> {
     receive: async (folder, body, length) => {
       const file = randomBytes(16)
       const path = filePath(folder, file)
+      const arrived = together.expect()
+      const makeSafe = (handle: FileHandle) =>
+        together.sync({ handle, folder: folderPath(folder) }).finally(arrived)
       try {
-        const received = await writeNew(path, body, length)
-        await sync(folderPath(folder))
-        return { file, ...received }
+        return { file, ...(await writeNew(path, { body, length }, makeSafe)) }
       } catch (error) {
         await rm(path, { force: true })
         throw error
+      } finally {
+        arrived()
       }
     },
     adopt: async (folder, upload, length) => {
@@ -76,8 +81,8 @@ function ignoreMissing(error: unknown): void {
 
 async function writeNew(
   path: string,
-  body: AsyncIterable<Uint8Array>,
-  length: number,
+  { body, length }: { body: AsyncIterable<Uint8Array>; length: number },
+  makeSafe: (handle: FileHandle) => Promise<void>,
 ): Promise<Omit<Received, 'file'>> {
   const handle = await open(path, 'wx', 0o600)
   try {
@@ -92,10 +97,11 @@ async function writeNew(
     }
     if (written !== length) throw new HeirloomError('truncated', 'fewer bytes than were announced')
     await forgetTimes(handle)
-    await handle.sync()
+    await makeSafe(handle)
     return { length, sha256: hash.digest() }
   } finally {
-    await handle.close()
+    // Safe or given up by now: closing is waited for by nobody, so that those synced together go on together.
+    handle.close().catch(() => undefined)
   }
 }
 
