@@ -2,6 +2,7 @@ import type { AccountFacts } from './account-facts.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { CommitFacts } from './commit-facts.ts'
 import type { ObjectFacts } from './object-facts.ts'
+import type { PaymentFacts } from './payment-facts.ts'
 import type { UploadFacts } from './upload-facts.ts'
 
 /**
@@ -13,6 +14,7 @@ export interface Facts {
   readonly archives: ArchiveFacts
   readonly commits: CommitFacts
   readonly objects: ObjectFacts
+  readonly payments: PaymentFacts
   readonly uploads: UploadFacts
   /** Makes deletion real: nothing replaced or removed stays in a log. */
   tidy(): Promise<void>

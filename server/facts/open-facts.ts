@@ -6,6 +6,7 @@ import { archiveFacts } from './archive-facts.ts'
 import { commitFacts } from './commit-facts.ts'
 import type { Facts } from './facts.ts'
 import { objectFacts } from './object-facts.ts'
+import { paymentFacts } from './payment-facts.ts'
 import { schemaSteps, type Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { uploadFacts } from './upload-facts.ts'
@@ -31,6 +32,7 @@ export function openFacts(path: string): Facts {
     archives: archiveFacts(db),
     commits: commitFacts(db),
     objects: objectFacts(db),
+    payments: paymentFacts(db),
     uploads: uploadFacts(db),
     tidy: async () => {
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)

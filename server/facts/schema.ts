@@ -1,5 +1,7 @@
+import { paymentTables, type PaymentSchema } from './payment-schema.ts'
+
 /** Tables as SQL sees them. Dates are whole days since 1970; binary ids are random or hashed. */
-export interface Schema {
+export interface Schema extends PaymentSchema {
   accounts: { id: Uint8Array; public_key: Uint8Array; created_day: number }
   sessions: { token_hash: Uint8Array; account: Uint8Array; last_day: number }
   spent_invitations: { hash: Uint8Array }
@@ -56,4 +58,5 @@ export const schemaSteps: readonly string[] = [
    CREATE INDEX uploads_archive ON uploads (archive);
    CREATE TABLE spent_signatures (hash BLOB PRIMARY KEY, last_minute INTEGER NOT NULL) WITHOUT ROWID, STRICT;`,
   `CREATE TABLE last_sweep (day INTEGER PRIMARY KEY) STRICT;`,
+  paymentTables,
 ]

@@ -1,11 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  firstOfMonth,
-  isFirstOfMonth,
-  renewalGraceDays,
-  subscriptionExpiryDay,
-  voucherExpiryDay,
-} from './paid-months.ts'
+import { isMonthStart, monthStart } from './months.ts'
+import { renewalGraceDays, subscriptionExpiryDay, voucherExpiryDay } from './paid-months.ts'
 
 const dayMs = 86_400_000
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / dayMs
@@ -32,8 +27,8 @@ describe.each(['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Kathman
       ['2098-01-01', '2102-01-01'],
     ] as const) {
       for (let at = day(from); at < day(to); at++) {
-        expect(firstOfMonth(at, 1)).toBe(nextFirst(at))
-        expect(isFirstOfMonth(at)).toBe(text(at).endsWith('-01'))
+        expect(monthStart(at, 1)).toBe(nextFirst(at))
+        expect(isMonthStart(at)).toBe(text(at).endsWith('-01'))
         expect(subscriptionExpiryDay(at)).toBe(nextFirst(at + renewalGraceDays))
       }
     }

@@ -35,9 +35,13 @@ describe('people may write', () => {
   })
 })
 
-test.each(['', '0123-4567-89AB-CDE', '0123-4567-89AB-CDEF0', '0123-4567-89AB-CDEU', '0123-4567-89AB-CDE!', 'é'])(
-  '%s is no code',
-  (typed) => {
-    expect(parseVoucher(typed)).toBe(null)
-  },
-)
+test.each([
+  '',
+  '0123-4567-89AB-CDE',
+  '0123-4567-89AB-CDEF0',
+  '0123-4567-89AB-CDEU',
+  '0123-4567-89AB-CDE!',
+  'é',
+])('%s is no code', (typed) => {
+  expect(parseVoucher(typed)).toBe(null)
+})
