@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { HeirloomError } from '../src/core/errors.ts'
 import type { ServiceSettings, SignUp } from './config.ts'
+import { paymentsFromEnvironment } from './payments/payment-settings.ts'
 
 const options = {
   port: { type: 'string' },
@@ -16,6 +17,7 @@ const options = {
   'max-total-bytes': { type: 'string' },
   'idle-days': { type: 'string' },
   'behind-proxy': { type: 'boolean' },
+  'no-vouchers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -30,7 +32,9 @@ export const settingsHelp = `  --port N               port to listen on (0: any 
   --max-object-bytes N   largest single object (default: as the archive)
   --max-total-bytes N    room for all archives together (default: what the disk takes)
   --idle-days N          remove archives not refreshed for so long (default: never)
-  --behind-proxy         trust the last address in X-Forwarded-For`
+  --behind-proxy         trust the last address in X-Forwarded-For
+  --no-vouchers          take no vouchers (npm run voucher makes them)
+Cards are taken through Stripe when HEIRLOOM_STRIPE_KEY and HEIRLOOM_STRIPE_WEBHOOK_SECRET are set in the environment.`
 
 export interface CliDefaults {
   readonly port: number
@@ -55,6 +59,7 @@ export function settingsFromArgs(args: readonly string[], defaults: CliDefaults)
     maxTotalBytes: number(given['max-total-bytes']) ?? null,
     idleDays: number(given['idle-days']) ?? null,
     behindProxy: given['behind-proxy'] ?? false,
+    payments: { ...paymentsFromEnvironment(process.env), vouchers: !given['no-vouchers'] },
   }
 }
 

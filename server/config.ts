@@ -1,5 +1,6 @@
 import { HeirloomError } from '../src/core/errors.ts'
 import { maxNamesPerCommit } from '../src/domain/protocol/limits.ts'
+import { paymentSettings, type PaymentSettings } from './payments/payment-settings.ts'
 
 export type SignUp =
   | { readonly mode: 'open' }
@@ -29,10 +30,14 @@ export interface ServiceConfig {
   readonly idleDays: number | null
   /** The caller's address is the last one in X-Forwarded-For, which our own proxy wrote. */
   readonly behindProxy: boolean
+  readonly payments: PaymentSettings
 }
 
 /** Settings as they are given; what is left out has a default. */
-export type ServiceSettings = Partial<Omit<ServiceConfig, 'dataFolder'>> & { readonly dataFolder: string }
+export type ServiceSettings = Partial<Omit<ServiceConfig, 'dataFolder' | 'payments'>> & {
+  readonly dataFolder: string
+  readonly payments?: Partial<PaymentSettings>
+}
 
 const mebibyte = 1024 * 1024
 
@@ -58,6 +63,7 @@ export function serviceConfig(settings: ServiceSettings): ServiceConfig {
     maxTotalBytes: optional('max-total-bytes', settings.maxTotalBytes),
     idleDays: optional('idle-days', settings.idleDays),
     behindProxy: settings.behindProxy ?? false,
+    payments: paymentSettings(settings.payments),
   }
 }
 

@@ -8,6 +8,9 @@ import { openFacts } from './facts/open-facts.ts'
 import { listen } from './http/listen.ts'
 import { folderObjects } from './objects/folder-objects.ts'
 import { reservations } from './objects/reservations.ts'
+import { openPayments } from './payments/open-payments.ts'
+import { usualPlans } from './payments/plan-offer.ts'
+import { receiptIssuer, temporaryServerParameters } from './payments/receipt-issuer.ts'
 import { recover } from './recovery.ts'
 import { serviceApp } from './service-app.ts'
 import type { Service } from './service.ts'
@@ -44,6 +47,15 @@ export async function startService(
   const facts = openFacts(join(config.dataFolder, 'heirloom.db'))
   try {
     const objects = await folderObjects(config.dataFolder)
+    const payments = await openPayments({
+      settings: config.payments,
+      plans: usualPlans,
+      facts: facts.payments,
+      issuer: receiptIssuer(temporaryServerParameters()),
+      dataFolder: config.dataFolder,
+      clock,
+      log,
+    })
     const service: Service = {
       config,
       facts,
@@ -52,17 +64,22 @@ export async function startService(
       challenges: challenges(clock),
       limits: rateLimits(clock),
       reservations: reservations(),
+      payments,
       hosts: new Map(),
     }
     const { lostObjects } = await recover(service)
     if (lostObjects > 0) log(`${lostObjects} stored objects are damaged or missing; the disk may be failing`)
+    const sweepAll = async () => {
+      await payments.sweep()
+      await sweep(service)
+    }
     await sweep(service)
     const listening = await listen(service, serviceApp(service), { idleMs: options.idleMs ?? minuteMs })
-    const sweeper = repeat(() => sweep(service), options.sweepEveryMs ?? 10 * minuteMs, log)
+    const sweeper = repeat(sweepAll, options.sweepEveryMs ?? 10 * minuteMs, log)
     return {
       url: listening.url,
       localUrl: listening.localUrl,
-      sweep: () => sweep(service),
+      sweep: sweepAll,
       close: async () => {
         await sweeper.stop()
         await listening.close()

@@ -5,6 +5,7 @@ import type { ServiceConfig } from './config.ts'
 import type { Facts } from './facts/facts.ts'
 import type { FolderObjects } from './objects/folder-objects.ts'
 import type { Reservations } from './objects/reservations.ts'
+import type { Payments } from './payments/open-payments.ts'
 
 /** What every route is given. */
 export interface Service {
@@ -15,6 +16,7 @@ export interface Service {
   readonly challenges: Challenges
   readonly limits: RateLimits
   readonly reservations: Reservations
+  readonly payments: Payments
   /** Known values of `Host`, lower case, and the service URL that each stands for. Filled when the port is known. */
   readonly hosts: Map<string, string>
 }
