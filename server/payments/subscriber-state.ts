@@ -1,5 +1,5 @@
 import { monthStart } from '../../src/domain/protocol/months.ts'
-import { subscriptionExpiryDay } from '../../src/domain/protocol/paid-months.ts'
+import { renewalGraceDays, subscriptionExpiryDay } from '../../src/domain/protocol/paid-months.ts'
 import type { PaidPeriod, Subscriber } from '../facts/payment-facts.ts'
 import type { PaymentState } from './payments.ts'
 import { keptAfterExpiryDays } from './receipts.ts'
@@ -66,6 +66,7 @@ export function stateOf({ session, subscription, status, paid }: Subscriber, tod
       // Some ways to pay take days to arrive, and a renewal takes an hour: active, and not paid yet.
       if (!paid) return 'open'
       if (paid.refunded) return 'ended'
-      return paid.throughDay < today ? 'open' : 'active'
+      if (paid.throughDay >= today) return 'active'
+      return paid.throughDay + renewalGraceDays >= today ? 'open' : 'ended'
   }
 }

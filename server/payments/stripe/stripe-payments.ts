@@ -19,7 +19,7 @@ import { paymentKey } from '../receipts.ts'
 import { isOver, keepDay, stateOf } from '../subscriber-state.ts'
 import { priceFinder, type MonthlyPrice } from './price.ts'
 import { idOf } from './read-subscription.ts'
-import { faultOf, isForged, stripeClient } from './stripe-client.ts'
+import { faultOf, isForged, isGone, stripeClient } from './stripe-client.ts'
 import { eventKinds, subjectOf, subscriberField, type EventSubject } from './stripe-events.ts'
 import type { StripeSettings } from './stripe-settings.ts'
 import { subscriberRows } from './subscriber-rows.ts'
@@ -44,7 +44,7 @@ export function stripePayments({ settings, price, facts, clock, log }: StripeOpt
   const stripe = stripeClient(settings)
   const findPrice = priceFinder(stripe, price)
   const rows = subscriberRows(facts, stripe, log)
-  const askedAt = new Map<string, number>()
+  const asked = new Map<string, { readonly at: number; readonly read: ReturnType<typeof readAgain> }>()
   const today = () => dayOf(clock())
 
   async function known({ id, tag }: SubscriberKey): Promise<Subscriber | null> {
@@ -104,13 +104,14 @@ export function stripePayments({ settings, price, facts, clock, log }: StripeOpt
 
   async function fresh(row: Subscriber): Promise<Subscriber> {
     const name = toBase64Url(row.id)
-    const now = clock()
-    if (Math.abs(now - (askedAt.get(name) ?? Number.NEGATIVE_INFINITY)) < askAgainMs) return row
-    if (askedAt.size > 10_000) askedAt.clear()
-    askedAt.set(name, now)
-    const read = await readAgain(row.id)
-    // What was known before is as good as it gets.
-    return read === 'unavailable' ? row : (read ?? row)
+    const at = clock()
+    const last = asked.get(name)
+    const recent = last && Math.abs(at - last.at) < askAgainMs ? last : { at, read: readAgain(row.id) }
+    if (asked.size > 10_000) asked.clear()
+    asked.set(name, recent)
+    await recent.read
+    // An event may have brought more since; and what was known before is as good as it gets without Stripe.
+    return (await facts.findSubscriber(row.id)) ?? row
   }
 
   /** Goes when its subscription is over; else it is looked at again next month, so that it stands in nobody's way. */
@@ -227,6 +228,11 @@ async function behindPayment(
 
 async function nameOf(stripe: Stripe, subscription: string | null): Promise<string | null> {
   if (subscription === null) return null
-  const { metadata } = await stripe.subscriptions.retrieve(subscription)
-  return metadata[subscriberField] ?? null
+  try {
+    const { metadata } = await stripe.subscriptions.retrieve(subscription)
+    return metadata[subscriberField] ?? null
+  } catch (error) {
+    if (isGone(error)) return null
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { StandInCall } from './stand-in.ts'
 import type {
+  StandInCall,
   StandInCustomerId,
   StandInEvent,
   StandInInvoice,
@@ -9,19 +9,20 @@ import type {
   StandInSubscription,
 } from './shapes.ts'
 
-export type { StandInEvent } from './shapes.ts'
-
 const monthlyCents = 199
 
 /** What happens at Stripe, and what its API answers about it. */
 export interface Ledger {
-  answer(call: Pick<StandInCall, 'method' | 'path' | 'parameters'>): object | null
+  answer(call: StandInCall): object | null
   /** The session behind the address of a payment page. */
   sessionAt(url: string): StandInSession
   subscriptionOf(session: StandInSession): StandInSubscription
   /** The person pays; `slowly`: by a way that takes days. */
   pay(session: StandInSession, how?: 'at once' | 'slowly'): StandInEvent[]
   expire(session: StandInSession): StandInEvent[]
+  /** Every page that is still open runs out, untold. */
+  expireAll(): void
+  newestSession(): StandInSession
   /** The next period begins; its invoice is paid, or is not. */
   renew(subscription: StandInSubscription, how?: 'paid' | 'failed' | 'slowly'): StandInEvent[]
   /** An invoice that was open is paid after all. */
@@ -135,6 +136,10 @@ export function ledger(clock: () => number): Ledger {
       session.status = 'expired'
       return [event('checkout.session.expired', shown(session))]
     },
+    expireAll: () => {
+      for (const session of sessions) if (session.status === 'open') session.status = 'expired'
+    },
+    newestSession: () => sessions.at(-1)!,
     renew: (subscription, how = 'paid') => {
       const item = subscription.items.data[0]!
       item.current_period_start = item.current_period_end

@@ -84,3 +84,10 @@ export interface StandInEvent {
   readonly type: string
   readonly data: { readonly object: object }
 }
+
+/** What was asked of the stand-in: for tests that look at what leaves the service. */
+export interface StandInCall {
+  readonly method: string
+  readonly path: string
+  readonly parameters: URLSearchParams
+}

@@ -1,14 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ledger, type Ledger, type StandInEvent } from './ledger.ts'
-
-/** What was asked of the stand-in: for tests that look at what leaves the service. */
-export interface StandInCall {
-  readonly method: string
-  readonly path: string
-  readonly parameters: URLSearchParams
-}
+import { ledger, type Ledger } from './ledger.ts'
+import type { StandInCall, StandInEvent } from './shapes.ts'
 
 export interface StripeStandIn {
   /** For the service's settings. */
@@ -24,8 +18,8 @@ export interface StripeStandIn {
   readonly calls: readonly StandInCall[]
   /** While true every call is answered 500. */
   down: boolean
-  /** Called before each answer: for what happens while the service waits. */
-  before: (call: StandInCall) => Promise<void> | void
+  /** Called when an answer is ready: for what happens while the service still waits for it. */
+  beforeSending: (call: StandInCall) => void
   close(): Promise<void>
 }
 
@@ -46,7 +40,6 @@ export async function startStripeStandIn(clock: () => number): Promise<StripeSta
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const call = await read(incoming)
     calls.push(call)
-    await standIn.before(call)
     if (standIn.down) {
       // Stripe's own word that a retry would not help keeps the tests quick.
       outgoing.setHeader('Stripe-Should-Retry', 'false')
@@ -57,6 +50,7 @@ export async function startStripeStandIn(clock: () => number): Promise<StripeSta
       send(outgoing, 400, failure('invalid_request_error', 'another version'))
     } else {
       const found = books.answer(call)
+      standIn.beforeSending(call)
       if (found) send(outgoing, 200, found)
       else send(outgoing, 404, failure('invalid_request_error', 'not there', 'resource_missing'))
     }
@@ -70,7 +64,7 @@ export async function startStripeStandIn(clock: () => number): Promise<StripeSta
     ledger: books,
     calls,
     down: false,
-    before: () => undefined,
+    beforeSending: () => undefined,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
