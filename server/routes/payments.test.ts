@@ -25,7 +25,7 @@ const stripe = {
 } as const
 const subscriber = toBase64Url(randomBytes(32))
 const posts = ['/checkout', '/portal', '/status', '/receipts', '/webhook']
-const offer = async () => (await payments.get('/plans')).json()
+const offer = async (): Promise<unknown> => (await payments.get('/plans')).json()
 
 describe('plans', () => {
   test('say what is to be had, for how much, and how', async () => {

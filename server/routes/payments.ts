@@ -19,7 +19,7 @@ export function paymentRoutes(service: Pick<Service, 'payments' | 'limits' | 'co
   const { payments, limits } = service
   const routes = new Hono<Env>()
   routes.use('*', async (c, next) => {
-    refuseIdentities(c)
+    refuseIdentities(c.req.header())
     await next()
   })
 
@@ -97,8 +97,8 @@ const noReceipt = {
 } as const satisfies Record<string, Refusal>
 
 /** "A call that carries both identities, or the identity of one side on a route of another, is answered 400." */
-function refuseIdentities(c: Context<Env>): void {
-  for (const name of Object.keys(c.req.header())) {
+function refuseIdentities(headers: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(headers)) {
     if (name === 'authorization' || name.startsWith('heirloom-')) throw refuse('mixed-identities')
   }
 }

@@ -53,7 +53,7 @@ async function start(
   dataFolder: string,
   parameters: ServerSecretParams,
 ): Promise<TestPayments> {
-  const { clock, plans = usualPlans, wrapIssuer = (issuer) => issuer } = options
+  const { clock, plans = usualPlans, wrapIssuer = (issuer: ReceiptIssuer) => issuer } = options
   const log: string[] = []
   const facts = openFacts(join(dataFolder, 'heirloom.db'))
   const config = serviceConfig({ dataFolder, ...(options.settings && { payments: options.settings }) })

@@ -42,7 +42,8 @@ const use = async (voucher: string) => {
   const client = receiptClient(payments.parameters)
   return client.receive(await payments.post('/receipts', { voucher, request: client.request }))
 }
-const status = async (voucher: string) => (await payments.post('/status', { voucher })).json()
+const status = async (voucher: string): Promise<unknown> =>
+  (await payments.post('/status', { voucher })).json()
 
 describe('new vouchers', () => {
   test('made while the service runs work at once, and leave no file', async () => {
