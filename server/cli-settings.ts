@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { HeirloomError } from '../src/core/errors.ts'
 import type { ServiceSettings, SignUp } from './config.ts'
+import { paymentsFromEnvironment } from './payments/payment-settings.ts'
 
 const options = {
   port: { type: 'string' },
@@ -23,6 +24,7 @@ const options = {
   'grace-days': { type: 'string' },
   parameters: { type: 'string' },
   'behind-proxy': { type: 'boolean' },
+  'no-vouchers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -44,7 +46,9 @@ export const settingsHelp = `  --port N               port to listen on (0: any 
   --max-total-bytes N    room for all archives together (default: what the disk takes)
   --idle-days N          remove archives not refreshed for so long, or never (default 120)
   --parameters FILE      secret server parameters, made when missing (default: parameters in DIR)
-  --behind-proxy         trust the last address in X-Forwarded-For`
+  --behind-proxy         trust the last address in X-Forwarded-For
+  --no-vouchers          take no vouchers (npm run voucher makes them)
+Cards are taken through Stripe when HEIRLOOM_STRIPE_KEY and HEIRLOOM_STRIPE_WEBHOOK_SECRET are set in the environment.`
 
 export interface CliDefaults {
   readonly port: number
@@ -73,6 +77,7 @@ export function settingsFromArgs(args: readonly string[], defaults: CliDefaults)
     maxTotalBytes: number(given['max-total-bytes']) ?? null,
     ...(given['idle-days'] !== undefined && { idleDays: idleDays(given['idle-days']) }),
     behindProxy: given['behind-proxy'] ?? false,
+    payments: { ...paymentsFromEnvironment(process.env), vouchers: !given['no-vouchers'] },
   }
 }
 

@@ -1,6 +1,7 @@
 import { HeirloomError } from '../src/core/errors.ts'
 import type { Level } from '../src/domain/protocol/credential-kinds.ts'
 import { maxNamesPerCommit } from '../src/domain/protocol/limits.ts'
+import { paymentSettings, type PaymentSettings } from './payments/payment-settings.ts'
 
 export type SignUp =
   | { readonly mode: 'open' }
@@ -49,10 +50,11 @@ export interface ServiceConfig {
   readonly parametersFile: string | null
   /** The caller's address is the last one in X-Forwarded-For, which our own proxy wrote. */
   readonly behindProxy: boolean
+  readonly payments: PaymentSettings
 }
 
 /** Settings as they are given; what is left out has a default. */
-export interface ServiceSettings extends Partial<Omit<ServiceConfig, 'dataFolder' | 'plans'>> {
+export interface ServiceSettings extends Partial<Omit<ServiceConfig, 'dataFolder' | 'plans' | 'payments'>> {
   readonly dataFolder: string
   /** Room for the text of one archive, on either plan. */
   readonly maxArchiveBytes?: number
@@ -61,6 +63,7 @@ export interface ServiceSettings extends Partial<Omit<ServiceConfig, 'dataFolder
     readonly free?: Partial<Omit<Plan, 'textBytes'>>
     readonly paid?: Partial<Omit<Plan, 'textBytes'>>
   }
+  readonly payments?: Partial<PaymentSettings>
 }
 
 const mebibyte = 1024 * 1024
@@ -91,6 +94,7 @@ export function serviceConfig(settings: ServiceSettings): ServiceConfig {
     graceDays: whole('grace-days', settings.graceDays ?? 30, 0, maxDays),
     parametersFile: settings.parametersFile ?? null,
     behindProxy: settings.behindProxy ?? false,
+    payments: paymentSettings(settings.payments),
   }
 }
 

@@ -12,6 +12,8 @@ import { listen } from './http/listen.ts'
 import { folderObjects } from './objects/folder-objects.ts'
 import { reservations } from './objects/reservations.ts'
 import { openParameters } from './parameters/server-parameters.ts'
+import { openPayments } from './payments/open-payments.ts'
+import { receiptIssuer } from './payments/receipt-issuer.ts'
 import { recover } from './recovery.ts'
 import { serviceApp } from './service-app.ts'
 import type { Service } from './service.ts'
@@ -52,6 +54,15 @@ export async function startService(
       config.parametersFile ?? join(config.dataFolder, 'parameters'),
       facts,
     )
+    const payments = await openPayments({
+      settings: config.payments,
+      plans: config.plans,
+      facts: facts.payments,
+      issuer: receiptIssuer(parameters.secret.server.serialize()),
+      dataFolder: config.dataFolder,
+      clock,
+      log,
+    })
     const service: Service = {
       config,
       facts,
@@ -64,17 +75,22 @@ export async function startService(
       tokens: sessionTokens(clock),
       permits: permits(clock),
       reservations: reservations(),
+      payments,
       hosts: new Map(),
     }
     const { lostObjects } = await recover(service)
     if (lostObjects > 0) log(`${lostObjects} stored objects are damaged or missing; the disk may be failing`)
+    const sweepAll = async () => {
+      await payments.sweep()
+      await sweep(service)
+    }
     await sweep(service)
     const listening = await listen(service, serviceApp(service), { idleMs: options.idleMs ?? minuteMs })
-    const sweeper = repeat(() => sweep(service), options.sweepEveryMs ?? 10 * minuteMs, log)
+    const sweeper = repeat(sweepAll, options.sweepEveryMs ?? 10 * minuteMs, log)
     return {
       url: listening.url,
       localUrl: listening.localUrl,
-      sweep: () => sweep(service),
+      sweep: sweepAll,
       close: async () => {
         await sweeper.stop()
         await listening.close()

@@ -8,6 +8,7 @@ import { appRoutes } from './routes/app.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { objectRoutes } from './routes/objects.ts'
+import { paymentRoutes } from './routes/payments.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import type { Service } from './service.ts'
 
@@ -25,6 +26,7 @@ export function serviceApp(service: Service): Hono<Env> {
   app.route('/v1/archives', archiveRoutes(service))
   app.route('/v1/objects', objectRoutes(service))
   app.route('/v1/uploads', uploadRoutes(service))
+  app.route('/v1/payments', paymentRoutes(service))
   app.all('/v1/*', (c) => answerError(refuse('not-found'), c))
   if (service.config.appFolder !== null) app.route('/', appRoutes(service.config.appFolder))
   return app

@@ -9,6 +9,7 @@ import type { Facts } from './facts/facts.ts'
 import type { FolderObjects } from './objects/folder-objects.ts'
 import type { ServerParameters } from './parameters/server-parameters.ts'
 import type { Reservations } from './objects/reservations.ts'
+import type { Payments } from './payments/open-payments.ts'
 
 /** What every route is given. */
 export interface Service {
@@ -23,6 +24,7 @@ export interface Service {
   readonly tokens: SessionTokens
   readonly permits: Permits
   readonly reservations: Reservations
+  readonly payments: Payments
   /** Known values of `Host`, lower case, and the service URL that each stands for. Filled when the port is known. */
   readonly hosts: Map<string, string>
 }

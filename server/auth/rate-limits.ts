@@ -12,6 +12,13 @@ const buckets = {
   credentials: { burst: 60, refillMs: minuteMs },
   receipt: { burst: 60, refillMs: minuteMs },
   commit: { burst: 500, refillMs: minuteMs },
+  /** Opening a payment page makes a row here and a session at the processor. */
+  checkout: { burst: 20, refillMs: minuteMs },
+  /** A client that waits for its payment asks every few seconds. */
+  payment: { burst: 120, refillMs: 1000 },
+  /** Subscribers and vouchers that are none. */
+  noPayment: { burst: 30, refillMs: 10_000 },
+  webhook: { burst: 1000, refillMs: 100 },
 } as const
 
 export type Bucket = keyof typeof buckets

@@ -4,6 +4,7 @@ import type { CommitFacts } from './commit-facts.ts'
 import type { ObjectFacts } from './object-facts.ts'
 import type { ParameterFacts } from './parameter-facts.ts'
 import type { ReceiptFacts } from './receipt-facts.ts'
+import type { PaymentFacts } from './payment-facts.ts'
 import type { UploadFacts } from './upload-facts.ts'
 
 /**
@@ -15,6 +16,7 @@ export interface Facts {
   readonly archives: ArchiveFacts
   readonly commits: CommitFacts
   readonly objects: ObjectFacts
+  readonly payments: PaymentFacts
   readonly uploads: UploadFacts
   readonly receipts: ReceiptFacts
   readonly parameters: ParameterFacts

@@ -8,6 +8,7 @@ import type { Facts } from './facts.ts'
 import { objectFacts } from './object-facts.ts'
 import { parameterFacts } from './parameter-facts.ts'
 import { receiptFacts } from './receipt-facts.ts'
+import { paymentFacts } from './payment-facts.ts'
 import { schemaSteps, type Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { uploadFacts } from './upload-facts.ts'
@@ -37,6 +38,7 @@ export function openFacts(path: string): Facts {
     archives: archiveFacts(db),
     commits: commitFacts(db),
     objects: objectFacts(db),
+    payments: paymentFacts(db),
     uploads: uploadFacts(db),
     receipts: receiptFacts(db),
     parameters: parameterFacts(db),

@@ -1,5 +1,7 @@
+import { paymentTables, type PaymentSchema } from './payment-schema.ts'
+
 /** Tables as SQL sees them. Dates are whole days since 1970; binary ids are random or hashed. */
-export interface Schema {
+export interface Schema extends PaymentSchema {
   accounts: {
     id: Uint8Array
     public_key: Uint8Array
@@ -98,4 +100,5 @@ export const schemaSteps: readonly string[] = [
      serial_hash BLOB PRIMARY KEY, holder_hash BLOB NOT NULL, expires_day INTEGER NOT NULL) WITHOUT ROWID, STRICT;
    CREATE TABLE loose_folders (folder BLOB PRIMARY KEY, archive BLOB NOT NULL) WITHOUT ROWID, STRICT;
    CREATE TABLE parameters (fingerprint BLOB PRIMARY KEY) WITHOUT ROWID, STRICT;`,
+  paymentTables,
 ]

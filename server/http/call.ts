@@ -16,13 +16,13 @@ export function rawTarget(c: Context<Env>): string {
 }
 
 /** The name the caller knows us by, which signatures are bound to. `Host` was checked when the call came in. */
-export function serviceUrlOf(service: Service, c: Context<Env>): string {
+export function serviceUrlOf(service: Pick<Service, 'hosts'>, c: Context<Env>): string {
   const url = service.hosts.get(c.env.incoming.headers.host?.toLowerCase() ?? '')
   if (url === undefined) throw refuse('unknown-host')
   return url
 }
 
-export function callerAddress(service: Service, c: Context<Env>): string {
+export function callerAddress(service: Pick<Service, 'config'>, c: Context<Env>): string {
   const peer = c.env.incoming.socket.remoteAddress ?? ''
   if (!service.config.behindProxy) return peer
   return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? peer
