@@ -5,7 +5,7 @@ import type { Random } from '../../src/domain/sample/random.ts'
 import type { CredentialTask } from '../lib/credential-tasks.ts'
 import { OfficialBackupAuth, type Requested } from '../lib/official-credentials.ts'
 import type { CredentialClient, Hurt, Judge, Try } from './credential-round.ts'
-import { flipped, hurtings, judge, judgeOfficial, wrongLengths } from './credential-round.ts'
+import { flipped, hurtings, judge, mustAccept, mustRefuse, wrongLengths } from './credential-round.ts'
 
 const day = 86_400
 /** Points, scalars and what the proof is made of. */
@@ -86,7 +86,7 @@ function receiveTask({ issuer, requested, grant, response }: Round, changes: Cha
   }
 }
 
-function refused(round: Round, what: string, changes: Changes, fault?: string): Try {
+function refused(round: Round, what: string, { fault, ...changes }: Changes & Pick<Hurt, 'fault'>): Try {
   const wanted = { code: 'bad-credential', fault }
   return { what: `backup answer: ${what}`, task: receiveTask(round, changes), wanted }
 }
@@ -96,9 +96,9 @@ function unwished(round: Round): Try[] {
   const { grant, random } = round
   const redemptionTime = grant.redemptionTime + day * random.pick([-1, 1, 7])
   return [
-    refused(round, 'another day wished', { grant: { redemptionTime } }, 'other-day'),
-    refused(round, 'another level wished', { grant: { level: otherLevel(grant) } }, 'other-level'),
-    refused(round, 'another type wished', { grant: { type: otherType(grant) } }, 'other-type'),
+    refused(round, 'another day wished', { grant: { redemptionTime }, fault: 'other-day' }),
+    refused(round, 'another level wished', { grant: { level: otherLevel(grant) }, fault: 'other-level' }),
+    refused(round, 'another type wished', { grant: { type: otherType(grant) }, fault: 'other-type' }),
   ]
 }
 
@@ -111,22 +111,22 @@ function misissued(round: Round): Try[] {
   const somebody = issuer.request(random.bytes(32), random.bytes(16))
   const elsewhere = anyIssuer(random).params.serialize()
   return [
-    refused(
-      round,
-      'for the next day',
-      { response: issue({ redemptionTime: grant.redemptionTime + day }) },
-      'other-day',
-    ),
-    refused(
-      round,
-      'within a day',
-      { response: issue({ redemptionTime }), grant: { redemptionTime } },
-      'other-day',
-    ),
-    refused(round, 'for another level', { response: issue({ level: otherLevel(grant) }) }, 'other-level'),
-    refused(round, 'for another type', { response: issue({ type: otherType(grant) }) }, 'other-type'),
-    refused(round, 'for somebody else', { context: somebody.context }, 'proof'),
-    refused(round, 'of another service', { params: elsewhere }, 'proof'),
+    refused(round, 'for the next day', {
+      response: issue({ redemptionTime: grant.redemptionTime + day }),
+      fault: 'other-day',
+    }),
+    refused(round, 'within a day', {
+      response: issue({ redemptionTime }),
+      grant: { redemptionTime },
+      fault: 'other-day',
+    }),
+    refused(round, 'for another level', {
+      response: issue({ level: otherLevel(grant) }),
+      fault: 'other-level',
+    }),
+    refused(round, 'for another type', { response: issue({ type: otherType(grant) }), fault: 'other-type' }),
+    refused(round, 'for somebody else', { context: somebody.context, fault: 'proof' }),
+    refused(round, 'of another service', { params: elsewhere, fault: 'proof' }),
   ]
 }
 
@@ -134,7 +134,7 @@ function damaged(round: Round, bench: Judge): Try[] {
   const { issuer, random, requested, response, grant } = round
   const answers = hurtings(response, random, responseFields)
   for (const { what, bytes } of answers.filter(seenByLibrary))
-    judgeOfficial(bench, `backup answer: ${what}`, false, () =>
+    mustRefuse(bench, `backup answer: ${what}`, () =>
       issuer.receive(requested.context, bytes, grant.redemptionTime),
     )
   const params = issuer.params.serialize()
@@ -142,7 +142,7 @@ function damaged(round: Round, bench: Judge): Try[] {
     return { what: `backup ${what}`, task: receiveTask(round, changes), wanted }
   }
   return [
-    ...answers.map(({ what, bytes, fault }) => refused(round, what, { response: bytes }, fault)),
+    ...answers.map(({ what, bytes, fault }) => refused(round, what, { response: bytes, fault })),
     ...wrongLengths(requested.context, random).map(({ what, bytes, fault }) =>
       other(`context: ${what}`, { context: bytes }, { code: 'bad-record', fault }),
     ),
@@ -152,7 +152,7 @@ function damaged(round: Round, bench: Judge): Try[] {
     // Of the parameters that matter: whatever the flipped bit makes of them, the answer is not proven under it.
     other(
       'parameters: a flipped bit',
-      { params: flipped(params, random, 1, 65) },
+      { params: flipped(params, random, [1, 65]) },
       { code: ['wrong-parameters', 'bad-credential'] },
     ),
   ]
@@ -178,9 +178,9 @@ function presenting({ issuer, random }: Round, made: Shown): Try[] {
 /** The client's bytes are the library's; the service takes them, and nothing that was made of them. */
 function judgePresentations({ issuer, random, grant }: Round, presentation: Bytes, bench: Judge): void {
   const now = grant.redemptionTime + random.between(-day, 2 * day)
-  judgeOfficial(bench, 'backup presentation', true, () => issuer.verify(presentation, now))
+  mustAccept(bench, 'backup presentation', () => issuer.verify(presentation, now))
   for (const { what, bytes } of hurtings(presentation, random, presentationFields).filter(seenByLibrary))
-    judgeOfficial(bench, `backup presentation: ${what}`, false, () => issuer.verify(bytes, now))
+    mustRefuse(bench, `backup presentation: ${what}`, () => issuer.verify(bytes, now))
   const late = grant.redemptionTime + 2 * day + 1
-  judgeOfficial(bench, 'backup presentation: too late', false, () => issuer.verify(presentation, late))
+  mustRefuse(bench, 'backup presentation: too late', () => issuer.verify(presentation, late))
 }

@@ -46,18 +46,22 @@ function compare(answer: CredentialAnswer | undefined, wanted: Wanted): string |
   return code && fault ? null : `refused for another reason: ${answer.code} ${answer.fault}`
 }
 
-/** What the official library must say of it. */
-export function judgeOfficial(bench: Judge, what: string, accepts: boolean, work: () => unknown): void {
+export function mustAccept(bench: Judge, what: string, work: () => unknown): void {
   const verdict = verdictOf(work)
-  if ((verdict === 'accept') === accepts) bench.pass()
+  if (verdict === 'accept') bench.pass()
   else bench.fail(what, `the official library says ${verdict}`)
+}
+
+export function mustRefuse(bench: Judge, what: string, work: () => unknown): void {
+  if (verdictOf(work) === 'accept') bench.fail(what, 'the official library accepts it')
+  else bench.pass()
 }
 
 export interface Hurt {
   readonly what: string
   readonly bytes: Bytes
   /** What it must be refused for, where only one reason is right. */
-  readonly fault?: string
+  readonly fault?: string | undefined
 }
 
 /** Ways to hurt an object; at `offsets` are the points and scalars in it. */
@@ -74,7 +78,8 @@ export function wrongLengths(bytes: Bytes, random: Random): Hurt[] {
   ]
 }
 
-export function flipped(bytes: Bytes, random: Random, from = 0, to = bytes.length): Bytes {
+/** One bit, anywhere or in the bytes from one to before another. */
+export function flipped(bytes: Bytes, random: Random, [from, to] = [0, bytes.length]): Bytes {
   const copy = bytes.slice()
   copy[random.between(from, to - 1)]! ^= 1 << random.int(8)
   return copy

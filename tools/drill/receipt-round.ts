@@ -4,8 +4,8 @@ import type { ReceiptGrant } from '../../src/domain/credentials/receipt.ts'
 import type { Random } from '../../src/domain/sample/random.ts'
 import type { CredentialTask } from '../lib/credential-tasks.ts'
 import { OfficialReceipts, type Requested } from '../lib/official-credentials.ts'
-import type { CredentialClient, Judge, Try } from './credential-round.ts'
-import { flipped, hurtings, judge, judgeOfficial, wrongLengths } from './credential-round.ts'
+import type { CredentialClient, Hurt, Judge, Try } from './credential-round.ts'
+import { flipped, hurtings, judge, mustAccept, mustRefuse, wrongLengths } from './credential-round.ts'
 
 const day = 86_400
 /** Points, scalars and what the proof is made of. */
@@ -83,7 +83,7 @@ function receiveTask({ issuer, requested, grant, response }: Round, changes: Cha
   }
 }
 
-function refused(round: Round, what: string, changes: Changes, fault?: string): Try {
+function refused(round: Round, what: string, { fault, ...changes }: Changes & Pick<Hurt, 'fault'>): Try {
   const wanted = { code: 'bad-credential', fault }
   return { what: `receipt answer: ${what}`, task: receiveTask(round, changes), wanted }
 }
@@ -95,8 +95,8 @@ function unwished(round: Round): Try[] {
   const { grant, random } = round
   const expirationTime = grant.expirationTime + day * random.between(1, 31)
   return [
-    refused(round, 'another expiry wished', { grant: { expirationTime } }, 'other-expiry'),
-    refused(round, 'another level wished', { grant: { level: otherLevel(grant) } }, 'other-level'),
+    refused(round, 'another expiry wished', { grant: { expirationTime }, fault: 'other-expiry' }),
+    refused(round, 'another level wished', { grant: { level: otherLevel(grant) }, fault: 'other-level' }),
   ]
 }
 
@@ -110,16 +110,18 @@ function misissued(round: Round): Try[] {
   const again = issuer.request(serial, random.bytes(32))
   const elsewhere = new OfficialReceipts(random.bytes(32)).params.serialize()
   return [
-    refused(round, 'for the next day', { response: issue({ expirationTime: late }) }, 'other-expiry'),
-    refused(
-      round,
-      'within a day',
-      { response: issue({ expirationTime: within }), grant: { expirationTime: within } },
-      'other-expiry',
-    ),
-    refused(round, 'for another level', { response: issue({ level: otherLevel(grant) }) }, 'other-level'),
-    refused(round, 'for another request', { context: again.context }, 'proof'),
-    refused(round, 'of another service', { params: elsewhere }, 'proof'),
+    refused(round, 'for the next day', { response: issue({ expirationTime: late }), fault: 'other-expiry' }),
+    refused(round, 'within a day', {
+      response: issue({ expirationTime: within }),
+      grant: { expirationTime: within },
+      fault: 'other-expiry',
+    }),
+    refused(round, 'for another level', {
+      response: issue({ level: otherLevel(grant) }),
+      fault: 'other-level',
+    }),
+    refused(round, 'for another request', { context: again.context, fault: 'proof' }),
+    refused(round, 'of another service', { params: elsewhere, fault: 'proof' }),
   ]
 }
 
@@ -127,13 +129,13 @@ function damaged(round: Round, bench: Judge): Try[] {
   const { issuer, random, requested, response } = round
   const answers = hurtings(response, random, responseFields)
   for (const { what, bytes } of answers)
-    judgeOfficial(bench, `receipt answer: ${what}`, false, () => issuer.receive(requested.context, bytes))
+    mustRefuse(bench, `receipt answer: ${what}`, () => issuer.receive(requested.context, bytes))
   const params = issuer.params.serialize()
   const other = (what: string, changes: Changes, wanted: Try['wanted']): Try => {
     return { what: `receipt ${what}`, task: receiveTask(round, changes), wanted }
   }
   return [
-    ...answers.map(({ what, bytes, fault }) => refused(round, what, { response: bytes }, fault)),
+    ...answers.map(({ what, bytes, fault }) => refused(round, what, { response: bytes, fault })),
     ...wrongLengths(requested.context, random).map(({ what, bytes, fault }) =>
       other(`context: ${what}`, { context: bytes }, { code: 'bad-record', fault }),
     ),
@@ -144,7 +146,7 @@ function damaged(round: Round, bench: Judge): Try[] {
     // Of the parameters that matter: whatever the flipped bit makes of them, the answer is not proven under it.
     other(
       'parameters: a flipped bit',
-      { params: flipped(params, random, 161, 225) },
+      { params: flipped(params, random, [161, 225]) },
       { code: ['wrong-parameters', 'bad-credential'] },
     ),
   ]
@@ -170,7 +172,7 @@ function presenting({ issuer, random }: Round, made: Shown): Try[] {
 
 /** The client's bytes are the library's; the service takes them, and nothing that was made of them. */
 function judgePresentations({ issuer, random }: Round, presentation: Bytes, bench: Judge): void {
-  judgeOfficial(bench, 'receipt presentation', true, () => issuer.verify(presentation))
+  mustAccept(bench, 'receipt presentation', () => issuer.verify(presentation))
   for (const { what, bytes } of hurtings(presentation, random, presentationFields))
-    judgeOfficial(bench, `receipt presentation: ${what}`, false, () => issuer.verify(bytes))
+    mustRefuse(bench, `receipt presentation: ${what}`, () => issuer.verify(bytes))
 }

@@ -149,7 +149,7 @@ export function presentBackupAuth(
   params: BackupAuthParams,
   random: CredentialRandom,
 ): BackupAuthPresentation {
-  const { C_open, C_blind, ...shown } = show(backupAuthScheme, params.backupAuth, mac, random)
+  const { C_open, C_blind, ...shown } = show(backupAuthScheme, params.backupAuth, { mac, random })
   const C_y = [C_open, C_blind]
   return presentationLayout.write({ ...shownAsIs, ...shown, C_y }) as BackupAuthPresentation
 }

@@ -19,8 +19,14 @@ export interface Shown {
   readonly proof: Bytes
 }
 
-/** `random` must be fresh: credentials shown with the same randomness are seen to have the same holder. */
-export function show(scheme: Scheme, key: IssuerKey, { t, U, V }: Mac, random: CredentialRandom): Shown {
+export interface Showing {
+  readonly mac: Mac
+  /** Fresh: credentials shown with the same randomness are seen to have the same holder. */
+  readonly random: CredentialRandom
+}
+
+export function show(scheme: Scheme, key: IssuerKey, { mac, random }: Showing): Shown {
+  const { t, U, V } = mac
   const generators = scheme.generators()
   const { z, proofRandom } = showSecrets(scheme, random)
   const mask = ({ point }: Element) => times(point, z)

@@ -159,7 +159,7 @@ export function presentReceipt(
   params: ReceiptParams,
   random: CredentialRandom,
 ): ReceiptPresentation {
-  const shown = show(receiptScheme, params.receipt, mac, random)
+  const shown = show(receiptScheme, params.receipt, { mac, random })
   return presentationLayout.write({ ...shown, ...shownAsIs }) as ReceiptPresentation
 }
 

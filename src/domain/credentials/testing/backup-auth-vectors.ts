@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import vectors from '../../../../vectors/backup-auth.json' with { type: 'json' }
 import { toHex } from '../../../core/bytes.ts'
 import { accountId, backupKey } from '../../keys/key-types.ts'
+import { deriveBackupIdKeyPair, deriveBackupKey } from '../../keys/signal-keys.ts'
+import { readRecoveryKey } from '../../keys/typed-key.ts'
 import * as auth from '../backup-auth.ts'
 import { credentialRandom } from '../credential-types.ts'
 import { encodeScalar } from '../group.ts'
@@ -57,8 +59,15 @@ function grantOf({ inputs }: Case): auth.BackupAuthGrant {
   }
 }
 
+function rootOf(recoveryKey: string) {
+  const typed = readRecoveryKey(recoveryKey)
+  if (!typed.ok) throw new Error('the vector itself is malformed')
+  return deriveBackupKey(typed.key)
+}
+
 function checkRequest({ inputs, fields, derived, ...vector }: Case): void {
   const root = backupKey(unhex(inputs.backupKey))
+  if (inputs.accountEntropyPool !== undefined) expect(rootOf(inputs.accountEntropyPool)).toEqual(root)
   const account = accountId(unhex(inputs.aci))
   const context = auth.makeBackupAuthContext(root, account)
   const { D1, D2, Y, y } = context.blinded
@@ -69,6 +78,9 @@ function checkRequest({ inputs, fields, derived, ...vector }: Case): void {
   expect(values).toEqual([fields.D1, fields.D2, fields.Y, fields.y])
   expect(toHex(encodeScalar(auth.blindingSecrets(root, account).r))).toBe(derived.r)
   expect(auth.backupIdPoint(context.id).toHex()).toBe(derived.M_id)
+  const pair = deriveBackupIdKeyPair(root, account)
+  expect(toHex(pair.privateKey)).toBe(vector.adjacent.backupIdEcPrivateKey)
+  expect(toHex(pair.publicKey)).toBe(vector.adjacent.backupIdEcPublicKey)
 }
 
 function checkCredential(vector: Case): void {
