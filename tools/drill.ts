@@ -4,10 +4,18 @@ import { crash } from './drill/crash.ts'
 import type { Drill, Floor } from './drill/drill.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
+import { refusals } from './drill/refusals.ts'
+import { unlinkable } from './drill/unlinkable.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
-const drills: Readonly<Record<string, Drill>> = { crash, hostile, 'hostile-messages': hostileMessages }
+const drills: Readonly<Record<string, Drill>> = {
+  crash,
+  hostile,
+  'hostile-messages': hostileMessages,
+  refusals,
+  unlinkable,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,26 +24,32 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string' },
     files: { type: 'string' },
     messages: { type: 'string' },
+    rounds: { type: 'string' },
+    accounts: { type: 'string' },
+    days: { type: 'string' },
+    plant: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })
 const name = positionals[0] ?? ''
 const drill = Object.hasOwn(drills, name) ? drills[name] : undefined
 if (!drill || values.help === true) {
-  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N] [--messages N]')
+  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N | --rounds N] [--messages N]')
   for (const [known, { about }] of Object.entries(drills)) console.log(`  ${known.padEnd(18)}${about}`)
   process.exit(values.help === true ? 0 : 2)
 }
 const seed = wholeNumber(values.seed, 'seed', Date.now() % 1_000_000)
+const word = (option: string): string | null => {
+  const given = Object.entries(values).find(([known]) => known === option)?.[1]
+  return typeof given === 'string' ? given : null
+}
 let passed = 0
 let failed = 0
 const floor: Floor = {
   seed,
   random: new Random(seed, name),
-  option: (option, usual) => {
-    const given = Object.entries(values).find(([known]) => known === option)?.[1]
-    return wholeNumber(typeof given === 'string' ? given : undefined, option, usual)
-  },
+  option: (option, usual) => wholeNumber(word(option) ?? undefined, option, usual),
+  word,
   say: (line) => console.log(line),
   pass: () => {
     passed++
