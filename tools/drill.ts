@@ -5,6 +5,8 @@ import { credentials } from './drill/credentials.ts'
 import type { Drill, Floor } from './drill/drill.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
+import { refusals } from './drill/refusals.ts'
+import { unlinkable } from './drill/unlinkable.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
@@ -13,6 +15,8 @@ const drills: Readonly<Record<string, Drill>> = {
   credentials,
   hostile,
   'hostile-messages': hostileMessages,
+  refusals,
+  unlinkable,
 }
 
 const { values, positionals } = parseArgs({
@@ -23,6 +27,9 @@ const { values, positionals } = parseArgs({
     files: { type: 'string' },
     rounds: { type: 'string' },
     messages: { type: 'string' },
+    accounts: { type: 'string' },
+    days: { type: 'string' },
+    plant: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })
@@ -34,15 +41,17 @@ if (!drill || values.help === true) {
   process.exit(values.help === true ? 0 : 2)
 }
 const seed = wholeNumber(values.seed, 'seed', Date.now() % 1_000_000)
+const word = (option: string): string | null => {
+  const given = Object.entries(values).find(([known]) => known === option)?.[1]
+  return typeof given === 'string' ? given : null
+}
 let passed = 0
 let failed = 0
 const floor: Floor = {
   seed,
   random: new Random(seed, name),
-  option: (option, usual) => {
-    const given = Object.entries(values).find(([known]) => known === option)?.[1]
-    return wholeNumber(typeof given === 'string' ? given : undefined, option, usual)
-  },
+  option: (option, usual) => wholeNumber(word(option) ?? undefined, option, usual),
+  word,
   say: (line) => console.log(line),
   pass: () => {
     passed++

@@ -131,7 +131,7 @@ function fieldsOf(bytes: Bytes): Fields | null {
   return { archiveId: new Uint8Array(hash.subarray(0, 16)), level, type, redemptionMs: seconds * secondMs }
 }
 
-/** A genuine presentation of a backup id that nobody has, for calls that bring none: it is looked up and verified all the same. */
+/** For calls that bring no presentation: one that is looked up and verified all the same, and in vain. */
 function nobodys({ generic }: SecretParameters) {
   const seconds = 20_000 * (dayMs / secondMs)
   const context = BackupAuthCredentialRequestContext.create(new Uint8Array(randomBytes(32)), randomUUID())
@@ -139,7 +139,8 @@ function nobodys({ generic }: SecretParameters) {
     .getRequest()
     .issueCredential(seconds, levelNumbers.free, typeNumbers.messages, generic)
   const publicParams = generic.getPublicParams()
-  const presentation = context.receive(response, seconds, publicParams).present(publicParams)
-  const bytes = presentation.getContents()
-  return { presentation, bytes, fields: fieldsOf(bytes)! }
+  const bytes = context.receive(response, seconds, publicParams).present(publicParams).getContents()
+  // Bent, so that it fails where others fail, at the very end.
+  bytes[backupIdAt]! ^= 1
+  return { presentation: new BackupAuthCredentialPresentation(bytes), bytes, fields: fieldsOf(bytes)! }
 }

@@ -12,6 +12,8 @@ export interface Floor {
   readonly seed: number
   /** A whole number from the command line. */
   option(name: string, usual: number): number
+  /** Any word from the command line. */
+  word(name: string): string | null
   say(line: string): void
   pass(): void
   fail(what: string, why: string): void

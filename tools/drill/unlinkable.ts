@@ -1,0 +1,7 @@
+import type { Drill } from './drill.ts'
+export const unlinkable: Drill = {
+  about: 'x',
+  async run() {
+    await Promise.resolve()
+  },
+}
