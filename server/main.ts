@@ -81,8 +81,11 @@ export async function startService(
     const { lostObjects } = await recover(service)
     if (lostObjects > 0) log(`${lostObjects} stored objects are damaged or missing; the disk may be failing`)
     const sweepAll = async () => {
-      await payments.sweep()
-      await sweep(service)
+      try {
+        await payments.sweep()
+      } finally {
+        await sweep(service)
+      }
     }
     await sweep(service)
     const listening = await listen(service, serviceApp(service), { idleMs: options.idleMs ?? minuteMs })

@@ -18,7 +18,7 @@ export type PaymentState =
 export interface PaidItem {
   /** 32 bytes that name the payment and tell nothing about it. */
   readonly id: Uint8Array
-  /** First of a month. */
+  /** First of a month, for a receipt that is issued now; one that was issued keeps its own. */
   readonly expiryDay: number
   /** Refunded or past: the receipt that was issued may be fetched again, a first one is not given. */
   readonly onlyAgain: boolean

@@ -4,7 +4,8 @@ import type { StripeSettings } from './stripe-settings.ts'
 
 /** What the calls below were written for. Stripe keeps answering in this shape however old it gets. */
 const apiVersion = '2026-10-28.endive'
-const timeoutMs = 20_000
+/** A person waits meanwhile. */
+const timeoutMs = 10_000
 
 export function stripeClient(settings: StripeSettings): Stripe {
   const { key, host, port, protocol } = settings
@@ -12,7 +13,7 @@ export function stripeClient(settings: StripeSettings): Stripe {
     apiVersion,
     telemetry: false,
     timeout: timeoutMs,
-    maxNetworkRetries: 2,
+    maxNetworkRetries: 1,
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(protocol !== undefined && { protocol }),

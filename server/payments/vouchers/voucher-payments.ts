@@ -19,9 +19,8 @@ export function voucherPayments(facts: PaymentFacts, spool: VoucherSpool, clock:
       const secret = parseVoucher(typed)
       const voucher = secret && (await find(voucherHash(secret)))
       if (!voucher) return noStanding
-      const today = dayOf(clock())
       const used = await facts.findClaim(voucher.hash)
-      const expiryDay = used?.expiryDay ?? voucherExpiryDay(today, voucher.months)
+      const expiryDay = voucherExpiryDay(dayOf(clock()), voucher.months)
       const standing: Standing = {
         state: used ? 'ended' : 'active',
         paidThroughDay: null,

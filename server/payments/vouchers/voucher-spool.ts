@@ -56,20 +56,27 @@ export function voucherSpool(
   const folder = join(dataFolder, folderName)
   let running: Promise<void> = Promise.resolve()
 
-  async function takeAll(): Promise<void> {
-    for (const name of await fileNames(folder)) {
-      try {
-        await facts.addVouchers(readVouchers(await readFile(join(folder, name), 'utf8')))
-        // Only now: a stop in between takes the same file in again, which changes nothing.
-        await rm(join(folder, name))
-      } catch {
-        log('a file of new vouchers cannot be taken in; is it readable by the service?')
-      }
+  /** One file that cannot be read keeps nobody from the others. */
+  async function orSay(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch {
+      log('new vouchers cannot be taken in; are their files readable by the service?')
     }
+  }
+  async function take(path: string): Promise<void> {
+    await facts.addVouchers(readVouchers(await readFile(path, 'utf8')))
+    // Only now: a stop in between takes the same file in again, which changes nothing.
+    await rm(path)
+  }
+  function takeAll(): Promise<void> {
+    return orSay(async () => {
+      for (const name of await fileNames(folder)) await orSay(() => take(join(folder, name)))
+    })
   }
   return {
     takeIn: () => {
-      running = running.then(takeAll, takeAll)
+      running = running.then(takeAll)
       return running
     },
   }

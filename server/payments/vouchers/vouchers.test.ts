@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { toBase64Url, toHex } from '../../../src/core/bytes.ts'
@@ -123,6 +123,16 @@ describe('new vouchers', () => {
     )
     expect(payments.log.filter((line) => line.includes('vouchers')).length).toBe(4)
     for (const line of payments.log) expect(line).not.toContain(payments.dataFolder)
+  })
+
+  test('whose folder cannot be read are said so, and the rest goes on', async () => {
+    const [code] = await make()
+    await use(code!)
+    await rm(join(payments.dataFolder, 'vouchers'), { recursive: true })
+    await writeFile(join(payments.dataFolder, 'vouchers'), 'no folder')
+    expect(await status('ABCD-EFGH-JKMN-PQRS')).toMatchObject({ state: 'none' })
+    expect(await status(code!)).toMatchObject({ state: 'ended' })
+    expect(payments.log.length).toBe(1)
   })
 
   test('need a data folder', async () => {
