@@ -239,12 +239,12 @@ export interface PaymentService {
   /** Where the person pays or manages the payment: an address of the payment processor. */
   checkout(subscriber: Bytes): Promise<string>
   portal(subscriber: Bytes): Promise<string>
-  status(subscriber: Bytes): Promise<SubscriptionStatus>
+  status(payment: Payment): Promise<PaymentStatus>
   /** 409 bytes, or null while the payment is still open. */
   receipt(payment: Payment, request: Bytes): Promise<Bytes | null>
 }
 
-/** 32 random bytes that stand for a subscription, or the canonical characters of a voucher. */
+/** 32 random bytes that stand for a subscription, or a voucher as it is shown. */
 export type Payment = { readonly subscriber: Bytes } | { readonly voucher: string }
 
 export interface PlanLimits {
@@ -264,10 +264,12 @@ export interface PlansOffered {
   readonly ways: readonly ('card' | 'voucher')[]
 }
 
-export interface SubscriptionStatus {
+export interface PaymentStatus {
   readonly state: 'none' | 'open' | 'active' | 'failed' | 'ended'
   readonly paidThroughDay: number | null
   readonly endsAtPeriodEnd: boolean
+  /** Of a voucher. */
+  readonly months: number | null
 }
 
 /** The sides of one service; none of them knows of the others. */

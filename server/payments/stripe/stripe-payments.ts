@@ -80,8 +80,8 @@ export function stripePayments({ settings, price, facts, clock, log }: StripeOpt
       metadata: { [subscriberField]: name },
       subscription_data: { metadata: { [subscriberField]: name } },
       ...(subscriber.customer !== null && { customer: subscriber.customer }),
-      success_url: `${serviceUrl}/backup#paid`,
-      cancel_url: `${serviceUrl}/backup`,
+      success_url: `${serviceUrl}/#/backup/plan/paid`,
+      cancel_url: `${serviceUrl}/#/backup/plan`,
     })
     await facts.saveSubscriber({ ...subscriber, session: session.id })
     return session.url === null ? { outcome: 'unavailable' } : { outcome: 'page', url: session.url }
@@ -89,7 +89,7 @@ export function stripePayments({ settings, price, facts, clock, log }: StripeOpt
 
   async function manage({ customer }: Subscriber, serviceUrl: string): Promise<PageOutcome> {
     if (customer === null) return { outcome: 'none' }
-    const page = await stripe.billingPortal.sessions.create({ customer, return_url: `${serviceUrl}/backup` })
+    const page = await stripe.billingPortal.sessions.create({ customer, return_url: `${serviceUrl}/#/backup/plan` })
     return { outcome: 'page', url: page.url }
   }
 

@@ -1,11 +1,5 @@
 import { toBase64Url, utf8 } from '../../core/bytes.ts'
-import type {
-  Payment,
-  PaymentService,
-  PlanLimits,
-  PlansOffered,
-  SubscriptionStatus,
-} from '../../domain/ports.ts'
+import type { Payment, PaymentService, PlanLimits, PlansOffered, PaymentStatus } from '../../domain/ports.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { Answer } from './call.ts'
 import { call } from './call.ts'
@@ -13,7 +7,7 @@ import { expectStatus, needJson, noAnswerOfOurs } from './refused.ts'
 
 const maxAnswerBytes = 16 * 1024
 const receiptBytes = 409
-const states: readonly SubscriptionStatus['state'][] = ['none', 'open', 'active', 'failed', 'ended']
+const states: readonly PaymentStatus['state'][] = ['none', 'open', 'active', 'failed', 'ended']
 const ways: readonly PlansOffered['ways'][number][] = ['card', 'voucher']
 
 /** The payment side of docs/protocol.md. It knows nothing of accounts and archives. */
@@ -34,8 +28,7 @@ export function paymentClient(url: string): PaymentService {
     plans: async () => plansIn(expectStatus(await send('GET', 'plans'), 200)),
     checkout: async (subscriber) => addressIn(await send('POST', 'checkout', named({ subscriber }))),
     portal: async (subscriber) => addressIn(await send('POST', 'portal', named({ subscriber }))),
-    status: async (subscriber) =>
-      statusIn(expectStatus(await send('POST', 'status', named({ subscriber })), 200)),
+    status: async (payment) => statusIn(expectStatus(await send('POST', 'status', named(payment)), 200)),
     receipt: async (payment, request) => {
       const value = { ...named(payment), request: toBase64Url(request) }
       const answer = expectStatus(await send('POST', 'receipts', value), 200, 202)
@@ -57,14 +50,15 @@ function addressIn(answer: Answer): string {
   return address.href
 }
 
-function statusIn(answer: Answer): SubscriptionStatus {
-  const { state, paidThroughDay, endsAtPeriodEnd } = needJson(answer)
+function statusIn(answer: Answer): PaymentStatus {
+  const { state, paidThroughDay, endsAtPeriodEnd, months } = needJson(answer)
   const known = states.find((one) => one === state)
   if (!known) throw noAnswerOfOurs()
   return {
     state: known,
     paidThroughDay: typeof paidThroughDay === 'number' ? paidThroughDay : null,
     endsAtPeriodEnd: endsAtPeriodEnd === true,
+    months: typeof months === 'number' ? months : null,
   }
 }
 

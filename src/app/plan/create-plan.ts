@@ -1,8 +1,9 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { decodeBackupAuthCredential } from '../../domain/credentials/backup-auth.ts'
 import type { StoredRow } from '../../domain/ports.ts'
+import { parseVoucher, showVoucher } from '../../domain/protocol/voucher-code.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
@@ -13,7 +14,6 @@ import type { HistoryApi } from '../history-api.ts'
 import type { PlanView, ServiceKnowledge } from '../views.ts'
 import { readPayment, writePayment } from './payment-record.ts'
 import { beginReceipt, neededSetting, settlePayment } from './settle-payment.ts'
-import { readVoucher } from './voucher-code.ts'
 
 export type Plan = Pick<
   HistoryApi,
@@ -52,7 +52,9 @@ export function createPlan(deps: BackupDeps): Plan {
   return {
     readPlan: read,
     redeemVoucher: async (typed) => {
-      await beginReceipt(deps, readVoucher(typed))
+      const secret = parseVoucher(typed)
+      if (!secret) throw new HeirloomError('no-payment', 'this is no voucher')
+      await beginReceipt(deps, showVoucher(secret))
       await settlePayment(deps, never)
       return read()
     },
@@ -113,7 +115,7 @@ async function paymentRow(
   if (subscriber.length === 0) return []
   try {
     const payments = deps.services.payments(serviceUrl)
-    const status = await withRetries(deps, signal, () => payments.status(subscriber), triesWhileWaiting)
+    const status = await withRetries(deps, signal, () => payments.status({ subscriber }), triesWhileWaiting)
     return fieldsOf({ state: status.state, paidThroughDay: status.paidThroughDay })
   } catch (error) {
     if (isCode(error, 'no-payment', 'service-refused')) return []

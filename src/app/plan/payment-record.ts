@@ -17,13 +17,15 @@ export interface PaymentRecord {
 }
 
 export interface PendingReceipt {
-  /** Canonical characters of a voucher; empty: the subscription pays. */
+  /** As it is shown; empty: the subscription pays. */
   readonly voucher: string
   /** 177 bytes. Secret until shown. */
   readonly context: Bytes
   /** 329 bytes, once the receipt came; empty before. */
   readonly presentation: Bytes
   readonly expiresDay: number
+  /** When it was first asked for: a voucher's months count from then. */
+  readonly beganDay: number
 }
 
 export const paymentSettingName = 'payment'
@@ -50,12 +52,14 @@ export function encodePayment({ subscriber, pending, paidUntil }: PaymentRecord)
   return writer.uint(3, paidUntil).finish()
 }
 
-function encodePending({ voucher, context, presentation, expiresDay }: PendingReceipt): Bytes {
+function encodePending(pending: PendingReceipt): Bytes {
+  const { voucher, context, presentation, expiresDay, beganDay } = pending
   return new WireWriter()
     .bytes(1, utf8(voucher))
     .bytes(2, context)
     .bytes(3, presentation)
     .uint(4, expiresDay)
+    .uint(5, beganDay)
     .finish()
 }
 
@@ -79,9 +83,11 @@ function decodePending(bytes: Uint8Array): PendingReceipt {
   const reader = new WireReader(bytes)
   const parts = new Map<number, Bytes>()
   let expiresDay = 0
+  let beganDay = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 4) expiresDay = reader.uint()
+    else if (field === 5) beganDay = reader.uint()
     else if (field <= 3) parts.set(field, owned(reader.bytes(presentationBytes)))
     else reader.skip()
   }
@@ -89,5 +95,6 @@ function decodePending(bytes: Uint8Array): PendingReceipt {
   const presentation = parts.get(3) ?? new Uint8Array(0)
   if (context.length !== contextBytes) throw badRecord('bad receipt context')
   if (presentation.length !== 0 && presentation.length !== presentationBytes) throw badRecord('bad receipt')
-  return { voucher: fromUtf8(parts.get(1) ?? new Uint8Array(0)), context, presentation, expiresDay }
+  const voucher = fromUtf8(parts.get(1) ?? new Uint8Array(0))
+  return { voucher, context, presentation, expiresDay, beganDay }
 }

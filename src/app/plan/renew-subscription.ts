@@ -1,4 +1,5 @@
 import { isCode } from '../../core/errors.ts'
+import { subscriptionExpiryDay } from '../../domain/protocol/paid-months.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
 import { readPayment } from './payment-record.ts'
@@ -16,8 +17,9 @@ export async function renewSubscription(deps: BackupDeps, signal: AbortSignal): 
   if (!pending) {
     const { serviceUrl } = await neededSetting(deps)
     const payments = deps.services.payments(serviceUrl)
-    const status = await withRetries(deps, signal, () => payments.status(subscriber), triesWhileWaiting)
-    if (status.state !== 'active' || (status.paidThroughDay ?? 0) <= paidUntil - aheadDays) return
+    const status = await withRetries(deps, signal, () => payments.status({ subscriber }), triesWhileWaiting)
+    const through = status.paidThroughDay
+    if (through === null || subscriptionExpiryDay(through) <= paidUntil) return
     await beginReceipt(deps, '')
   }
   try {

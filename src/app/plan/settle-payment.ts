@@ -12,18 +12,19 @@ import {
   receiptRequest,
   receiveReceipt,
 } from '../../domain/credentials/receipt.ts'
-import type { Payment } from '../../domain/ports.ts'
+import type { Payment, PaymentStatus } from '../../domain/ports.ts'
+import { subscriptionExpiryDay, voucherExpiryDay } from '../../domain/protocol/paid-months.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
 import { readCredentials, renewCredentials } from '../credentials/archive-service.ts'
+import { dayOf } from '../credentials/credential-set.ts'
 import type { PaymentRecord, PendingReceipt } from './payment-record.ts'
 import { readPayment, writePayment } from './payment-record.ts'
 
 const paidLevel = 201n
 const secondsPerDay = 86_400
-const longestPaidDays = 10 * 366
 
 /**
  * Brings a payment to the account: blind receipt, redemption, credentials of the paid plan. Each step is kept before
@@ -47,14 +48,19 @@ export async function settlePayment(deps: BackupDeps, signal: AbortSignal): Prom
 
 /** Notes that a receipt is to be asked for. With one under way already, that one is gone on with instead. */
 export async function beginReceipt(deps: BackupDeps, voucher: string): Promise<void> {
-  await exclusively(deps, async ({ store, randomness }) => {
+  await exclusively(deps, async ({ store, randomness, clock }) => {
     const record = await readPayment(store)
     if (record.pending && (record.pending.presentation.length > 0 || record.pending.voucher === voucher))
       return
     const random = credentialRandom(randomness.bytes(32))
     const context = makeReceiptContext(receiptSerial(randomness.bytes(16)), random)
-    const none = new Uint8Array(0)
-    const pending = { voucher, context: encodeReceiptContext(context), presentation: none, expiresDay: 0 }
+    const pending = {
+      voucher,
+      context: encodeReceiptContext(context),
+      presentation: new Uint8Array(0),
+      expiresDay: 0,
+      beganDay: dayOf(clock.now()),
+    }
     await writePayment(store, { ...record, pending })
   })
 }
@@ -93,10 +99,13 @@ async function withReceipt(deps: BackupDeps, redemption: Redemption): Promise<Pe
   const params = decodeReceiptParams(parameters.server)
   const context = decodeReceiptContext(pending.context)
   const payments = deps.services.payments(setting.serviceUrl)
-  const asked = () => payments.receipt(paymentOf(record, pending), receiptRequest(context))
-  const response = await withRetries(deps, signal, asked, triesWhileWaiting)
+  const patient = <T>(call: () => Promise<T>) => withRetries(deps, signal, call, triesWhileWaiting)
+  const payment = paymentOf(record, pending)
+  const status = await patient(() => payments.status(payment))
+  const response = await patient(() => payments.receipt(payment, receiptRequest(context)))
   if (!response) throw new HeirloomError('payment-open', 'the payment is still open')
-  const expires = (seconds: number) => isAcceptable(seconds, deps.clock.now())
+  const expected = expectedDays(status, [pending.beganDay, dayOf(deps.clock.now())])
+  const expires = (seconds: number) => isMonthEnd(seconds) && expected.includes(seconds / secondsPerDay)
   const receipt = receiveReceipt(context, response, { params, level: paidLevel, expires })
   const random = credentialRandom(deps.randomness.bytes(32))
   const ready = {
@@ -112,8 +121,8 @@ function paymentOf({ subscriber }: PaymentRecord, { voucher }: PendingReceipt): 
   return voucher === '' ? { subscriber } : { voucher }
 }
 
-/** The end of a month to come, like everybody else's. */
-function isAcceptable(seconds: number, now: number): boolean {
-  const days = seconds / secondsPerDay - now / 86_400_000
-  return isMonthEnd(seconds) && days > 0 && days < longestPaidDays
+/** The expiry follows from the payment alone: any other would be a mark by which its issuer knew it again. */
+function expectedDays({ paidThroughDay, months }: PaymentStatus, usedOn: readonly number[]): number[] {
+  if (months !== null) return usedOn.map((day) => voucherExpiryDay(day, months))
+  return paidThroughDay === null ? [] : [subscriptionExpiryDay(paidThroughDay)]
 }
