@@ -180,6 +180,7 @@ export interface ArchiveInfo {
   readonly idleDays: number | null
   /** Days for which files of an ended paid plan stay. */
   readonly graceDays: number
+  readonly objects: number
   /** The archive's own row as the service keeps it. */
   readonly row: StoredRow
 }

@@ -97,7 +97,7 @@ function sessionOf(send: Send, token: string, opened: Answer): AccountSession {
       const value = { presentation: toBase64Url(presentation) }
       expectStatus(await ask('POST', `${me}/receipts`, { value }), 204)
     },
-    row: async () => storedRow(needJson(expectStatus(await ask('GET', me), 200))),
+    row: async () => storedRow(needJson(expectStatus(await ask('GET', me), 200))['row']),
     remove: async () => {
       expectStatus(await ask('DELETE', me), 204)
     },

@@ -90,7 +90,15 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
 const jsonHeaders = { 'content-type': 'application/json' }
 
 function infoOf(answer: Answer) {
-  const { usedBytes, maxBytes, maxObjectBytes: maxObject, hasManifest, retention, row } = needJson(answer)
+  const {
+    usedBytes,
+    maxBytes,
+    maxObjectBytes: maxObject,
+    hasManifest,
+    objects,
+    retention,
+    row,
+  } = needJson(answer)
   const numbers = [usedBytes, maxBytes, maxObject]
   if (!numbers.every((number) => typeof number === 'number' && number >= 0)) throw noAnswerOfOurs()
   const { idleDays, graceDays } = (retention ?? {}) as Record<string, unknown>
@@ -101,6 +109,7 @@ function infoOf(answer: Answer) {
     hasManifest: hasManifest === true,
     graceDays: typeof graceDays === 'number' ? graceDays : 0,
     idleDays: typeof idleDays === 'number' ? idleDays : null,
+    objects: typeof objects === 'number' ? objects : 0,
     row: storedRow(row),
   }
 }

@@ -100,7 +100,7 @@ async function ask(deps: BackupDeps, signal: AbortSignal): Promise<ServiceKnowle
   )
   const account = await patient(() => session.row())
   return {
-    archive: fieldsOf(info.row),
+    archive: fieldsOf({ ...info.row, objects: info.objects }),
     account: fieldsOf(account),
     payment: await paymentRow(deps, setting, signal),
   }

@@ -15,6 +15,13 @@ const known: Readonly<Record<string, string>> = {
   refreshed_day: 'Last visit',
   paid_day: 'Last visit on the paid plan',
   type: 'Kind',
+  objects: 'Sealed parts',
+  next_public_key: 'Next key',
+  next_messages_request: 'Next sealed request for messages',
+  next_media_request: 'Next sealed request for media',
+  messages_permits: 'New keys asked for lately',
+  messages_permits_day: 'Forgotten on',
+  media_permits_day: 'New media keys forgotten on',
   state: 'State',
 }
 
@@ -25,6 +32,8 @@ export function fieldWords(name: string): string {
 /** Days are told as dates; everything else as it is stored. */
 export function fieldValue({ name, value }: StoredField): string {
   if (value === '') return 'nothing'
+  if (name === 'type') return value === '2' ? 'media' : 'messages'
+  if (name === 'paid_until' && value === '0') return 'nothing'
   const isDay = /(_day|Day)$/.test(name) || name === 'paid_until'
   return isDay && /^\d{4,6}$/.test(value) ? formatDate(Number(value) * 86_400_000) : value
 }

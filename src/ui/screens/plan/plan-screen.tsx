@@ -1,9 +1,9 @@
 import { onMount, Show } from 'solid-js'
-import type { PlanView } from '../../../app/views.ts'
+import type { PlanLimitsView, PlanView } from '../../../app/views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Fingerprint } from '../../parts/fingerprint.tsx'
-import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
+import { Actions, BigNumber, BigNumbers, Note, Page, Section } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -12,6 +12,7 @@ import { formatDate } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import { leaveFor } from './leave-for.ts'
 import { limitWords, priceWords } from './plan-words.ts'
+import './plan.css'
 
 /** What one has, what there is to have, and what it costs. */
 export function PlanScreen() {
@@ -48,16 +49,22 @@ function Plan(props: { readonly plan: PlanView }) {
       </BigNumbers>
       <Standing plan={props.plan} />
       <Section title="What the plans hold">
-        <Facts>
-          <Fact name="Free">{limitWords(props.plan.offered.free)}</Fact>
-          <Fact name="All media">{limitWords(props.plan.offered.paid)}</Fact>
-          <Show when={props.plan.offered.ways.includes('card')}>
-            <Fact name="Price">{priceWords(props.plan.offered)}</Fact>
-          </Show>
-          <Show when={props.plan.idleDays}>
-            {(days) => <Fact name="Without any visit">kept for {count(days(), 'day')}</Fact>}
-          </Show>
-        </Facts>
+        <ul class="plans">
+          <Offer name="Free" price="No payment" now={!paid()} limits={props.plan.offered.free} />
+          <Offer
+            name="All media"
+            price={props.plan.offered.ways.includes('card') ? priceWords(props.plan.offered) : 'By voucher'}
+            now={paid()}
+            limits={props.plan.offered.paid}
+          />
+        </ul>
+        <Show when={props.plan.idleDays}>
+          {(days) => (
+            <p class="small soft">
+              A backup that nobody visits for {count(days(), 'day')} is deleted. Opening Heirloom is a visit.
+            </p>
+          )}
+        </Show>
       </Section>
       <Ways plan={props.plan} />
       <Section title="How to know this service">
@@ -68,6 +75,24 @@ function Plan(props: { readonly plan: PlanView }) {
         <Fingerprint value={props.plan.serviceFingerprint} />
       </Section>
     </Page>
+  )
+}
+
+function Offer(props: {
+  readonly name: string
+  readonly price: string
+  readonly now: boolean
+  readonly limits: PlanLimitsView
+}) {
+  return (
+    <li class="plan" classList={{ now: props.now }} aria-current={props.now ? 'true' : undefined}>
+      <h3>{props.name}</h3>
+      <p class="plan-price">{props.price}</p>
+      <p>{limitWords(props.limits)}</p>
+      <Show when={props.now}>
+        <p class="plan-now">This is yours</p>
+      </Show>
+    </li>
   )
 }
 
