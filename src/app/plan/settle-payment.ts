@@ -85,9 +85,10 @@ async function redeem(deps: BackupDeps, { setting, record, pending, signal }: Re
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, signal, call, triesWhileWaiting)
   const session = await patient(() => account.open(accountSeed, 'session'))
   await patient(() => session.redeem(ready.presentation))
+  await renewCredentials(deps, setting, signal)
+  // Last: killed before, the same receipt is shown once more, and the same account may do that.
   const paidUntil = Math.max(record.paidUntil, ready.expiresDay)
   await writePayment(deps.store, { ...record, pending: null, paidUntil })
-  await renewCredentials(deps, setting, signal)
 }
 
 /** The pending receipt with its presentation, which is made once and kept. */

@@ -53,6 +53,8 @@ export interface World {
   readonly core: Core
   readonly services: Services
   readonly url: string
+  /** Of the service. */
+  readonly dataFolder: string
   /** What all clocks say. */
   now: number
   device(over?: Partial<BackupDeps>): Device
@@ -72,6 +74,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
     core,
     services,
     url: service.url,
+    dataFolder: service.dataFolder,
     get now() {
       return clocks.now
     },
