@@ -4,10 +4,8 @@
 import { CHAIN, HASH_BITS, HEADS, SHORTEST, WINDOW } from './deflate-layout'
 import { INPUT } from './layout'
 
-/** Positions tried per search, and per search when a good match is already at hand. */
-const DEPTH: u32 = 4
-const SHORT_DEPTH: u32 = 2
-const GOOD: u32 = 12
+/** Positions tried per search. Twice as many take a sixth longer and save one byte in two hundred. */
+const DEPTH: u32 = 2
 /** Long enough to stop searching. */
 const NICE: u32 = 64
 
@@ -55,7 +53,7 @@ export function search(at: usize, candidate: u32, best: u32, most: u32): u32 {
   const position = <u32>(at - INPUT)
   const farthest = min(position, WINDOW)
   const first = load<u32>(at)
-  let tries = best >= GOOD ? SHORT_DEPTH : DEPTH
+  let tries = DEPTH
   let length = best
   let from = candidate
   let distance = (position - from) & 0xffff
