@@ -6,6 +6,7 @@ import type {
   ChatSummaryView,
   ChatWindow,
   ExportResult,
+  FoundMessage,
   HistoryStatus,
   ImportChoice,
   ImportReport,
@@ -14,6 +15,7 @@ import type {
   MessageView,
   Progress,
   RestoreReport,
+  SoughtMessage,
   SourcePreview,
   SourceView,
 } from './views.ts'
@@ -44,6 +46,12 @@ export interface HistoryApi {
   openChat(chat: ChatId): Promise<ChatWindow>
   /** Positions from (inclusive) to (exclusive), at most 200 of them. */
   readMessages(chat: ChatId, from: number, to: number, signal?: AbortSignal): Promise<ChatWindow>
+  /** Where the first of these that is still in the chat stands. Null: it is not there, or not within bounded work. */
+  findMessage(
+    chat: ChatId,
+    sought: readonly SoughtMessage[],
+    signal?: AbortSignal,
+  ): Promise<FoundMessage | null>
   readLongText(chat: ChatId, item: ItemId): Promise<string>
 
   /** Adds to Note to Self, making that chat when there is none. */

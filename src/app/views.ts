@@ -157,6 +157,21 @@ export interface MessageView {
   readonly canEdit: boolean
 }
 
+/** A message that is looked for by its date, and by its id or else its author. */
+export interface SoughtMessage {
+  readonly dateSent: Millis
+  readonly id?: ItemId
+  readonly author?: number
+}
+
+export interface FoundMessage {
+  readonly id: ItemId
+  /** Position in the chat. */
+  readonly at: number
+  /** Generation the position belongs to. */
+  readonly generation: number
+}
+
 export interface ChatWindow {
   readonly chat: ChatSummaryView
   /** All messages of the chat; positions run from 0 to total - 1. */

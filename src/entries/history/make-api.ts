@@ -11,6 +11,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     listChats: history('listChats'),
     openChat: history('openChat'),
     readMessages: history('readMessages'),
+    findMessage: history('findMessage'),
     readLongText: history('readLongText'),
     appendNote: history('appendNote'),
     editNote: history('editNote'),
