@@ -99,6 +99,11 @@ export interface HistoryApi {
   forgetRecoveryKey(): Promise<void>
   /** Ok when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
   turnOnBackups(typedKey: string): Promise<KeyAnswer>
+  /**
+   * When what is kept of backups cannot be read (`setting-lost`): goes on with the backup that a typed recovery key
+   * opens. `other-history` when this history did not make it.
+   */
+  goOnWithBackup(typedKey: string): Promise<KeyAnswer>
   backUpNow(
     onProgress: OnProgress,
     signal: AbortSignal,

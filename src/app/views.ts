@@ -218,6 +218,8 @@ export interface JobView {
   readonly progress: Progress | null
   /** In words for the person: what was being imported. */
   readonly title: string
+  /** How far it had come cannot be read any more: it cannot go on, only be let go of. */
+  readonly damaged: boolean
 }
 
 export interface HistoryStatus {

@@ -41,6 +41,8 @@ export const codes = {
   'rate-limited': 'retry',
   'guard-question': 'user',
   'not-empty': 'user',
+  'setting-lost': 'user',
+  'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',
   bug: 'bug',

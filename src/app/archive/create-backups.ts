@@ -5,6 +5,7 @@ import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status
 import { backUp } from './back-up.ts'
 import { deleteArchive } from './delete-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { goOnWithBackup } from './go-on-with-backup.ts'
 import { peek } from './peek.ts'
 import type { RestorableArchive } from './restorable.ts'
 import { restore } from './restore.ts'
@@ -16,6 +17,7 @@ type Shared = Pick<
   | 'makeRecoveryKey'
   | 'forgetRecoveryKey'
   | 'turnOnBackups'
+  | 'goOnWithBackup'
   | 'backUpNow'
   | 'peekArchive'
   | 'restoreArchive'
@@ -55,6 +57,11 @@ export function createBackups(given: BackupDeps): Backups {
         made = null
         activity.renewed()
       }
+      return answer
+    },
+    goOnWithBackup: async (typedKey) => {
+      const answer = await goOnWithBackup(deps, typedKey, never)
+      activity.renewed()
       return answer
     },
     backUpNow: (onProgress, signal, answers) =>
@@ -144,6 +151,7 @@ function createActivity(): Activity {
 
 async function statusOf(deps: BackupDeps, { progress, failure }: Activity): Promise<BackupStatus> {
   const standing = await readBackupStatus(deps)
+  if (standing.failure) return standing
   const state = !standing.on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
   return { ...standing, state, progress, failure }
 }

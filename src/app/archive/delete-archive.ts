@@ -1,15 +1,17 @@
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting, serviceOf } from './archive-keys.ts'
-import { deletionWishId, isDeleting } from './backup-status.ts'
+import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
-import { readSetting } from './read-setting.ts'
-import { restoreRecordId } from './restorable.ts'
+import { isMadeHere } from './made-here.ts'
+import { openArchive } from './open-archive.ts'
+import { findSetting, readSetting } from './read-setting.ts'
 import { withRetries } from './retries.ts'
 
 /**
@@ -22,19 +24,34 @@ export async function deleteArchive(
   signal: AbortSignal,
 ): Promise<void> {
   await exclusively(outer, async (deps) => {
-    const setting = await readSetting(deps.store)
-    const own = setting && keysOfSetting(setting)
-    const keys = typed === null ? own : keysOfTyped(typed)
+    const setting = typed === null ? await readSetting(deps.store) : await findSetting(deps.store)
+    const keys = typed === null ? setting && setting !== 'lost' && keysOfSetting(setting) : keysOfTyped(typed)
     // Cut off between its last steps: the setting is gone, what belonged to it is not.
     if (!keys && (await isDeleting(deps))) return forgetHere(deps)
     if (!keys) throw new HeirloomError('no-archive', 'backups are not turned on here')
-    const here = own !== null && equalBytes(own.backupId, keys.backupId)
-    if (here && (await deps.store.readJob(restoreRecordId)) !== null)
+    const here = await isThatOfHere(deps, setting, keys, signal)
+    if (here && (await isRestoring(deps)))
       throw new HeirloomError('busy', 'a restore from this backup is under way')
     if (here) await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
-    await deleteAtService(deps, here ? setting!.serviceUrl : deps.serviceUrl, { keys, here, signal })
+    const url = here && setting && setting !== 'lost' ? setting.serviceUrl : deps.serviceUrl
+    await deleteAtService(deps, url, { keys, here, signal })
     if (here) await forgetHere(deps)
   })
+}
+
+/** Whether these keys are of the backup that is on here. Where its own keys are lost, its manifest tells. */
+async function isThatOfHere(
+  deps: BackupDeps,
+  setting: BackupSetting | 'lost' | null,
+  keys: ArchiveKeys,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!setting) return false
+  if (setting !== 'lost') return equalBytes(keysOfSetting(setting).backupId, keys.backupId)
+  if (await isRestoring(deps)) throw new HeirloomError('busy', 'a restore is under way')
+  const service = serviceOf(deps.services, deps.serviceUrl, keys)
+  const archive = await openArchive({ deps, service, keys, signal })
+  return archive !== null && (await isMadeHere(deps, archive))
 }
 
 function keysOfTyped(typed: string): ArchiveKeys {

@@ -42,6 +42,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     makeRecoveryKey: backups('makeRecoveryKey'),
     forgetRecoveryKey: backups('forgetRecoveryKey'),
     turnOnBackups: backups('turnOnBackups'),
+    goOnWithBackup: backups('goOnWithBackup'),
     backUpNow: backups('backUpNow'),
     peekArchive: backups('peekArchive'),
     restoreArchive: (onProgress, signal) =>

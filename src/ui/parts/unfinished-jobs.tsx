@@ -1,10 +1,11 @@
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { routes } from '../routes.ts'
 import { useHistory } from '../state/history.tsx'
 import { createTask } from '../state/task.ts'
 import { formatMoment } from '../words/dates.ts'
 import type { JobView } from '../../app/views.ts'
 import { Button, ButtonLink } from './button.tsx'
+import { FailureNote } from './failure-note.tsx'
 import { Note } from './page.tsx'
 
 /** Jobs that were cut off: go on, or let go of what an import has read so far. */
@@ -40,13 +41,25 @@ function UnfinishedImport(props: { readonly job: JobView }) {
   const discard = () => void task.run(() => history.api.discardImport(props.job.id))
   return (
     <Note>
-      <p>
-        <strong>An import was cut off.</strong> <bdi>{props.job.title}</bdi>, begun{' '}
-        {formatMoment(props.job.startedAt)}. Nothing of it is in your history yet. To go on, choose the same
-        backup again.
-      </p>
+      <Show
+        when={!props.job.damaged}
+        fallback={
+          <p>
+            <strong>An import was cut off, and cannot go on:</strong> how far it had come can no longer be
+            read. Nothing of it is in your history, which is as it was. To import the backup, choose it again:
+            it begins anew.
+          </p>
+        }
+      >
+        <p>
+          <strong>An import was cut off.</strong> <bdi>{props.job.title}</bdi>, begun{' '}
+          {formatMoment(props.job.startedAt)}. Nothing of it is in your history yet. To go on, choose the same
+          backup again.
+        </p>
+      </Show>
+      <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <div class="actions-inline">
-        <ButtonLink href={routes.import}>Go on</ButtonLink>
+        <ButtonLink href={routes.import}>{props.job.damaged ? 'Import again' : 'Go on'}</ButtonLink>
         <Button look="danger" disabled={task.state() === 'busy'} onClick={discard}>
           Discard what was read
         </Button>

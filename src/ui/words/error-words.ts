@@ -115,6 +115,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Nothing was touched.',
     'Erase it in Settings first if you want to restore into a new one, or import the other history into it.',
   ),
+  'setting-lost': words(
+    'What this device kept about your backup can no longer be read.',
+    'Your history here is as it was, and so is the backup at the service.',
+    'Type your recovery key under “Backup”: then it goes on. Without the key, turn on backups anew there.',
+  ),
+  'other-history': words(
+    'The backup under this key was last written by another device, or is of another history.',
+    'Nothing was changed, here or there.',
+    'Look whether this is the key of the backup you mean. You can also turn on backups with a new key.',
+  ),
   conflict: words(
     'Another tab changed the history at the same moment.',
     'Both the change there and your history are safe.',

@@ -151,7 +151,13 @@ function RunPage(props: { readonly flow: RestoreFlow }) {
           }
         >
           {(failure) => (
-            <FailureNote failure={failure()} onRetry={() => props.flow.restore()}>
+            <FailureNote
+              failure={failure()}
+              onRetry={failure().code === 'setting-lost' ? undefined : () => props.flow.restore()}
+            >
+              <Show when={failure().code === 'setting-lost'}>
+                <ButtonLink href={routes.restore}>Type the recovery key</ButtonLink>
+              </Show>
               <ButtonLink href={readable() ? routes.chats : routes.home}>Leave it for now</ButtonLink>
             </FailureNote>
           )}

@@ -1,0 +1,105 @@
+import { equalBytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { Manifest } from '../../domain/archive/manifest.ts'
+import { decodeManifest } from '../../domain/archive/manifest.ts'
+import type { RestoreRecord } from '../../domain/archive/restore-record.ts'
+import { decodeRestoreRecord } from '../../domain/archive/restore-record.ts'
+import type { Spine } from '../../domain/history/types.ts'
+import { nullWhenDamaged } from '../damaged.ts'
+import type { ArchiveKeys } from './archive-keys.ts'
+import { keysOfSetting, serviceOf } from './archive-keys.ts'
+import type { BackupDeps } from './deps.ts'
+import { objectsHere } from './objects-here.ts'
+import { openArchive } from './open-archive.ts'
+import { findSetting } from './read-setting.ts'
+import type { RestorableArchive, RestoreOptions } from './restorable.ts'
+import { restoreManifestId, restoreRecordId } from './restorable.ts'
+import { RestoreRun } from './restore-run.ts'
+
+/** Where a restore that was cut off gets the rest from. */
+interface Source {
+  readonly serviceUrl: string
+  readonly keys: ArchiveKeys
+  /** By a person, just now: it may be the key of something else. */
+  readonly typed: boolean
+}
+
+/**
+ * A restore that was cut off, to be gone on with; null: there is none. Records that cannot be read are made again from
+ * what is in the store, and from `from` where the keys are lost with them; `setting-lost` without that, `other-history`
+ * when what was typed opens something else.
+ */
+export async function resumedRun(
+  deps: BackupDeps,
+  from: RestorableArchive | null,
+  options: RestoreOptions,
+): Promise<RestoreRun | null> {
+  const { store } = deps
+  const spine = await store.readSpine()
+  if (!spine?.restoring) return null
+  const source = await sourceOf(deps, from)
+  const record = await readRecord(deps, restoreRecordId, decodeRestoreRecord)
+  const manifest = await readRecord(deps, restoreManifestId, decodeManifest)
+  if (source.typed && !(await isSame(deps, spine, manifest, from!.archive.manifest)))
+    throw new HeirloomError('other-history', 'this key opens another backup than the one being restored')
+  return record && manifest
+    ? goOn(deps, source, { record, manifest }, options)
+    : beginAgain(deps, source, spine, options)
+}
+
+/** Written by the same history, or holding some of what is in. */
+async function isSame(
+  deps: BackupDeps,
+  spine: Spine,
+  begun: Manifest | null,
+  typed: Manifest,
+): Promise<boolean> {
+  if (begun && equalBytes(begun.historyId, typed.historyId)) return true
+  return (await objectsHere(deps, spine, typed)).length > 0
+}
+
+async function sourceOf(deps: BackupDeps, from: RestorableArchive | null): Promise<Source> {
+  const setting = await findSetting(deps.store)
+  if (setting && setting !== 'lost')
+    return { serviceUrl: setting.serviceUrl, keys: keysOfSetting(setting), typed: false }
+  if (!from) throw new HeirloomError('setting-lost', 'the keys of the restore are lost')
+  return { serviceUrl: from.serviceUrl, keys: from.keys, typed: true }
+}
+
+async function readRecord<T>(
+  { store }: BackupDeps,
+  id: string,
+  decode: (record: Uint8Array<ArrayBuffer>) => T,
+): Promise<T | null> {
+  return nullWhenDamaged(async () => {
+    const record = await store.readJob(id)
+    return record && decode(record)
+  })
+}
+
+async function goOn(
+  deps: BackupDeps,
+  { serviceUrl, keys }: Source,
+  { record, manifest }: { readonly record: RestoreRecord; readonly manifest: Manifest },
+  options: RestoreOptions,
+): Promise<RestoreRun> {
+  const archive = { manifest, manifestHash: record.manifestHash }
+  const run = new RestoreRun(deps, { serviceUrl, keys, archive }, options)
+  await run.resume(record)
+  return run
+}
+
+/** How far it had come is lost: what the archive holds is looked for among what is in. */
+async function beginAgain(
+  deps: BackupDeps,
+  { serviceUrl, keys }: Source,
+  spine: Spine,
+  options: RestoreOptions,
+): Promise<RestoreRun> {
+  const service = serviceOf(deps.services, serviceUrl, keys)
+  const archive = await openArchive({ deps, service, keys, signal: options.signal })
+  if (!archive) throw new HeirloomError('no-archive', 'the backup is no longer at the service')
+  const run = new RestoreRun(deps, { serviceUrl, keys, archive }, options)
+  run.beginOver(await objectsHere(deps, spine, archive.manifest))
+  return run
+}
