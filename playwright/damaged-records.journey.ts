@@ -62,7 +62,7 @@ function damage(page: Page, store: string, id: string): Promise<void> {
         opening.onsuccess = () => {
           const db = opening.result
           const tx = db.transaction(name!, 'readwrite')
-          tx.objectStore(name!).put(new Uint8Array(100).fill(7), key!)
+          tx.objectStore(name!).put(new Uint8Array(100).fill(7), key)
           tx.oncomplete = () => {
             db.close()
             resolve()

@@ -13,6 +13,7 @@ import type {
   ItemId,
   KeyAnswer,
   MessageView,
+  PartialRestoreView,
   Progress,
   RestoreReport,
   SoughtMessage,
@@ -113,6 +114,10 @@ export interface HistoryApi {
   peekArchive(typedKey: string): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
+  /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */
+  describeRestored(): Promise<PartialRestoreView>
+  /** Ends that restore and makes what has arrived the whole history. Backups are off afterwards. */
+  keepRestored(): Promise<PartialRestoreView>
   /** Turns off on this device and deletes at the service. Without backups on, the key is needed. */
   deleteArchive(typedKey?: string): Promise<void>
 }

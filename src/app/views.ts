@@ -216,6 +216,8 @@ export interface JobView {
   readonly kind: 'import' | 'backup' | 'restore'
   readonly startedAt: Millis
   readonly progress: Progress | null
+  /** Why it last stopped in this tab; null: nothing is known. */
+  readonly failure: FailureView | null
   /** In words for the person: what was being imported. */
   readonly title: string
   /** How far it had come cannot be read any more: it cannot go on, only be let go of. */
@@ -233,7 +235,7 @@ export interface HistoryStatus {
   readonly persistence: 'persistent' | 'best-effort' | 'unknown'
   readonly usedBytes: number
   readonly backup: BackupStatus
-  /** Imports that were cut off; they wait for resume or discard. */
+  /** Imports that were cut off, which wait for resume or discard; a restore that has not come to its end. */
   readonly unfinished: readonly JobView[]
 }
 
@@ -346,6 +348,18 @@ export interface ArchiveView {
   readonly messages: number
   readonly chats: number
   readonly bytes: number
+}
+
+/** A restore that has not come to its end: what is here, and what is not. */
+export interface PartialRestoreView {
+  readonly messages: number
+  readonly chats: number
+  readonly firstDate: Millis
+  readonly lastDate: Millis
+  readonly expected: { readonly messages: number; readonly chats: number }
+  readonly expired: number
+  /** Dates are 0 where they are not known. */
+  readonly missing: { readonly messages: number; readonly firstDate: Millis; readonly lastDate: Millis }
 }
 
 export interface RestoreReport {

@@ -36,6 +36,7 @@ export const codes = {
   'service-refused': 'permanent',
   unauthorised: 'user',
   'no-archive': 'user',
+  'archive-gone': 'user',
   'other-device': 'user',
   quota: 'user',
   'rate-limited': 'retry',

@@ -1,6 +1,6 @@
 import { decodeReport } from '../../domain/archive/report-record.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
-import type { BackupStatus } from '../views.ts'
+import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { findSetting } from './read-setting.ts'
 
@@ -49,6 +49,16 @@ export async function isRestoring({
   readonly store: Pick<HistoryStore, 'readSpine'>
 }): Promise<boolean> {
   return ((await store.readSpine())?.restoring ?? null) !== null
+}
+
+/** The restore that has not come to its end, as one of `HistoryStatus.unfinished`. */
+export async function unfinishedRestore(
+  deps: { readonly store: Pick<HistoryStore, 'readSpine'> },
+  known: { readonly progress: Progress | null; readonly failure: FailureView | null },
+): Promise<readonly JobView[]> {
+  if (!(await isRestoring(deps))) return []
+  const { progress, failure } = known
+  return [{ id: 'restore', kind: 'restore', startedAt: 0, title: '', damaged: false, progress, failure }]
 }
 
 /** Whether a deletion or a restore was cut off and is to be gone on with. */

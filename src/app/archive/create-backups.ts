@@ -1,14 +1,16 @@
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
-import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
-import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status.ts'
+import type { BackupStatus, JobView, Progress, RestoreReport } from '../views.ts'
+import { hasUnfinishedWork, isDeleting, readBackupStatus, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
 import { deleteArchive } from './delete-archive.ts'
 import type { BackupDeps } from './deps.ts'
 import { goOnWithBackup } from './go-on-with-backup.ts'
+import { describeRestored, keepRestored } from './keep-restored.ts'
 import { peek } from './peek.ts'
 import type { RestorableArchive } from './restorable.ts'
 import { restore } from './restore.ts'
+import { createRestoreActivity } from './restore-activity.ts'
 import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
@@ -21,11 +23,15 @@ type Shared = Pick<
   | 'backUpNow'
   | 'peekArchive'
   | 'restoreArchive'
+  | 'describeRestored'
+  | 'keepRestored'
   | 'deleteArchive'
 >
 
 export interface Backups extends Shared {
   status(): Promise<BackupStatus>
+  /** The restore that has not come to its end, if there is one. */
+  unfinished(): Promise<readonly JobView[]>
   /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
   /** Calls back when `status` would say something else. Returns the way to stop. */
@@ -36,6 +42,7 @@ export interface Backups extends Shared {
 export function createBackups(given: BackupDeps): Backups {
   const never = new AbortController().signal
   const activity = createActivity()
+  const restoring = createRestoreActivity(activity.moved)
   const deps = { ...given, published: activity.moved }
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
@@ -76,8 +83,17 @@ export function createBackups(given: BackupDeps): Backups {
       return answer
     },
     restoreArchive: async (onProgress, signal) => {
-      const report = await restore(deps, opened, { onProgress, signal })
+      const report = await restoring.run(onProgress, signal, (told, mine) =>
+        restore(deps, opened, { onProgress: told, signal: mine }),
+      )
       opened = null
+      activity.renewed()
+      return report
+    },
+    describeRestored: () => describeRestored(deps),
+    keepRestored: async () => {
+      await restoring.stop()
+      const report = await keepRestored(deps)
       activity.renewed()
       return report
     },
@@ -92,8 +108,11 @@ export function createBackups(given: BackupDeps): Backups {
         return 'deleted'
       }
       if (!(await hasUnfinishedWork(deps))) return null
-      return restore(deps, null, { onProgress, signal })
+      return restoring.run(onProgress, signal, (told, mine) =>
+        restore(deps, null, { onProgress: told, signal: mine }),
+      )
     },
+    unfinished: () => unfinishedRestore(deps, restoring),
     status: () => statusOf(deps, activity),
     observe: (listener) => activity.observe(listener),
   }

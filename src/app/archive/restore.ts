@@ -1,5 +1,6 @@
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { RestoreReport } from '../views.ts'
+import { isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { findSetting } from './read-setting.ts'
@@ -11,7 +12,8 @@ import { resumedRun } from './resumed-run.ts'
 /**
  * Brings an archive into a history that is empty or the sample, newest part first; chats open from the first
  * publication on. A restore that was cut off goes on instead; `from` is then looked at only where this device no longer
- * knows its keys. `not-empty` when there is a history already, `no-archive` when nothing is there.
+ * knows its keys. `not-empty` when there is a history already, `no-archive` when nothing is there, `archive-gone` when
+ * a part has come and there is no more.
  */
 export async function restore(
   deps: BackupDeps,
@@ -19,8 +21,14 @@ export async function restore(
   options: RestoreOptions,
 ): Promise<RestoreReport> {
   return exclusively(deps, async (mine, heartbeat) => {
-    const run = (await resumedRun(mine, from, options)) ?? (await freshRun(mine, from, options))
-    return run.run(heartbeat)
+    try {
+      const run = (await resumedRun(mine, from, options)) ?? (await freshRun(mine, from, options))
+      return await run.run(heartbeat)
+    } catch (error) {
+      if (isCode(error, 'no-archive', 'unauthorised') && (await isRestoring(mine)))
+        throw new HeirloomError('archive-gone', 'the archive is no longer there', { cause: error })
+      throw error
+    }
   })
 }
 

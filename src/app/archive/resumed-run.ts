@@ -1,11 +1,8 @@
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
-import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { RestoreRecord } from '../../domain/archive/restore-record.ts'
-import { decodeRestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { Spine } from '../../domain/history/types.ts'
-import { nullWhenDamaged } from '../damaged.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfSetting, serviceOf } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
@@ -13,7 +10,7 @@ import { objectsHere } from './objects-here.ts'
 import { openArchive } from './open-archive.ts'
 import { findSetting } from './read-setting.ts'
 import type { RestorableArchive, RestoreOptions } from './restorable.ts'
-import { restoreManifestId, restoreRecordId } from './restorable.ts'
+import { readRestoreRecords } from './restore-records.ts'
 import { RestoreRun } from './restore-run.ts'
 
 /** Where a restore that was cut off gets the rest from. */
@@ -38,8 +35,7 @@ export async function resumedRun(
   const spine = await store.readSpine()
   if (!spine?.restoring) return null
   const source = await sourceOf(deps, from)
-  const record = await readRecord(deps, restoreRecordId, decodeRestoreRecord)
-  const manifest = await readRecord(deps, restoreManifestId, decodeManifest)
+  const { record, manifest } = await readRestoreRecords(deps)
   if (source.typed && !(await isSame(deps, spine, manifest, from!.archive.manifest)))
     throw new HeirloomError('other-history', 'this key opens another backup than the one being restored')
   return record && manifest
@@ -64,17 +60,6 @@ async function sourceOf(deps: BackupDeps, from: RestorableArchive | null): Promi
     return { serviceUrl: setting.serviceUrl, keys: keysOfSetting(setting), typed: false }
   if (!from) throw new HeirloomError('setting-lost', 'the keys of the restore are lost')
   return { serviceUrl: from.serviceUrl, keys: from.keys, typed: true }
-}
-
-async function readRecord<T>(
-  { store }: BackupDeps,
-  id: string,
-  decode: (record: Uint8Array<ArrayBuffer>) => T,
-): Promise<T | null> {
-  return nullWhenDamaged(async () => {
-    const record = await store.readJob(id)
-    return record && decode(record)
-  })
 }
 
 async function goOn(

@@ -92,8 +92,7 @@ export async function readImportJobs(store: Pick<HistoryStore, 'readJobs'>): Pro
 /** For `HistoryStatus.unfinished`. */
 export async function unfinishedImports(store: Pick<HistoryStore, 'readJobs'>): Promise<readonly JobView[]> {
   const { jobs, damaged } = await readImportJobs(store)
-  const lost = damaged.map((id) => ({ id, startedAt: 0, title: '', damaged: true }))
-  return [...jobs.map(jobView), ...lost.map((job) => ({ ...job, kind: 'import' as const, progress: null }))]
+  return [...jobs.map(jobView), ...damaged.map((id) => ({ ...noJob, id, damaged: true }))]
 }
 
 /** Removes everything an import has staged, and its record. */
@@ -101,13 +100,8 @@ export async function discardJob(store: HistoryStore, job: ImportJob): Promise<v
   await store.unstage({ pages: job.stagedPages, segments: job.stagedSegments, jobs: [job.id] })
 }
 
-export function jobView(job: ImportJob): JobView {
-  return {
-    id: job.id,
-    kind: 'import',
-    startedAt: job.startedAt,
-    progress: null,
-    title: job.title,
-    damaged: false,
-  }
+const noJob = { kind: 'import', startedAt: 0, progress: null, failure: null, title: '' } as const
+
+export function jobView({ id, startedAt, title }: ImportJob): JobView {
+  return { ...noJob, id, startedAt, title, damaged: false }
 }

@@ -47,6 +47,8 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     peekArchive: backups('peekArchive'),
     restoreArchive: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).restoreArchive(onProgress, signal)),
+    describeRestored: backups('describeRestored'),
+    keepRestored: () => changing(rooms, async ({ backups: room }) => (await room.load()).keepRestored()),
     deleteArchive: backups('deleteArchive'),
   }
 }

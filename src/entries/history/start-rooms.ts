@@ -9,7 +9,7 @@ import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openHistoryStore } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
-import { readBackupStatus } from '../../app/archive/backup-status.ts'
+import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
@@ -65,7 +65,11 @@ export async function startRooms(): Promise<Rooms> {
   const telling = {
     storage: browserStorage,
     backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
-    unfinished: () => unfinishedImports(store),
+    unfinished: async () => [
+      ...(await unfinishedImports(store)),
+      ...(await (backups.here()?.unfinished() ??
+        unfinishedRestore({ store }, { progress: null, failure: null }))),
+    ],
   }
   const history = createWakingHistory({
     ...telling,

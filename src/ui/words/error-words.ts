@@ -185,6 +185,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Nothing was changed.',
     'Compare every group with your copy: one wrong character is enough. Then check the service address on your sheet, and that this is the newest key.',
   ),
+  'archive-gone': words(
+    'The backup that was being restored is no longer at the service.',
+    'What has arrived is on this device, and stays.',
+    'You can keep what has arrived as your history. What had not come yet will then be missing.',
+  ),
   'other-device': words(
     'Another device has written a newer backup under the same key.',
     'Both your history here and that backup are whole.',
