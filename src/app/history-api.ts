@@ -6,17 +6,20 @@ import type {
   ChatSummaryView,
   ChatWindow,
   ExportResult,
+  FoundMessage,
   HistoryStatus,
   ImportChoice,
   ImportReport,
   ItemId,
   KeyAnswer,
   MessageView,
+  PartialRestoreView,
   PlanView,
   Progress,
   RestoreReport,
   ServiceKnowledge,
   ShownKey,
+  SoughtMessage,
   SourcePreview,
   SourceView,
 } from './views.ts'
@@ -47,6 +50,12 @@ export interface HistoryApi {
   openChat(chat: ChatId): Promise<ChatWindow>
   /** Positions from (inclusive) to (exclusive), at most 200 of them. */
   readMessages(chat: ChatId, from: number, to: number, signal?: AbortSignal): Promise<ChatWindow>
+  /** Where the first of these that is still in the chat stands. Null: it is not there, or not within bounded work. */
+  findMessage(
+    chat: ChatId,
+    sought: readonly SoughtMessage[],
+    signal?: AbortSignal,
+  ): Promise<FoundMessage | null>
   readLongText(chat: ChatId, item: ItemId): Promise<string>
 
   /** Adds to Note to Self, making that chat when there is none. */
@@ -90,6 +99,11 @@ export interface HistoryApi {
   forgetRecoveryKey(): Promise<void>
   /** Ok when what was typed is the key that was made. Turns backups on; the first one is not yet made. */
   turnOnBackups(typedKey: string): Promise<KeyAnswer>
+  /**
+   * When what is kept of backups cannot be read (`setting-lost`): goes on with the backup that a typed recovery key
+   * opens. `other-history` when this history did not make it.
+   */
+  goOnWithBackup(typedKey: string): Promise<KeyAnswer>
   backUpNow(
     onProgress: OnProgress,
     signal: AbortSignal,
@@ -105,6 +119,10 @@ export interface HistoryApi {
   ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
+  /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */
+  describeRestored(): Promise<PartialRestoreView>
+  /** Ends that restore and makes what has arrived the whole history. Backups are off afterwards. */
+  keepRestored(): Promise<PartialRestoreView>
   /** Whether the paid plan is on, what it costs, how much room is used. Asks the service. */
   readPlan(): Promise<PlanView>
   /** A code as people type it. `no-payment`, `receipt-used`. */

@@ -157,6 +157,21 @@ export interface MessageView {
   readonly canEdit: boolean
 }
 
+/** A message that is looked for by its date, and by its id or else its author. */
+export interface SoughtMessage {
+  readonly dateSent: Millis
+  readonly id?: ItemId
+  readonly author?: number
+}
+
+export interface FoundMessage {
+  readonly id: ItemId
+  /** Position in the chat. */
+  readonly at: number
+  /** Generation the position belongs to. */
+  readonly generation: number
+}
+
 export interface ChatWindow {
   readonly chat: ChatSummaryView
   /** All messages of the chat; positions run from 0 to total - 1. */
@@ -201,8 +216,12 @@ export interface JobView {
   readonly kind: 'import' | 'backup' | 'restore'
   readonly startedAt: Millis
   readonly progress: Progress | null
+  /** Why it last stopped in this tab; null: nothing is known. */
+  readonly failure: FailureView | null
   /** In words for the person: what was being imported. */
   readonly title: string
+  /** How far it had come cannot be read any more: it cannot go on, only be let go of. */
+  readonly damaged: boolean
 }
 
 export interface HistoryStatus {
@@ -216,7 +235,7 @@ export interface HistoryStatus {
   readonly persistence: 'persistent' | 'best-effort' | 'unknown'
   readonly usedBytes: number
   readonly backup: BackupStatus
-  /** Imports that were cut off; they wait for resume or discard. */
+  /** Imports that were cut off, which wait for resume or discard; a restore that has not come to its end. */
   readonly unfinished: readonly JobView[]
 }
 
@@ -393,6 +412,18 @@ export interface FingerprintView {
   readonly words: readonly string[]
   /** 22 characters, for the code on the sheet. */
   readonly code: string
+}
+
+/** A restore that has not come to its end: what is here, and what is not. */
+export interface PartialRestoreView {
+  readonly messages: number
+  readonly chats: number
+  readonly firstDate: Millis
+  readonly lastDate: Millis
+  readonly expected: { readonly messages: number; readonly chats: number }
+  readonly expired: number
+  /** Dates are 0 where they are not known. */
+  readonly missing: { readonly messages: number; readonly firstDate: Millis; readonly lastDate: Millis }
 }
 
 export interface RestoreReport {

@@ -36,6 +36,7 @@ export const codes = {
   'service-refused': 'permanent',
   unauthorised: 'user',
   'no-archive': 'user',
+  'archive-gone': 'user',
   'other-device': 'user',
   quota: 'user',
   'rate-limited': 'retry',
@@ -51,6 +52,8 @@ export const codes = {
   'bad-credential': 'permanent',
   'wrong-parameters': 'user',
   'not-empty': 'user',
+  'setting-lost': 'user',
+  'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',
   bug: 'bug',

@@ -96,6 +96,8 @@ export interface HistoryStore {
     readonly segments: readonly Segment[]
     readonly jobs: Readonly<Record<string, Bytes | null>>
   }): Promise<void>
+  /** Ids of everything that lies there, named by a spine or a job or by nothing. */
+  storedParts(): Promise<{ readonly pages: readonly PageId[]; readonly segments: readonly SegmentId[] }>
   /** Removes pages, segments and job records in one transaction. */
   unstage(dropped: {
     readonly pages: readonly PageId[]
@@ -103,8 +105,8 @@ export interface HistoryStore {
     readonly jobs: readonly string[]
   }): Promise<void>
   readJob(id: string): Promise<Bytes | null>
-  /** Ids and records below a prefix, in id order. */
-  readJobs(prefix: string): Promise<readonly { readonly id: string; readonly record: Bytes }[]>
+  /** Ids and records below a prefix, in id order; null for a record that cannot be read. */
+  readJobs(prefix: string): Promise<readonly { readonly id: string; readonly record: Bytes | null }[]>
   writeJobs(records: Readonly<Record<string, Bytes | null>>): Promise<void>
   readSetting(name: string): Promise<Bytes | null>
   writeSetting(name: string, record: Bytes | null): Promise<void>

@@ -99,6 +99,21 @@ describe('sealed records', () => {
     store.close()
   })
 
+  test('of jobs are told one by one: a damaged one hides no other', async () => {
+    const name = freshName()
+    const store = await openHistoryStore({ name })
+    await store.writeJobs({ 'import/1': utf8('one'), 'import/2': utf8('two'), 'import/3': utf8('three') })
+    await putRaw(name, 'jobs', 'import/2', 'no bytes')
+    expect(await store.readJobs('import/')).toEqual([
+      { id: 'import/1', record: utf8('one') },
+      { id: 'import/2', record: null },
+      { id: 'import/3', record: utf8('three') },
+    ])
+    await store.writeJobs({ 'import/2': null })
+    expect((await store.readJobs('')).map(({ id }) => id)).toEqual(['import/1', 'import/3'])
+    store.close()
+  })
+
   test('are refused in the place of another', async () => {
     const name = freshName()
     const store = await filled(name)

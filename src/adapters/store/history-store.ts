@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import { decodeChatRow, decodeChatTail } from '../../domain/history/chat-codec.ts'
 import { maxIdRun } from '../../domain/history/id-run.ts'
 import { decodePage } from '../../domain/history/page-codec.ts'
@@ -182,6 +182,11 @@ class IdbHistoryStore implements HistoryStore {
     ])
   }
 
+  async storedParts(): Promise<{ pages: PageId[]; segments: SegmentId[] }> {
+    const [pages, segments] = await Promise.all([this.access.ids('pages'), this.access.ids('segments')])
+    return { pages: pages.map(Number), segments: segments.map(Number) }
+  }
+
   async unstage(dropped: Parameters<HistoryStore['unstage']>[0]): Promise<void> {
     const jobs = Object.fromEntries(dropped.jobs.map((id) => [id, null]))
     await this.access.write([
@@ -195,12 +200,13 @@ class IdbHistoryStore implements HistoryStore {
     return this.readOne('jobs', kindOfJob(id), id)
   }
 
-  async readJobs(prefix: string): Promise<{ id: string; record: Bytes }[]> {
+  async readJobs(prefix: string): Promise<{ id: string; record: Bytes | null }[]> {
     const records = await this.access.getAll('jobs', prefix)
     return Promise.all(
       records.map(async (record) => {
         const id = String(record.id)
-        return { id, record: await this.access.open(kindOfJob(id), record) }
+        const open = this.access.open(kindOfJob(id), record)
+        return { id, record: await open.catch(nullWhenDamaged) }
       }),
     )
   }
@@ -262,4 +268,9 @@ class IdbHistoryStore implements HistoryStore {
     this.notices.close()
     this.connection.close()
   }
+}
+
+function nullWhenDamaged(error: unknown): null {
+  if (isCode(error, 'bad-record')) return null
+  throw error
 }

@@ -17,6 +17,7 @@ import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfSetting, manifestKeyOf } from './archive-keys.ts'
 import type { ArchiveContent } from './build-archive.ts'
 import { buildArchive } from './build-archive.ts'
+import { adoptOwn } from './adopt-own.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import { etagOf, settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
@@ -61,7 +62,7 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
 
 class BackUpRun {
   private readonly deps: BackupDeps
-  private readonly setting: BackupSetting
+  private setting: BackupSetting
   private readonly options: BackUpOptions & { readonly heartbeat: () => void }
   private readonly keys: ArchiveKeys
   private readonly service: ArchiveService
@@ -82,7 +83,7 @@ class BackUpRun {
 
   async run(): Promise<BackupReport> {
     this.progress.begin('preparing', 0)
-    const journal = await Journal.open(this.deps.store)
+    const journal = await this.openJournal()
     for (let round = 1; ; round++) {
       throwIfCancelled(this.options.signal)
       const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))
@@ -99,6 +100,16 @@ class BackUpRun {
       }
       if (round === maxRounds) throw new HeirloomError('conflict', 'the backup did not come to an end')
     }
+  }
+
+  /** One that cannot be read is set aside, once the service has said whether its commit had arrived. */
+  private async openJournal(): Promise<Journal> {
+    const journal = await Journal.open(this.deps.store)
+    if (!journal.damaged) return journal
+    const { deps, service, keys } = this
+    this.setting = await adoptOwn({ deps, service, keys, setting: this.setting, signal: this.options.signal })
+    await journal.setAside(this.setting.generation)
+    return journal
   }
 
   /** A commit that an earlier run had written down: to be settled, unless it is old and never arrived. */
@@ -130,8 +141,9 @@ class BackUpRun {
     try {
       return await this.buildAndWrite(journal, snapshot)
     } catch (error) {
-      if (isCode(error, 'conflict')) return null
-      throw error
+      if (!isCode(error, 'conflict')) throw error
+      if (journal.outboxDamaged) await journal.dropUnsent()
+      return null
     }
   }
 
@@ -156,9 +168,11 @@ class BackUpRun {
   ): void {
     const here = new Set(snapshot.chats.map(({ chat }) => chat))
     const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
-    const { lostParts } = journal.plan!
-    const replacement = { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts }
-    guardReplacement(replacement, this.options.guardAnswered)
+    const { lostParts, readAgain } = journal.plan!
+    guardReplacement(
+      { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts, unsure: readAgain },
+      this.options.guardAnswered,
+    )
   }
 
   private build(
@@ -235,6 +249,7 @@ class BackUpRun {
       chats: snapshot.chats.filter(({ items }) => items > 0).map(({ chat }) => chat),
       filters: content.filters,
       lostParts: 0,
+      readAgain: false,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
     const report = encodeReport(

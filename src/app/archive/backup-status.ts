@@ -1,8 +1,8 @@
 import { decodeReport } from '../../domain/archive/report-record.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
-import type { BackupStatus } from '../views.ts'
-import { readSetting } from './read-setting.ts'
-import { restoreRecordId } from './restorable.ts'
+import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
+import { nullWhenDamaged } from '../damaged.ts'
+import { findSetting } from './read-setting.ts'
 
 // What can be told of backups without the room that makes them: it is large, and loaded when it is needed.
 
@@ -17,8 +17,13 @@ export interface BackupStatusDeps {
 
 /** How backups stand while none is being made here. */
 export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps): Promise<BackupStatus> {
-  const setting = await readSetting(store)
-  const last = setting && setting.lastReport.length > 0 ? decodeReport(setting.lastReport) : null
+  const setting = await findSetting(store)
+  if (setting === 'lost') {
+    const failure = { code: 'setting-lost', facts: {} }
+    return { state: 'failed', on: true, last: null, progress: null, failure, serviceUrl }
+  }
+  const report = setting?.lastReport ?? new Uint8Array(0)
+  const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
   return {
     state: setting ? 'waiting' : 'off',
     on: setting !== null,
@@ -29,13 +34,36 @@ export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps):
   }
 }
 
-type Jobs = { readonly store: Pick<HistoryStore, 'readJob'> }
+/** That the record is there says it all, whatever it holds. */
+export async function isDeleting({
+  store,
+}: {
+  readonly store: Pick<HistoryStore, 'readJobs'>
+}): Promise<boolean> {
+  return (await store.readJobs(deletionWishId)).length > 0
+}
 
-export async function isDeleting({ store }: Jobs): Promise<boolean> {
-  return (await store.readJob(deletionWishId)) !== null
+export async function isRestoring({
+  store,
+}: {
+  readonly store: Pick<HistoryStore, 'readSpine'>
+}): Promise<boolean> {
+  return ((await store.readSpine())?.restoring ?? null) !== null
+}
+
+/** The restore that has not come to its end, as one of `HistoryStatus.unfinished`. */
+export async function unfinishedRestore(
+  deps: { readonly store: Pick<HistoryStore, 'readSpine'> },
+  known: { readonly progress: Progress | null; readonly failure: FailureView | null },
+): Promise<readonly JobView[]> {
+  if (!(await isRestoring(deps))) return []
+  const { progress, failure } = known
+  return [{ id: 'restore', kind: 'restore', startedAt: 0, title: '', damaged: false, progress, failure }]
 }
 
 /** Whether a deletion or a restore was cut off and is to be gone on with. */
-export async function hasUnfinishedWork({ store }: Jobs): Promise<boolean> {
-  return (await isDeleting({ store })) || (await store.readJob(restoreRecordId)) !== null
+export async function hasUnfinishedWork(deps: {
+  readonly store: Pick<HistoryStore, 'readJobs' | 'readSpine'>
+}): Promise<boolean> {
+  return (await isDeleting(deps)) || (await isRestoring(deps))
 }

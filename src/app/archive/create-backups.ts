@@ -2,8 +2,8 @@ import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
 import { readFingerprint } from '../credentials/fingerprint-words.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
-import type { BackupStatus, Progress, RestoreReport } from '../views.ts'
-import { hasUnfinishedWork, isDeleting, readBackupStatus } from './backup-status.ts'
+import type { BackupStatus, JobView, Progress, RestoreReport } from '../views.ts'
+import { hasUnfinishedWork, isDeleting, readBackupStatus, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
@@ -11,9 +11,12 @@ import { visit } from '../credentials/visit.ts'
 import type { Plan } from '../plan/create-plan.ts'
 import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
+import { goOnWithBackup } from './go-on-with-backup.ts'
+import { describeRestored, keepRestored } from './keep-restored.ts'
 import { peek } from './peek.ts'
 import type { RestorableArchive } from './restorable.ts'
 import { restore } from './restore.ts'
+import { createRestoreActivity } from './restore-activity.ts'
 import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
@@ -23,15 +26,20 @@ type Shared = Plan &
     | 'makeRecoveryKey'
     | 'forgetRecoveryKey'
     | 'turnOnBackups'
+    | 'goOnWithBackup'
     | 'backUpNow'
     | 'peekArchive'
     | 'restoreArchive'
+    | 'describeRestored'
+    | 'keepRestored'
     | 'deleteArchive'
     | 'acceptParameters'
   >
 
 export interface Backups extends Shared {
   status(): Promise<BackupStatus>
+  /** The restore that has not come to its end, if there is one. */
+  unfinished(): Promise<readonly JobView[]>
   /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
   /** What every visit owes the archive and the account. Answers after how many milliseconds to look again. */
@@ -44,6 +52,7 @@ export interface Backups extends Shared {
 export function createBackups(given: BackupDeps): Backups {
   const never = new AbortController().signal
   const activity = createActivity()
+  const restoring = createRestoreActivity(activity.moved)
   const deps = { ...given, published: activity.moved }
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
@@ -67,6 +76,11 @@ export function createBackups(given: BackupDeps): Backups {
       }
       return answer
     },
+    goOnWithBackup: async (typedKey) => {
+      const answer = await goOnWithBackup(deps, typedKey, never)
+      activity.renewed()
+      return answer
+    },
     backUpNow: (onProgress, signal, answers) =>
       activity.run(onProgress, async (told) => {
         if (await isDeleting(deps)) throw new HeirloomError('busy', 'the backup is being deleted')
@@ -79,8 +93,17 @@ export function createBackups(given: BackupDeps): Backups {
       return answer
     },
     restoreArchive: async (onProgress, signal) => {
-      const report = await restore(deps, opened, { onProgress, signal })
+      const report = await restoring.run(onProgress, signal, (told, mine) =>
+        restore(deps, opened, { onProgress: told, signal: mine }),
+      )
       opened = null
+      activity.renewed()
+      return report
+    },
+    describeRestored: () => describeRestored(deps),
+    keepRestored: async () => {
+      await restoring.stop()
+      const report = await keepRestored(deps)
       activity.renewed()
       return report
     },
@@ -95,7 +118,9 @@ export function createBackups(given: BackupDeps): Backups {
         return 'deleted'
       }
       if (!(await hasUnfinishedWork(deps))) return null
-      return restore(deps, null, { onProgress, signal })
+      return restoring.run(onProgress, signal, (told, mine) =>
+        restore(deps, null, { onProgress: told, signal: mine }),
+      )
     },
     ...createPlan(deps),
     acceptParameters: async () => {
@@ -103,6 +128,7 @@ export function createBackups(given: BackupDeps): Backups {
       activity.renewed()
     },
     visit: (signal) => visit(deps, signal),
+    unfinished: () => unfinishedRestore(deps, restoring),
     status: () => statusOf(deps, activity),
     observe: (listener) => activity.observe(listener),
   }
@@ -168,6 +194,7 @@ function createActivity(): Activity {
 
 async function statusOf(deps: BackupDeps, { progress, failure }: Activity): Promise<BackupStatus> {
   const standing = await readBackupStatus(deps)
+  if (standing.failure) return standing
   const state = !standing.on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
   return { ...standing, state, progress, failure }
 }

@@ -3,18 +3,19 @@ import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
-import { forgetCredentials, openOwnArchive, serviceUnder } from '../credentials/archive-service.ts'
+import { forgetCredentials, openOwnArchive } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
-import { deletionWishId, isDeleting } from './backup-status.ts'
+import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
-import { readSetting } from './read-setting.ts'
-import { restoreRecordId } from './restorable.ts'
+import { isMadeHere } from './made-here.ts'
+import { openArchive } from './open-archive.ts'
+import { findSetting, readSetting } from './read-setting.ts'
 import { withRetries } from './retries.ts'
-import { strangerCredentials } from './stranger-credentials.ts'
+import { openAsStranger } from './open-as-stranger.ts'
 
 /**
  * Deletes at the service, then turns backups off here. With a typed key: what that key opens, also on a device that
@@ -26,15 +27,34 @@ export async function deleteArchive(
   signal: AbortSignal,
 ): Promise<void> {
   await exclusively(outer, async (deps) => {
-    const setting = await readSetting(deps.store)
-    const own = setting && keysOfSetting(setting)
-    const keys = typed === null ? own : keysOfTyped(typed)
+    const setting = typed === null ? await readSetting(deps.store) : await findSetting(deps.store)
+    const keys = typed === null ? setting && setting !== 'lost' && keysOfSetting(setting) : keysOfTyped(typed)
     // Cut off between its last steps: the setting is gone, what belonged to it is not.
     if (!keys && (await isDeleting(deps))) return forgetHere(deps)
     if (!keys) throw new HeirloomError('no-archive', 'backups are not turned on here')
-    if (setting && own && equalBytes(own.backupId, keys.backupId)) await deleteOwn(deps, setting, signal)
-    else await deleteOfStranger(deps, keys, signal)
+    const here = await isThatOfHere(deps, setting, keys, signal)
+    if (here && (await isRestoring(deps)))
+      throw new HeirloomError('busy', 'a restore from this backup is under way')
+    if (here) await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
+    if (here && setting && setting !== 'lost') await deleteOwn(deps, setting, signal)
+    else await deleteUnder(deps, keys, { here, signal })
+    if (here) await forgetHere(deps)
   })
+}
+
+/** Whether these keys are of the backup that is on here. Where its own keys are lost, its manifest tells. */
+async function isThatOfHere(
+  deps: BackupDeps,
+  setting: BackupSetting | 'lost' | null,
+  keys: ArchiveKeys,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!setting) return false
+  if (setting !== 'lost') return equalBytes(keysOfSetting(setting).backupId, keys.backupId)
+  if (await isRestoring(deps)) throw new HeirloomError('busy', 'a restore is under way')
+  const { service } = await openAsStranger(deps, { keys, pin: null, signal })
+  const archive = await openArchive({ deps, service, keys, signal })
+  return archive !== null && (await isMadeHere(deps, archive))
 }
 
 function keysOfTyped(typed: string): ArchiveKeys {
@@ -44,9 +64,6 @@ function keysOfTyped(typed: string): ArchiveKeys {
 }
 
 async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal): Promise<void> {
-  if ((await deps.store.readJob(restoreRecordId)) !== null)
-    throw new HeirloomError('busy', 'a restore from this backup is under way')
-  await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
   try {
     const { service } = await openOwnArchive(deps, setting, signal)
     await withRetries(deps, signal, () => service.deleteAll())
@@ -55,12 +72,15 @@ async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: Abort
     if (!isCode(error, 'unauthorised')) throw error
   }
   await deleteAccount(deps, { url: setting.serviceUrl, seed: setting.accountSeed, signal })
-  await forgetHere(deps)
 }
 
-async function deleteOfStranger(deps: BackupDeps, keys: ArchiveKeys, signal: AbortSignal): Promise<void> {
-  const { set } = await strangerCredentials(deps, { keys, pin: null, signal })
-  const service = serviceUnder(deps, deps.serviceUrl, { keys, set })
+/** By a typed key alone. `no-archive` where there is nothing, unless it was to be that of this device. */
+async function deleteUnder(
+  deps: BackupDeps,
+  keys: ArchiveKeys,
+  { here, signal }: { readonly here: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const { service } = await openAsStranger(deps, { keys, pin: null, signal })
   const account = { url: deps.serviceUrl, seed: keys.accountSeed, signal }
   try {
     await withRetries(deps, signal, () => service.deleteAll())
@@ -68,7 +88,7 @@ async function deleteOfStranger(deps: BackupDeps, keys: ArchiveKeys, signal: Abo
     if (!isCode(cause, 'unauthorised')) throw cause
     // Only the account was left, by a call that was cut off.
     await deleteAccount(deps, account)
-    throw new HeirloomError('no-archive', 'there is no backup under this key', { cause })
+    if (!here) throw new HeirloomError('no-archive', 'there is no backup under this key', { cause })
   }
   await deleteAccount(deps, account)
 }

@@ -1,6 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
 import type {
   ArchivePlan,
   JournalCommit,
@@ -16,7 +15,9 @@ import {
   encodeHead,
   encodeJournalObject,
 } from '../../domain/archive/journal-records.ts'
+import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 
 const headId = 'archive/head'
 const commitId = 'archive/commit'
@@ -32,12 +33,15 @@ export function deletedChatJob(chat: number): Readonly<Record<string, Bytes>> {
 /** The sealed journal of this device's backup. Every method is one transaction. */
 export class Journal {
   private readonly store: HistoryStore
+  private readonly unreadable: string[] = []
   private nextObject = 0
   readonly objects = new Map<number, JournalObject>()
   readonly deletedChats = new Set<number>()
   head: JournalHead | null = null
   commit: JournalCommit | null = null
   plan: ArchivePlan | null = null
+  /** Bytes that wait to be sent turned out to be gone or altered. */
+  outboxDamaged = false
 
   private constructor(store: HistoryStore) {
     this.store = store
@@ -45,20 +49,31 @@ export class Journal {
 
   static async open(store: HistoryStore): Promise<Journal> {
     const journal = new Journal(store)
-    for (const { id, record } of await store.readJobs('archive/')) journal.take(id, record)
+    for (const { id, record } of await store.readJobs('archive/')) await journal.take(id, record)
     return journal
   }
 
-  private take(id: string, record: Bytes): void {
+  /** A part of the job cannot be read: `setAside` is all that can be done with it. */
+  get damaged(): boolean {
+    return this.unreadable.length > 0
+  }
+
+  private async take(id: string, record: Bytes | null): Promise<void> {
+    if (id.startsWith(deletedChatPrefix)) this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
+    // A plan that cannot be read only costs that it is asked for at the service.
+    else if (id === planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
+    else if (!record || !(await nullWhenDamaged(() => this.takePart(id, record)))) this.unreadable.push(id)
+  }
+
+  private takePart(id: string, record: Bytes): true {
     if (id === headId) this.head = decodeHead(record)
-    else if (id === commitId) this.commit = decodeCommit(record)
-    else if (id === planId) this.plan = readPlan(record)
+    else if (id === commitId) this.commit = checkedCommit(record)
     else if (id.startsWith(objectPrefix)) {
       const n = Number(id.slice(objectPrefix.length))
       this.objects.set(n, decodeJournalObject(record))
       this.nextObject = Math.max(this.nextObject, n + 1)
-    } else if (id.startsWith(deletedChatPrefix))
-      this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
+    }
+    return true
   }
 
   async begin(head: JournalHead): Promise<void> {
@@ -84,9 +99,11 @@ export class Journal {
     return numbered.map(({ n }) => n)
   }
 
-  /** Null: the bytes are not here. */
-  readSealed(n: number): Promise<Bytes | null> {
-    return this.store.readOutbox(outboxName(this.objects.get(n)!))
+  /** Null: the bytes are gone or altered. The object is then to be made again (`dropUnsent`). */
+  async readSealed(n: number): Promise<Bytes | null> {
+    const sealed = await nullWhenDamaged(() => this.store.readOutbox(outboxName(this.objects.get(n)!)))
+    if (!sealed) this.outboxDamaged = true
+    return sealed
   }
 
   /** After their receipts were verified. */
@@ -109,6 +126,12 @@ export class Journal {
     for (const n of numbers) this.objects.delete(n)
   }
 
+  /** Forgets what waits to be sent, so that it is made again. */
+  async dropUnsent(): Promise<void> {
+    await this.dropObjects([...this.objects].filter(([, { sent }]) => !sent).map(([n]) => n))
+    this.outboxDamaged = false
+  }
+
   async writeCommit(commit: JournalCommit): Promise<void> {
     await this.store.writeJobs({ [commitId]: encodeCommit(commit) })
     this.commit = commit
@@ -126,25 +149,41 @@ export class Journal {
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({ [planId]: plan })
+    await this.clear({ [planId]: plan, ...this.withoutDeletedChats() })
     this.plan = decodePlan(plan)
+    this.deletedChats.clear()
   }
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
-    await this.clear(options.plan ? { [planId]: null } : {})
+    await this.clear({ ...this.withoutDeletedChats(), ...(options.plan ? { [planId]: null } : {}) })
     if (options.plan) this.plan = null
+    this.deletedChats.clear()
+  }
+
+  /**
+   * Lets go of a job that cannot be read, and of all that waits to be sent. What is known besides stays: which chats
+   * were deleted here, and the plan, unless it is not that of `generation`, the last that was committed.
+   */
+  async setAside(generation: number): Promise<void> {
+    const stale = this.plan !== null && decodeManifest(this.plan.manifest).generation !== generation
+    await this.clear(stale ? { [planId]: null } : {})
+    if (stale) this.plan = null
   }
 
   private async clear(also: Readonly<Record<string, Bytes | null>>): Promise<void> {
     const { outbox, jobs } = this.without([...this.objects.keys()])
     for (const name of await this.store.outboxNames()) outbox[name] = null
-    for (const chat of this.deletedChats) jobs[deletedChatId(chat)] = null
+    for (const id of this.unreadable) jobs[id] = null
     await this.store.writeOutbox(outbox, { ...jobs, [headId]: null, [commitId]: null, ...also })
     this.objects.clear()
-    this.deletedChats.clear()
+    this.unreadable.length = 0
     this.head = null
     this.commit = null
+  }
+
+  private withoutDeletedChats(): Record<string, null> {
+    return Object.fromEntries([...this.deletedChats].map((chat) => [deletedChatId(chat), null]))
   }
 
   private without(numbers: readonly number[]) {
@@ -158,14 +197,17 @@ export class Journal {
   }
 }
 
-/** A plan that cannot be read only costs that everything is sent again. */
-function readPlan(record: Bytes): ArchivePlan | null {
-  try {
-    return decodePlan(record)
-  } catch (error) {
-    if (isCode(error, 'bad-record')) return null
-    throw error
-  }
+/** Throws `bad-record`, also for what its manifest holds. */
+function checkedPlan(record: Bytes): ArchivePlan {
+  const plan = decodePlan(record)
+  decodeManifest(plan.manifest)
+  return plan
+}
+
+function checkedCommit(record: Bytes): JournalCommit {
+  const commit = decodeCommit(record)
+  checkedPlan(commit.plan)
+  return commit
 }
 
 function deletedChatId(chat: number): string {

@@ -3,8 +3,7 @@ import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
-import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
-import type { Obtained } from '../credentials/obtain-credentials.ts'
+import { mediaContextOf } from '../credentials/archive-service.ts'
 import { openSealedMedia } from '../credentials/obtain-credentials.ts'
 import type { ArchiveView, KeyAnswer } from '../views.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
@@ -13,7 +12,8 @@ import type { BackupDeps } from './deps.ts'
 import { openArchive } from './open-archive.ts'
 import type { RestorableArchive } from './restorable.ts'
 import { triesWhileWaiting, withRetries } from './retries.ts'
-import { strangerCredentials } from './stranger-credentials.ts'
+import type { StrangersArchive } from './open-as-stranger.ts'
+import { openAsStranger } from './open-as-stranger.ts'
 
 export interface Peeked {
   readonly answer: KeyAnswer & { readonly archive?: ArchiveView }
@@ -36,9 +36,9 @@ export async function peek(deps: BackupDeps, key: TypedKey, signal: AbortSignal)
   }
   const keys = keysOfRecoveryKey(read.key)
   const pin = key.sheetFingerprint
-  const obtained = await strangerCredentials(deps, { keys, pin, signal })
+  const opened = await openAsStranger(deps, { keys, pin, signal })
   try {
-    return await look(deps, { keys, obtained, signal })
+    return await look(deps, { ...opened, keys, signal })
   } catch (error) {
     if (!isCode(error, 'bad-mac', 'bad-record', 'not-a-backup', 'truncated', 'unknown-version')) throw error
     const { code, facts } = toWire(error)
@@ -46,15 +46,13 @@ export async function peek(deps: BackupDeps, key: TypedKey, signal: AbortSignal)
   }
 }
 
-interface Look {
+interface Look extends StrangersArchive {
   readonly keys: ArchiveKeys
-  readonly obtained: Obtained
   readonly signal: AbortSignal
 }
 
-async function look(deps: BackupDeps, { keys, obtained, signal }: Look): Promise<Peeked> {
+async function look(deps: BackupDeps, { keys, service, obtained, signal }: Look): Promise<Peeked> {
   const { serviceUrl } = deps
-  const service = serviceUnder(deps, serviceUrl, { keys, set: obtained.set })
   const archive = await openArchive({ deps, service, keys, signal, tries: triesWhileWaiting })
   if (!archive) throw new HeirloomError('no-archive', 'there is no backup under this key')
   const { usedBytes } = await withRetries(deps, signal, () => service.info(), triesWhileWaiting)

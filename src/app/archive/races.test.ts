@@ -134,7 +134,7 @@ test('an older manifest does not take the place of the one that is being restore
 
   await fresh.backups.peekArchive(writersKey)
   const stopping = new AbortController()
-  fresh.backups.observe(() => stopping.abort())
+  fresh.store.otherTab().onChange(() => stopping.abort())
   await fresh.backups.restoreArchive(quiet, stopping.signal).catch(() => undefined)
   const before = (await contentOf(fresh.store, world.core)).items.length
   expect(before).toBeGreaterThan(0)
@@ -155,7 +155,7 @@ test('a half-restored history is not changed: what replaces a part of it would t
   const fresh = world.device()
   await fresh.backups.peekArchive(writersKey)
   const stopping = new AbortController()
-  fresh.backups.observe(() => stopping.abort())
+  fresh.store.otherTab().onChange(() => stopping.abort())
   await expect(fresh.backups.restoreArchive(quiet, stopping.signal)).rejects.toMatchObject({
     code: 'cancelled',
   })

@@ -12,7 +12,7 @@ import type { Journal } from './journal.ts'
 
 /**
  * The plan is lost (another version wrote it, or it was damaged): the manifest at the service says the same. Which
- * chats it held is not in it, so that guard has nothing to say this once.
+ * chats it held and what was lost of it is not in it: whatever the next archive would drop is asked about.
  */
 export async function readPlanAgain(options: {
   readonly deps: BackupDeps
@@ -27,7 +27,6 @@ export async function readPlanAgain(options: {
   if (!equalBytes(deps.core.sha256([present.sealed])[0]!, setting.manifestHash))
     throw new HeirloomError('other-device', 'another device has written this backup')
   const manifest = await openManifest(deps.ciphers, manifestKeyOf(keys, present.token), present.sealed)
-  await journal.restorePlan(
-    encodePlan({ manifest: encodeManifest(manifest), lengths: [], chats: [], filters: [], lostParts: 0 }),
-  )
+  const nothingElse = { lengths: [], chats: [], filters: [], lostParts: 0, readAgain: true }
+  await journal.restorePlan(encodePlan({ manifest: encodeManifest(manifest), ...nothingElse }))
 }

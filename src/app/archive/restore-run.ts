@@ -77,6 +77,11 @@ export class RestoreRun {
     this.publisher = await RestorePublisher.resume(this.deps, this.targetOf(places))
   }
 
+  /** Begins with nothing but these, which are in already. */
+  beginOver(here: readonly RestoredObject[]): void {
+    this.pool = objectsByName(here)
+  }
+
   async run(heartbeat: () => void): Promise<RestoreReport> {
     if (this.resumed) await this.lookForNewer()
     for (;;) {

@@ -7,7 +7,7 @@ import { encodeManifest } from '../../domain/archive/manifest.ts'
 import { encodeReport } from '../../domain/archive/report-record.ts'
 import type { RestoredObject, RestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { BackupDeps } from './deps.ts'
-import { readSetting } from './read-setting.ts'
+import { findSetting } from './read-setting.ts'
 import type { RestorableArchive } from './restorable.ts'
 
 // What makes a device that restored one that backs up: the keys from the first part on, the plan at the end.
@@ -19,7 +19,8 @@ export async function settingAfter(
   lastReport: Bytes,
 ): Promise<Bytes> {
   const { manifest, manifestHash } = archive
-  const before = await readSetting(deps.store)
+  const found = await findSetting(deps.store)
+  const before = found === 'lost' ? null : found
   return encodeBackupSetting({
     serviceUrl,
     backupKey: keys.backupKey,
@@ -49,17 +50,24 @@ export async function planAfter(
   const chats = (await store.readChatRows()).filter(({ items }) => items > 0).map(({ chat }) => chat)
   const lostParts = record.missingParts
   return {
-    plan: encodePlan({ manifest: encodeManifest(manifest), lengths, chats, filters: [], lostParts }),
-    report: encodeReport({
-      at: manifest.archiveTime,
-      archiveBytes: lengths.reduce((sum, length) => sum + length, 0),
-      sentBytes: 0,
-      ms: 0,
-      messages: manifest.items,
-      chats: manifest.chats,
-      leftOut: manifest.leftOut,
+    plan: encodePlan({
+      manifest: encodeManifest(manifest),
+      lengths,
+      chats,
+      filters: [],
+      lostParts,
+      readAgain: false,
     }),
+    report: reportOf(
+      manifest,
+      lengths.reduce((sum, length) => sum + length, 0),
+    ),
   }
+}
+
+/** Of a backup that this device finds at the service, or did not see being made. */
+export function reportOf({ archiveTime, items, chats, leftOut }: Manifest, archiveBytes: number): Bytes {
+  return encodeReport({ at: archiveTime, archiveBytes, sentBytes: 0, ms: 0, messages: items, chats, leftOut })
 }
 
 export function objectsByName(objects: readonly RestoredObject[]): Map<string, RestoredObject> {

@@ -16,7 +16,8 @@ import { keysOfRecoveryKey } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
-import { readSetting } from './read-setting.ts'
+import { Journal } from './journal.ts'
+import { findSetting } from './read-setting.ts'
 import { triesWhileWaiting, withRetries } from './retries.ts'
 
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
@@ -55,7 +56,7 @@ export async function makeKey(
 
 /**
  * Confirms the key and turns backups on: account, credentials, archive key, setting, in this order, each of which may
- * be done again. `not-empty` when backups are on already.
+ * be done again. `not-empty` when backups are on already, and not lost.
  */
 export async function turnOn(
   outer: BackupDeps,
@@ -67,7 +68,8 @@ export async function turnOn(
   if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
   if (!equalBytes(utf8(read.key), utf8(made.key))) return { ok: false, reason: 'wrong-key' }
   return exclusively(outer, async (deps) => {
-    if (await readSetting(deps.store)) throw new HeirloomError('not-empty', 'backups are already turned on')
+    const before = await findSetting(deps.store)
+    if (before && before !== 'lost') throw new HeirloomError('not-empty', 'backups are already turned on')
     const keys = keysOfRecoveryKey(made.key)
     const { set } = await obtainCredentials(deps, {
       url: deps.serviceUrl,
@@ -97,6 +99,8 @@ export async function turnOn(
       lastReport: new Uint8Array(0),
       turnedOnAt: deps.clock.now(),
     })
+    // What is left of an earlier backup, whose keys were lost, is nothing to this one.
+    await (await Journal.open(deps.store)).discard({ plan: true })
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }
   })

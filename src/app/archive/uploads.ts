@@ -67,7 +67,8 @@ export class Uploads {
   private async send(n: number, given: Bytes | null): Promise<void> {
     const { service, journal, retries, onSent } = this.options
     const sealed = given ?? (await journal.readSealed(n))
-    if (!sealed) throw new HeirloomError('bad-record', 'an object that waits to be sent is gone')
+    if (!sealed)
+      throw new HeirloomError('conflict', 'an object that waits to be sent is gone; it is made again')
     const object = journal.objects.get(n)!
     const { signal } = this.controller
     await withRetries(retries, signal, () => sendVerified(service, object, sealed, signal))

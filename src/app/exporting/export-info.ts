@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { BackupInfoSchema } from '../../domain/frame/backup_pb.ts'
 import { decodeBackupInfo, encodeBackupInfo } from '../../domain/frame/frame.ts'
 import type { Spine } from '../../domain/history/types.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import { readSourceLog, sourceLogSetting } from '../importing/source-log.ts'
 
@@ -31,7 +32,7 @@ async function infoTime(
   stored: number,
   now: number,
 ): Promise<number> {
-  const log = readSourceLog(await ports.store.readSetting(sourceLogSetting))
+  const log = readSourceLog(await nullWhenDamaged(() => ports.store.readSetting(sourceLogSetting)))
   const asItCame = log.some(({ generation }) => generation !== 0 && generation === spine.generation)
   if (!asItCame) return now
   return stored <= now || (await allTimersEndAfter(ports, spine, stored)) ? stored : now

@@ -1,6 +1,7 @@
 import type { HistoryApi } from '../history-api.ts'
 import { deleteChat, deleteMessages, sweepExpired } from './delete-items.ts'
 import { appendNote, editNote, setTimer } from './edit-notes.ts'
+import { findMessage } from './find-message.ts'
 import { ItemFinder } from './find-items.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import { ChatReader } from './read-chats.ts'
@@ -18,6 +19,7 @@ export type History = Pick<
   | 'listChats'
   | 'openChat'
   | 'readMessages'
+  | 'findMessage'
   | 'readLongText'
   | 'appendNote'
   | 'editNote'
@@ -61,6 +63,7 @@ export function createHistory(deps: HistoryDeps): History {
     listChats: () => reader.listChats(),
     openChat: (chat) => reader.openChat(chat),
     readMessages: (chat, from, to, signal) => reader.readMessages(chat, from, to, signal),
+    findMessage: (chat, sought, signal) => findMessage(history, chat, sought, signal),
     readLongText: (chat, item) => reader.readLongText(chat, item),
     appendNote: (text) => appendNote(history, text),
     editNote: (chat, item, text) => editNote(history, finder, { chat, item, text }),

@@ -22,6 +22,14 @@ test('the sample goes, backups stay turned on', async () => {
   expect([await mine.readSetting('backup'), await mine.readSetting('sources')]).toEqual([utf8('keys'), null])
 })
 
+test('where what is kept of backups cannot be read, nothing is erased that could turn them off', async () => {
+  const { mine, history } = twoTabs()
+  await mine.commit({ spine: sample, settings: { backup: utf8('keys') } })
+  mine.spoil('settings', 'backup')
+  await expect(history.eraseSample()).rejects.toMatchObject({ code: 'setting-lost' })
+  expect((await mine.readSpine())?.sample).toBe(true)
+})
+
 test('a real history stays, also when another tab brought it in this very moment', async () => {
   const { mine, other, history } = twoTabs()
   await mine.commit({ spine: sample })

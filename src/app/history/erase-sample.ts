@@ -1,5 +1,6 @@
-import { isCode } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import { backupSettingName } from '../archive/deps.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { StandingHistory } from './standing.ts'
 
 /**
@@ -11,14 +12,16 @@ export async function eraseSample(history: StandingHistory): Promise<void> {
   for (;;) {
     const spine = await store.readSpine()
     if (!spine?.sample) return
-    const backup = await store.readSetting(backupSettingName)
+    // One that cannot be read could not be kept: then nothing is erased, and the person is told.
+    const kept = await nullWhenDamaged(async () => ({ backup: await store.readSetting(backupSettingName) }))
+    if (!kept) throw new HeirloomError('setting-lost', 'what is kept of backups cannot be read')
     try {
       await store.erase({ unlessChanged: true })
     } catch (error) {
       if (isCode(error, 'conflict')) continue
       throw error
     }
-    if (backup) await store.writeSetting(backupSettingName, backup)
+    if (kept.backup) await store.writeSetting(backupSettingName, kept.backup)
     history.forget()
     return
   }

@@ -21,7 +21,7 @@ async function world() {
     await sweepOnce({ history, store, clock: { now: () => now }, later: () => undefined })
     return sweeps
   }
-  return { at }
+  return { at, store }
 }
 
 test('a clock that jumped is not believed at once', async () => {
@@ -32,6 +32,15 @@ test('a clock that jumped is not believed at once', async () => {
   expect(await at(start + 200 * hour)).toBe(0)
   expect(await at(start + 201 * hour)).toBe(1)
   expect(await at(start)).toBe(0)
+})
+
+test('when the last sweep can no longer be read, the next but one goes on', async () => {
+  const { at, store } = await world()
+  const start = 1_800_000_000_000
+  await at(start)
+  store.spoil('settings', 'last-sweep')
+  expect(await at(start + hour)).toBe(0)
+  expect(await at(start + 2 * hour)).toBe(1)
 })
 
 test('without a history there is nothing to sweep', async () => {

@@ -1,5 +1,6 @@
 import { utf8 } from '../../core/bytes.ts'
 import type { Clock, HistoryStore } from '../../domain/ports.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { History } from './create-history.ts'
 
 const settingName = 'last-sweep'
@@ -37,11 +38,17 @@ export function keepExpiring(deps: ExpiringDeps): void {
 export async function sweepOnce({ history, store, clock }: ExpiringDeps): Promise<number> {
   if (!(await store.readSpine())) return 0
   const now = clock.now()
-  const record = await store.readSetting(settingName)
+  const last = await lastSweep(store, now)
   await store.writeSetting(settingName, utf8(String(now)))
-  const last = record ? Number(new TextDecoder().decode(record)) : now
   if (!(Math.abs(now - last) <= longestJumpMs)) return 0
   const next = await history.sweepExpired()
   history.changed()
   return next
+}
+
+/** `now` when there was none; NaN, which trusts no clock, when it cannot be read. */
+async function lastSweep(store: ExpiringDeps['store'], now: number): Promise<number> {
+  const found = await nullWhenDamaged(async () => ({ record: await store.readSetting(settingName) }))
+  if (!found) return Number.NaN
+  return found.record ? Number(new TextDecoder().decode(found.record)) : now
 }

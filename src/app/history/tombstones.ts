@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
 import { recipientKeys } from '../../domain/importers/signal/recipient-keys.ts'
 import { Tombstones, tombstonesSetting } from '../../domain/merge/tombstones.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { FoundItem } from './find-items.ts'
 import { chatItemOf } from './message-view.ts'
 import { frameAt } from './open-pages.ts'
@@ -14,8 +14,13 @@ export interface Buried {
 
 /** The setting that keeps what is deleted now from coming back with a later import. */
 export async function burial(history: StandingHistory, buried: Buried): Promise<Record<string, Bytes>> {
-  const { randomness } = history.deps
-  const tombstones = Tombstones.read(await readRecord(history), () => randomness.bytes(32))
+  const { randomness, store } = history.deps
+  const newKey = () => randomness.bytes(32)
+  // Altered: what was deleted before may come back, but deleting must go on.
+  const known = await nullWhenDamaged(async () =>
+    Tombstones.read(await store.readSetting(tombstonesSetting), newKey),
+  )
+  const tombstones = known ?? Tombstones.read(null, newKey)
   for (const item of buried.items ?? []) await buryItem(tombstones, history, item)
   if (buried.chat) {
     const { recipient, standing, at } = buried.chat
@@ -27,16 +32,6 @@ export async function burial(history: StandingHistory, buried: Buried): Promise<
       )
   }
   return { [tombstonesSetting]: tombstones.encode() }
-}
-
-async function readRecord({ deps: { store } }: StandingHistory): Promise<Bytes | null> {
-  try {
-    return await store.readSetting(tombstonesSetting)
-  } catch (error) {
-    // Altered: what was deleted before may come back, but deleting must go on.
-    if (isCode(error, 'bad-record')) return null
-    throw error
-  }
 }
 
 async function buryItem(tombstones: Tombstones, history: StandingHistory, found: FoundItem): Promise<void> {

@@ -51,6 +51,7 @@ export function createWakingHistory(deps: WakingDeps): History {
     sweepExpired: async () => (await wakeIfAny())?.sweepExpired() ?? 0,
     openChat: async (...args) => (await wake()).openChat(...args),
     readMessages: async (...args) => (await wake()).readMessages(...args),
+    findMessage: async (...args) => (await wake()).findMessage(...args),
     readLongText: async (...args) => (await wake()).readLongText(...args),
     appendNote: async (...args) => (await wake()).appendNote(...args),
     editNote: async (...args) => (await wake()).editNote(...args),

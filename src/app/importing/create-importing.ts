@@ -4,7 +4,8 @@ import type { HistoryApi } from '../history-api.ts'
 import type { JobView } from '../views.ts'
 import { checkTypedKey } from './check-key.ts'
 import { openPicked, viewSource } from './describe-source.ts'
-import { discardJob, jobView, readImportJobs } from './import-job.ts'
+import { discardDamaged } from './discard-damaged.ts'
+import { discardJob, readImportJobs, unfinishedImports } from './import-job.ts'
 import { importOpened } from './import-source.ts'
 import type { ImportingPorts } from './importing-ports.ts'
 import type { OpenSource } from './open-source.ts'
@@ -74,13 +75,15 @@ export function createImporting(ports: ImportingPorts): Importing {
       return Promise.resolve()
     },
     async discardImport(id) {
-      const job = (await readImportJobs(ports.store)).find((each) => each.id === id)
-      if (job) await ports.lock.run(lockName, () => discardJob(ports.store, job))
+      await ports.lock.run(lockName, async () => {
+        const { jobs, damaged } = await readImportJobs(ports.store)
+        const job = jobs.find((each) => each.id === id)
+        if (job) await discardJob(ports.store, job)
+        else if (damaged.includes(id)) await discardDamaged(ports.store)
+      })
     },
     exportHistory: (target, onProgress, signal) => exportHistory(ports, target, onProgress, signal),
-    async unfinishedImports() {
-      return (await readImportJobs(ports.store)).map(jobView)
-    },
+    unfinishedImports: () => unfinishedImports(ports.store),
   }
 }
 

@@ -122,7 +122,7 @@ function isText(head: Uint8Array): boolean {
 
 /** What the screen is told of it, before any key is asked. */
 export async function viewSource(ports: ImportingPorts, source: OpenSource): Promise<SourceView> {
-  const jobs = await readImportJobs(ports.store)
+  const { jobs } = await readImportJobs(ports.store)
   const job = jobs.find((each) =>
     source.snapshots.some(({ fingerprint }) => sameBytes(fingerprint, each.fingerprint)),
   )

@@ -1,8 +1,8 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { fromUtf8, utf8 } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { WireReader, WireWriter } from '../../domain/history/wire.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { JobView } from '../views.ts'
 
 /** docs/format.md section 8: what an import has staged so far. */
@@ -71,17 +71,28 @@ function decodeImportJob(id: string, record: Bytes): ImportJob {
   return job
 }
 
-/** Unfinished imports, oldest first. A record that cannot be read names nothing that could be removed: left out. */
-export async function readImportJobs(store: HistoryStore): Promise<ImportJob[]> {
+export interface ImportJobs {
+  /** Unfinished imports, oldest first. */
+  readonly jobs: readonly ImportJob[]
+  /** Ids of those whose record cannot be read: they cannot go on, and what they staged is known by nothing. */
+  readonly damaged: readonly string[]
+}
+
+export async function readImportJobs(store: Pick<HistoryStore, 'readJobs'>): Promise<ImportJobs> {
   const jobs: ImportJob[] = []
+  const damaged: string[] = []
   for (const { id, record } of await store.readJobs(importJobPrefix)) {
-    try {
-      jobs.push(decodeImportJob(id, record))
-    } catch (error) {
-      if (!isCode(error, 'bad-record')) throw error
-    }
+    const job = record && (await nullWhenDamaged(() => decodeImportJob(id, record)))
+    if (job) jobs.push(job)
+    else damaged.push(id)
   }
-  return jobs.sort((a, b) => a.startedAt - b.startedAt)
+  return { jobs: jobs.sort((a, b) => a.startedAt - b.startedAt), damaged }
+}
+
+/** For `HistoryStatus.unfinished`. */
+export async function unfinishedImports(store: Pick<HistoryStore, 'readJobs'>): Promise<readonly JobView[]> {
+  const { jobs, damaged } = await readImportJobs(store)
+  return [...jobs.map(jobView), ...damaged.map((id) => ({ ...noJob, id, damaged: true }))]
 }
 
 /** Removes everything an import has staged, and its record. */
@@ -89,12 +100,8 @@ export async function discardJob(store: HistoryStore, job: ImportJob): Promise<v
   await store.unstage({ pages: job.stagedPages, segments: job.stagedSegments, jobs: [job.id] })
 }
 
-export function jobView(job: ImportJob): JobView {
-  return {
-    id: job.id,
-    kind: 'import',
-    startedAt: job.startedAt,
-    progress: null,
-    title: job.title,
-  }
+const noJob = { kind: 'import', startedAt: 0, progress: null, failure: null, title: '' } as const
+
+export function jobView({ id, startedAt, title }: ImportJob): JobView {
+  return { ...noJob, id, startedAt, title, damaged: false }
 }

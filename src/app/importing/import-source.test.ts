@@ -80,6 +80,42 @@ describe('an import that is cut off', () => {
     await checkStore(made.store)
   })
 
+  test('whose record was altered is told of, and leaves nothing behind when it is let go of', async () => {
+    const made = harness(now)
+    await importFile(made, await sealSource({ madeAt: now - 5, messages: messages(300, start + 500) }))
+    await cutAfter(made, 4)
+    const before = await readBack(made.store)
+    const [job] = await made.importing.unfinishedImports()
+    made.store.spoil('jobs', job!.id)
+    expect(await made.importing.unfinishedImports()).toMatchObject([{ id: job!.id, damaged: true }])
+    await made.importing.discardImport(job!.id)
+    expect(await made.importing.unfinishedImports()).toEqual([])
+    expect(await readBack(made.store)).toEqual(before)
+    await checkStore(made.store)
+  })
+
+  test('whose record was altered is begun anew, and takes nothing of another one with it', async () => {
+    const made = harness(now)
+    const { id } = await cutAfter(made, 2)
+    const [job] = await made.importing.unfinishedImports()
+    await made.store.writeJobs({ [job!.id]: Uint8Array.of(0x0a, 0x7f) })
+    const other = await sealSource({ madeAt: now - 9, messages: messages(9000, start + 500) })
+    const controller = new AbortController()
+    made.store.beforeWrite = (what) => {
+      if (what === 'stage') controller.abort()
+    }
+    const otherId = await openFileSource(made, other)
+    await rejection(made.importing.importSource(otherId, { kind: 'all' }, ignore, controller.signal))
+    made.store.beforeWrite = () => undefined
+    const staged = made.store.ids('pages')
+    expect(await made.importing.unfinishedImports()).toMatchObject([{ damaged: false }])
+    await made.importing.importSource(id, { kind: 'all' }, ignore, never)
+    expect(made.store.ids('pages')).toEqual(expect.arrayContaining(staged))
+    await made.importing.importSource(otherId, { kind: 'all' }, ignore, never)
+    expect((await made.store.readSpine())?.items).toBe(many.length + 9000)
+    await checkStore(made.store)
+  })
+
   test('goes on when it was a merge', async () => {
     const made = harness(now)
     await importFile(made, await sealSource({ madeAt: now - 5, messages: messages(300, start + 500) }))

@@ -5,6 +5,7 @@ import { choiceBytes } from '../../domain/importers/signal/choice.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ImportChoice, ImportReport } from '../views.ts'
 import type { ImportJob } from './import-job.ts'
+import { discardDamaged } from './discard-damaged.ts'
 import { discardJob, importJobPrefix, readImportJobs } from './import-job.ts'
 import { importFresh } from './import-fresh.ts'
 import { importMerging } from './import-merging.ts'
@@ -68,7 +69,9 @@ async function begin(attempt: Attempt): Promise<Begun> {
   const fingerprint = openedOf(source).snapshot.fingerprint
   const choiceHash = ports.core.sha256([choiceBytes(attempt.choice)])[0]!
   const baseGeneration = spine?.generation ?? 0
-  for (const job of await readImportJobs(store)) {
+  const { jobs, damaged } = await readImportJobs(store)
+  if (damaged.length > 0) await discardDamaged(store)
+  for (const job of jobs) {
     if (!equalBytes(job.fingerprint, fingerprint)) continue
     const fits = equalBytes(job.choiceHash, choiceHash) && job.baseGeneration === baseGeneration
     const staged = fits ? await readStaged(ports, job) : null

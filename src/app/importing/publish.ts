@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { isCode } from '../../core/errors.ts'
 import type {
   BuiltHistory,
   ChatPlace,
@@ -11,6 +10,7 @@ import type { DirectoryRow, PageId, SegmentId, Spine } from '../../domain/histor
 import { backupTime } from '../../domain/merge/directory-merge.ts'
 import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
 import { withLength } from '../../domain/merge/directory-rows.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 import type { ImportRun } from './import-run.ts'
 import { addToSourceLog, sourceLogSetting } from './source-log.ts'
 
@@ -107,12 +107,7 @@ function rowsOf({ entries, info, infoChanged }: ImportResult): DirectoryRow[] {
 /** `generation`: of the history that holds this source and nothing else; 0 when it holds more. */
 async function logged(run: ImportRun, madeAt: number, generation: number): Promise<Bytes> {
   const { store } = run.ports
-  let before: Bytes | null = null
-  try {
-    before = await store.readSetting(sourceLogSetting)
-  } catch (error) {
-    if (!isCode(error, 'bad-record')) throw error
-  }
+  const before = await nullWhenDamaged(() => store.readSetting(sourceLogSetting))
   return addToSourceLog(before, {
     fingerprint: run.opened.snapshot.fingerprint,
     madeAt,

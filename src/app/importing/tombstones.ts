@@ -1,19 +1,16 @@
-import { isCode } from '../../core/errors.ts'
 import { recipientKeys } from '../../domain/importers/signal/recipient-keys.ts'
 import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
 import { Tombstones, tombstonesSetting } from '../../domain/merge/tombstones.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
+import { nullWhenDamaged } from '../damaged.ts'
 
 /** Null: nothing was ever deleted here (or what says so cannot be read). */
 export async function readTombstones(store: HistoryStore): Promise<Tombstones | null> {
-  try {
+  const tombstones = await nullWhenDamaged(async () => {
     const record = await store.readSetting(tombstonesSetting)
-    const tombstones = record && Tombstones.read(record, () => new Uint8Array(0))
-    return tombstones && !tombstones.empty ? tombstones : null
-  } catch (error) {
-    if (isCode(error, 'bad-record')) return null
-    throw error
-  }
+    return record && Tombstones.read(record, () => new Uint8Array(0))
+  })
+  return tombstones && !tombstones.empty ? tombstones : null
 }
 
 /** Recipient (in this history's ids) to the moment when the chat with them was deleted here. */

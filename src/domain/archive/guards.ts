@@ -10,11 +10,13 @@ export interface Replacement {
   readonly lostChats: number
   /** Parts of the last archive that could not be read when this device restored it. */
   readonly lostParts: number
+  /** What else this device knew of the last archive is lost: nothing excuses what is dropped. */
+  readonly unsure: boolean
 }
 
 /** There is no undo at the service: what looks like a loss is asked about before it is made final. */
-function needsAnswer({ held, dropped, lostChats, lostParts }: Replacement): boolean {
-  return dropped * 10 > held || lostChats > 0 || lostParts > 0
+function needsAnswer({ held, dropped, lostChats, lostParts, unsure }: Replacement): boolean {
+  return dropped * 10 > held || lostChats > 0 || lostParts > 0 || (unsure && dropped > 0)
 }
 
 /** `guard-question` with the counts as facts, unless the person has said yes. */

@@ -97,10 +97,14 @@ export interface ArchivePlan {
   readonly filters: readonly FilterResult[]
   /** Objects of it that could not be read when it was restored here. */
   readonly lostParts: number
+  /** Nothing but the manifest is known: the plan was lost, and the manifest read again at the service. */
+  readonly readAgain: boolean
 }
 
-export function encodePlan({ manifest, lengths, chats, filters, lostParts }: ArchivePlan): Bytes {
+export function encodePlan(plan: ArchivePlan): Bytes {
+  const { manifest, lengths, chats, filters, lostParts, readAgain } = plan
   const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
+  writer.uint(6, readAgain ? 1 : 0)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
   return writer.finish()
 }
@@ -114,6 +118,7 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
   const filters: FilterResult[] = []
   let manifest: Bytes = new Uint8Array(0)
   let lostParts = 0
+  let readAgain = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 1) manifest = owned(reader.bytes(maxManifestBytes))
@@ -121,9 +126,10 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 3) reader.uints(chats, maxChats)
     else if (field === 4) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
     else if (field === 5) lostParts = reader.uint()
+    else if (field === 6) readAgain = reader.uint(1)
     else reader.skip()
   }
-  return { manifest, lengths, chats, filters, lostParts }
+  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1 }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */

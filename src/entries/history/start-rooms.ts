@@ -9,12 +9,12 @@ import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openHistoryStore } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
-import { readBackupStatus } from '../../app/archive/backup-status.ts'
+import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
-import { jobView, readImportJobs } from '../../app/importing/import-job.ts'
+import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
@@ -65,7 +65,11 @@ export async function startRooms(): Promise<Rooms> {
   const telling = {
     storage: browserStorage,
     backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
-    unfinished: async () => (await readImportJobs(store)).map(jobView),
+    unfinished: async () => [
+      ...(await unfinishedImports(store)),
+      ...(await (backups.here()?.unfinished() ??
+        unfinishedRestore({ store }, { progress: null, failure: null }))),
+    ],
   }
   const history = createWakingHistory({
     ...telling,

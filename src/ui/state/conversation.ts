@@ -1,15 +1,17 @@
-import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { HistoryApi } from '../../app/history-api.ts'
 import type {
   ChatId,
   ChatSummaryView,
   ChatWindow,
   FailureView,
+  ItemId,
   MessageView,
   PersonView,
 } from '../../app/views.ts'
 import { isCode } from '../../core/errors.ts'
 import { failureOf } from '../words/error-words.ts'
+import { blockSize, MessageBlocks } from './message-blocks.ts'
 
 /** One open chat: what is known of it, and those of its messages that have been near the screen. */
 export interface Conversation {
@@ -17,25 +19,38 @@ export interface Conversation {
   readonly chat: Accessor<ChatSummaryView | null>
   readonly people: Accessor<readonly PersonView[]>
   readonly total: Accessor<number>
+  /** Of the history, as it is shown. */
+  readonly generation: Accessor<number>
+  /** Another value whenever messages came, went, or moved. All of a change is seen at once. */
+  readonly revision: Accessor<unknown>
   /** The chat was deleted here or in another tab. */
   readonly gone: Accessor<boolean>
   readonly failure: Accessor<FailureView | null>
   /** Undefined while it is being read. */
   message(at: number): MessageView | undefined
+  /** Undefined: not read, or gone. */
+  byId(id: ItemId): MessageView | undefined
+  /** -1: not read, or gone. */
+  placeOf(id: ItemId): number
   /** Reads what is missing of these rows, soon. */
   need(first: number, end: number): void
   readonly reload: () => void
 }
 
-/** Messages are read and dropped in blocks of this many positions. */
-const blockSize = 50
-/** Blocks kept: 4 000 messages, far more than any screen shows. */
-const maxBlocks = 80
 const settleMs = 40
+/** How often a change is met anew because the next one came while it was read; the next notice goes on. */
+const maxRounds = 5
+/** Messages that are asked after when none of those in view is among the newest. */
+const maxAsked = 24
 
-interface Block {
-  readonly generation: number
-  readonly messages: readonly MessageView[]
+interface Rows {
+  readonly first: number
+  readonly end: number
+}
+
+interface Shown {
+  readonly window: ChatWindow
+  readonly blocks: MessageBlocks
 }
 
 export function createConversation(
@@ -43,41 +58,25 @@ export function createConversation(
   id: ChatId,
   historyGeneration: Accessor<number | undefined>,
 ): Conversation {
-  const [view, setView] = createSignal<ChatWindow | null>(null)
+  const [shown, setShown] = createSignal<Shown | null>(null)
   const [gone, setGone] = createSignal(false)
   const [failure, setFailure] = createSignal<FailureView | null>(null)
-  const [version, setVersion] = createSignal(0)
-  const blocks = new Map<number, Block>()
-  const reading = new Set<number>()
-  let wanted = { first: 0, end: 0 }
+  const reading = new Set<string>()
+  let wanted: Rows = { first: 0, end: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
   let live = true
   let opening = false
   let openAgain = false
 
-  const put = (window: ChatWindow) => {
-    for (const message of window.messages) {
-      const index = Math.floor(message.at / blockSize)
-      const known = blocks.get(index)
-      const fresh = known && known.generation === window.generation ? [...known.messages] : []
-      fresh[message.at - index * blockSize] = message
-      blocks.set(index, { generation: window.generation, messages: fresh })
-    }
-    setVersion((n) => n + 1)
-  }
   const open = async () => {
-    if (opening) {
-      openAgain = true
-      return
-    }
+    openAgain = true
+    if (opening) return
     opening = true
     try {
-      const window = await api.openChat(id)
-      if (!live) return
-      put(window)
-      setFailure(null)
-      setView(window)
-      fill()
+      for (let round = 1; round <= maxRounds && openAgain && live; round++) {
+        openAgain = false
+        if (!(await catchUp())) openAgain = true
+      }
     } catch (error) {
       if (!live) return
       if (isCode(error, 'not-found')) setGone(true)
@@ -85,46 +84,76 @@ export function createConversation(
     } finally {
       opening = false
     }
-    if (openAgain) {
-      openAgain = false
-      void open()
+  }
+  /** Shows the chat as it is now, once what is in view is read. False: it changed again meanwhile. */
+  const catchUp = async (): Promise<boolean> => {
+    const window = await api.openChat(id)
+    const before = shown()?.blocks ?? null
+    const blocks = new MessageBlocks(window.generation, window.total, before)
+    blocks.put(window.messages, window.messages[0]?.at ?? window.total, window.total)
+    if (before && !(await follow(before, blocks))) return false
+    if (!live) return true
+    blocks.forget(wanted.first, wanted.end)
+    setFailure(null)
+    setShown({ window, blocks })
+    fill()
+    return true
+  }
+  /** Reads what was in view where it stands now, and goes there. */
+  const follow = async (before: MessageBlocks, blocks: MessageBlocks): Promise<boolean> => {
+    for (;;) {
+      const rows = await placeNow(before, blocks)
+      if (rows === 'changed') return false
+      const missing = rows ? blocks.missing(rows.first, rows.end) : []
+      if (missing.length === 0) {
+        if (rows) wanted = rows
+        return true
+      }
+      for (const index of missing) if (!(await readBlock(blocks, index))) return false
     }
   }
-  const isWhole = (index: number, total: number) => {
-    const block = blocks.get(index)
-    if (!block || block.generation !== view()?.generation) return false
-    const size = Math.min(blockSize, total - index * blockSize)
-    for (let i = 0; i < size; i++) if (!block.messages[i]) return false
+  /** Where the rows in view have gone; null when nothing tells. */
+  const placeNow = async (before: MessageBlocks, blocks: MessageBlocks): Promise<Rows | 'changed' | null> => {
+    const { first, end } = wanted
+    const known = outwards(first, end).flatMap((at) => before.at(at) ?? [])
+    const shifted = (by: number) => ({ first: Math.max(0, first + by), end: Math.max(0, end + by) })
+    const sure = known.find((message) => blocks.placeOf(message.id) >= 0)
+    if (sure) return shifted(blocks.placeOf(sure.id) - before.placeOf(sure.id))
+    if (known.length === 0) return null
+    const asked = known.slice(0, maxAsked).map((message) => ({ id: message.id, dateSent: message.dateSent }))
+    const found = await api.findMessage(id, asked)
+    if (found && found.generation !== blocks.generation) return 'changed'
+    return found && shifted(found.at - before.placeOf(found.id))
+  }
+  /** False: the history is no longer the one these blocks are of. */
+  const readBlock = async (blocks: MessageBlocks, index: number): Promise<boolean> => {
+    const from = index * blockSize
+    const to = Math.min(from + blockSize, blocks.total)
+    const window = await api.readMessages(id, from, to)
+    if (window.generation !== blocks.generation) return false
+    blocks.put(window.messages, from, to)
     return true
   }
   const fill = () => {
-    const total = view()?.total ?? 0
-    const last = Math.min(wanted.end, total)
-    for (let index = Math.floor(wanted.first / blockSize); index * blockSize < last; index++) {
-      if (!reading.has(index) && !isWhole(index, total)) void read(index, total)
-    }
+    const now = shown()
+    for (const index of now?.blocks.missing(wanted.first, wanted.end) ?? []) void read(now!, index)
   }
-  const read = async (index: number, total: number) => {
-    reading.add(index)
-    const from = index * blockSize
+  const read = async ({ blocks }: Shown, index: number) => {
+    const name = `${blocks.generation}/${index}`
+    if (reading.has(name)) return
+    reading.add(name)
     try {
-      const window = await api.readMessages(id, from, Math.min(from + blockSize, total))
-      if (!live) return
-      blocks.delete(index)
-      put(window)
-      forget()
-      // Positions belong to a generation: a newer one means the whole view is old.
-      if (window.generation !== view()?.generation) void open()
+      const same = await readBlock(blocks, index)
+      const now = shown()
+      if (!live || now?.blocks !== blocks) return
+      if (!same) return void open()
+      blocks.forget(wanted.first, wanted.end)
+      setShown({ ...now })
     } catch (error) {
       if (live && !isCode(error, 'cancelled', 'not-found')) setFailure(failureOf(error))
     } finally {
-      reading.delete(index)
+      reading.delete(name)
     }
-  }
-  const forget = () => {
-    const middle = (wanted.first + wanted.end) / 2 / blockSize
-    const far = [...blocks.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))
-    for (const index of far.slice(0, Math.max(0, blocks.size - maxBlocks))) blocks.delete(index)
   }
 
   void open()
@@ -134,16 +163,16 @@ export function createConversation(
     clearTimeout(timer)
   })
   return {
-    chat: () => view()?.chat ?? null,
-    people: () => view()?.people ?? [],
-    total: () => view()?.total ?? 0,
+    chat: createMemo(() => shown()?.window.chat ?? null),
+    people: createMemo(() => shown()?.window.people ?? []),
+    total: createMemo(() => shown()?.blocks.total ?? 0),
+    generation: createMemo(() => shown()?.blocks.generation ?? 0),
+    revision: shown,
     gone,
     failure,
-    message: (at) => {
-      version()
-      const index = Math.floor(at / blockSize)
-      return blocks.get(index)?.messages[at - index * blockSize]
-    },
+    message: (at) => shown()?.blocks.at(at),
+    byId: (item) => shown()?.blocks.byId(item),
+    placeOf: (item) => shown()?.blocks.placeOf(item) ?? -1,
     need: (first, end) => {
       wanted = { first, end }
       clearTimeout(timer)
@@ -154,4 +183,11 @@ export function createConversation(
       void open()
     },
   }
+}
+
+/** Positions from the middle of a range to its edges. */
+function outwards(first: number, end: number): number[] {
+  const middle = (first + end - 1) / 2
+  const positions = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i)
+  return positions.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))
 }

@@ -115,6 +115,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Nothing was touched.',
     'Erase it in Settings first if you want to restore into a new one, or import the other history into it.',
   ),
+  'setting-lost': words(
+    'What this device kept about your backup can no longer be read.',
+    'Your history here is as it was, and so is the backup at the service.',
+    'Type your recovery key under “Backup”: then it goes on. Without the key, turn on backups anew there.',
+  ),
+  'other-history': words(
+    'The backup under this key was last written by another device, or is of another history.',
+    'Nothing was changed, here or there.',
+    'Look whether this is the key of the backup you mean. You can also turn on backups with a new key.',
+  ),
   conflict: words(
     'Another tab changed the history at the same moment.',
     'Both the change there and your history are safe.',
@@ -174,6 +184,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'There is no backup under this key at this service.',
     'Nothing was changed.',
     'Compare every group with your copy: one wrong character is enough. Then check the service address on your sheet, and that this is the newest key.',
+  ),
+  'archive-gone': words(
+    'The backup that was being restored is no longer at the service.',
+    'What has arrived is on this device, and stays.',
+    'You can keep what has arrived as your history. What had not come yet will then be missing.',
   ),
   'other-device': words(
     'Another device has written a newer backup under the same key.',

@@ -33,6 +33,14 @@ export function memoryDatabase(): MemoryDatabase {
   return { records: new Map(), historyId: new Uint8Array(16).fill(1), nextRun: 2, listeners: new Map() }
 }
 
+/** Stands for a record that was altered where it lies. */
+const spoilt: Bytes = new Uint8Array(0)
+
+function opened(record: Bytes): Bytes {
+  if (record === spoilt) throw new HeirloomError('bad-record', 'a record was altered')
+  return record
+}
+
 /** Unsealed records in maps, for tests in Node; it passes the contract suite of the real one. */
 export class MemoryStore implements HistoryStore {
   private readonly database: MemoryDatabase
@@ -142,19 +150,37 @@ export class MemoryStore implements HistoryStore {
     this.write([...pageWrites(staged.pages), ...segmentWrites(staged.segments), ...jobWrites(staged.jobs)])
   }
 
+  storedParts() {
+    const ids = (name: string) => [...this.table(name).keys()].map(Number)
+    return Promise.resolve({ pages: ids('pages'), segments: ids('segments') })
+  }
+
   async unstage(dropped: Parameters<HistoryStore['unstage']>[0]) {
     const jobs = jobWrites(Object.fromEntries(dropped.jobs.map((id) => [id, null])))
     await Promise.resolve()
     this.write([...drops('pages', dropped.pages), ...drops('segments', dropped.segments), ...jobs])
   }
 
+  /** From now on this record cannot be read, until it is written again. */
+  spoil(store: string, id: Id): void {
+    if (!this.table(store).has(id)) throw new Error('there is no such record')
+    this.table(store).set(id, spoilt)
+  }
+
+  private one(store: string, id: Id): Promise<Bytes | null> {
+    const record = this.table(store).get(id)
+    return Promise.resolve().then(() => (record ? opened(record) : null))
+  }
+
   readJob(id: string) {
-    return Promise.resolve(this.table('jobs').get(id) ?? null)
+    return this.one('jobs', id)
   }
 
   readJobs(prefix: string) {
     const found = [...this.table('jobs')].filter(([id]) => String(id).startsWith(prefix)).sort()
-    return Promise.resolve(found.map(([id, record]) => ({ id: String(id), record })))
+    return Promise.resolve(
+      found.map(([id, record]) => ({ id: String(id), record: record === spoilt ? null : record })),
+    )
   }
 
   async writeJobs(records: Readonly<Record<string, Bytes | null>>) {
@@ -163,7 +189,7 @@ export class MemoryStore implements HistoryStore {
   }
 
   readSetting(name: string) {
-    return Promise.resolve(this.table('settings').get(name) ?? null)
+    return this.one('settings', name)
   }
 
   async writeSetting(name: string, record: Bytes | null) {
@@ -172,7 +198,7 @@ export class MemoryStore implements HistoryStore {
   }
 
   readOutbox(name: string) {
-    return Promise.resolve(this.table('outbox').get(name) ?? null)
+    return this.one('outbox', name)
   }
 
   outboxNames() {

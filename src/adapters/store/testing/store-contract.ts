@@ -145,6 +145,7 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       })
       expect(await store.readPages([61, 60])).toEqual([pages[1], pages[0]])
       expect((await store.readJobs('j')).map((job) => job.id)).toEqual(['j', 'j/d/1'])
+      expect(await store.storedParts()).toEqual({ pages: [60, 61], segments: [70] })
       await store.unstage({ pages: [60, 61], segments: [70], jobs: ['j', 'j/d/1'] })
       expect(await store.readJobs('')).toEqual([])
       await expect(store.readPages([60])).rejects.toMatchObject(conflict)

@@ -8,8 +8,8 @@ function twin(count: number, guess: number) {
   return {
     top,
     set: (index: number, height: number) => (rows[index] = height),
-    resize: (wanted: number) => {
-      rows = Array.from({ length: wanted }, (_, i) => rows[i] ?? guess)
+    renumber: (wanted: number, from = (index: number) => index) => {
+      rows = Array.from({ length: wanted }, (_, i) => rows[from(i)] ?? guess)
     },
     indexAt: (y: number) => {
       for (let i = 0; i < rows.length; i++) if (y < top(i + 1)) return i
@@ -30,8 +30,10 @@ test('sums agree with plain addition through changes of height and of count', ()
   for (let round = 0; round < 400; round++) {
     if (round % 40 === 39) {
       const wanted = next(70)
-      heights.resize(wanted)
-      plain.resize(wanted)
+      const by = next(9) - 4
+      const from = by === 0 ? undefined : (index: number) => index + by
+      heights.renumber(wanted, from)
+      plain.renumber(wanted, from)
     } else if (heights.count > 0) {
       const index = next(heights.count)
       const height = next(300)
@@ -51,7 +53,7 @@ test('sums agree with plain addition through changes of height and of count', ()
 test('no rows, and rows beyond the end', () => {
   const heights = createHeights(0, 60)
   expect([heights.total, heights.indexAt(10), heights.set(0, 5)]).toEqual([0, -1, 0])
-  heights.resize(2)
+  heights.renumber(2)
   expect(heights.set(1, 100)).toBe(40)
   expect([heights.total, heights.indexAt(-5), heights.indexAt(1e9)]).toEqual([160, 0, 1])
 })

@@ -9,8 +9,11 @@ export interface Heights {
   indexAt(y: number): number
   /** Returns by how much the height changed. */
   set(index: number, height: number): number
-  /** Rows are added or taken away at the end; new ones have the guessed height. */
-  resize(count: number): void
+  /**
+   * Rows are numbered anew: row `i` is what row `from(i)` was; where that was none, the height is guessed. Without
+   * `from`, rows are added or taken away at the end.
+   */
+  renumber(count: number, from?: (index: number) => number): void
 }
 
 export function createHeights(initial: number, guess: number): Heights {
@@ -33,15 +36,12 @@ export function createHeights(initial: number, guess: number): Heights {
     for (let i = Math.min(index, count); i > 0; i -= i & -i) sum += tree[i]!
     return sum
   }
-  const resize = (wanted: number) => {
-    if (wanted === count) return
-    const grown = new Float64Array(wanted).fill(guess)
-    grown.set(heights.subarray(0, Math.min(wanted, count)))
-    heights = grown
+  const renumber = (wanted: number, from = (index: number) => index) => {
+    heights = Float64Array.from({ length: wanted }, (_, i) => heights[from(i)] ?? guess)
     count = wanted
     build()
   }
-  resize(initial)
+  renumber(initial)
 
   return {
     get count() {
@@ -72,6 +72,6 @@ export function createHeights(initial: number, guess: number): Heights {
       for (let i = index + 1; i <= count; i += i & -i) tree[i]! += change
       return change
     },
-    resize,
+    renumber,
   }
 }

@@ -86,6 +86,32 @@ test('taller than browsers allow: the content is capped, drags reach everything,
   expect(model.range(0).first).toBe(0)
 })
 
+test('what is looked at stays when rows vanish or appear above it, however many', () => {
+  const { model, seenAt, heights } = list(100_000)
+  model.scrolled(model.jump(60_000, 'start'))
+  model.measured(60_003, 200)
+  const before = seenAt(60_004)
+  model.renumbered({ count: 99_990, from: (i) => (i < 500 ? i : i + 10) }, 60_004, 59_994)
+  expect(seenAt(59_994)).toBe(before)
+  expect(heights.height(59_993)).toBe(200)
+  model.renumbered({ count: 199_990, from: (i) => i - 100_000 }, 59_994, 159_994)
+  expect(seenAt(159_994)).toBe(before)
+  model.settle()
+  expect(seenAt(159_994)).toBe(before)
+  model.nudge(40)
+  expect(seenAt(159_994)).toBe(before - 40)
+})
+
+test('content that shrank above the scroll position is a false edge', () => {
+  const { model, seenAt } = list(200)
+  model.scrolled(model.jump(190, 'start'))
+  const before = seenAt(195)
+  model.renumbered({ count: 100, from: (i) => i + 100 }, 195, 95)
+  expect(model.nearFalseEdge).toBe(true)
+  expect(model.settle()).toBeLessThanOrEqual(100 * 60 - 600)
+  expect(seenAt(95)).toBe(before)
+})
+
 test('a list shorter than the viewport has one place only', () => {
   const { model } = list(3)
   expect(model.jump(2, 'end')).toBe(0)

@@ -21,6 +21,10 @@ export interface ScrollModel {
   setViewport(height: number): void
   /** A row has been measured; what is being looked at stays where it is. */
   measured(index: number, height: number): void
+  /** Rows are numbered anew (see `Heights.renumber`); what was row `was` is `is` now and stays where it is seen. */
+  renumbered(change: Renumbering, was: number, is: number): void
+  /** What is looked at was found that much lower than it has to be. */
+  nudge(pixels: number): void
   /** Brings shift and scroll position together; returns the content position to scroll to. */
   settle(): number
   /** Puts a row at the upper edge, or the lower one. Returns the content position to scroll to. */
@@ -29,6 +33,12 @@ export interface ScrollModel {
   readonly atEnd: boolean
   /** Whether the content's own edge would stop the scrolling before the rows end. */
   readonly nearFalseEdge: boolean
+}
+
+export interface Renumbering {
+  readonly count: number
+  /** What row `index` was before; -1: it is new. */
+  readonly from: (index: number) => number
 }
 
 export const maxContent = 8_000_000
@@ -91,6 +101,14 @@ export function createScrollModel(heights: Heights): ScrollModel {
       const change = heights.set(index, height)
       if (above) shift += change
     },
+    renumbered({ count, from }, was, is) {
+      const seenAt = heights.top(was) - contentTop - shift
+      heights.renumber(count, from)
+      shift = heights.top(is) - seenAt - contentTop
+    },
+    nudge(pixels) {
+      shift += pixels
+    },
     settle: () => place(contentTop + shift),
     jump: (index, edge) => place(edge === 'start' ? heights.top(index) : heights.top(index + 1) - viewport),
     get atEnd() {
@@ -103,7 +121,13 @@ export function createScrollModel(heights: Heights): ScrollModel {
       const emptyAbove = virtual < 0
       const below = maxContentTop() - contentTop
       const virtualBelow = maxVirtual() - virtual
-      return stuckAbove || emptyAbove || (below < margin && virtualBelow > below + 1) || virtualBelow < -1
+      return (
+        stuckAbove ||
+        emptyAbove ||
+        below < 0 ||
+        (below < margin && virtualBelow > below + 1) ||
+        virtualBelow < -1
+      )
     },
   }
 }

@@ -1,5 +1,19 @@
-import { createMemo, createSignal, For, on, onCleanup, onMount, createEffect, type JSX } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  on,
+  onCleanup,
+  onMount,
+  untrack,
+  type Accessor,
+  type JSX,
+} from 'solid-js'
+import { heldRow, type HeldRow, type LaidRows } from './held-row.ts'
 import { createHeights } from './heights.ts'
+import { renumberingOf, type RowKey } from './renumbering.ts'
+import { createRowFocus } from './row-focus.ts'
 import { createScrollModel } from './scroll-model.ts'
 import './virtual-list.css'
 
@@ -12,13 +26,21 @@ export interface VirtualListControl {
 
 export interface VirtualListProps {
   readonly count: number
+  /** Changes whenever `keysAt` or `indexOf` may answer something else. */
+  readonly revision: unknown
+  /** What stands at a position, from top to bottom: each part has an element of its own, which follows its key. */
+  readonly keysAt: (index: number) => readonly RowKey[]
+  /** Where a key stands now; -1: it is gone, or nothing that can be asked after. */
+  readonly indexOf: (key: RowKey) => number
+  /** This one, when it is in view, stays where it is seen while others come and go. */
+  readonly held: RowKey | null
   /** Height of a row before it is measured. */
   readonly guess: number
   readonly label: string
   /** Opens at its end and stays there while rows are added. */
   readonly fromEnd?: boolean
-  /** One row; its root element takes part in nothing else's layout. */
-  readonly children: (index: number) => JSX.Element
+  /** One part; its root element takes part in nothing else's layout. */
+  readonly children: (key: RowKey, index: Accessor<number>) => JSX.Element
   /** Called with the rows that are in the document, whenever they change. */
   readonly onRange?: (first: number, end: number) => void
   /** Called when the end comes into view or leaves it. */
@@ -32,25 +54,62 @@ const overscan = { first: 100, then: 700 }
 const widenMs = 80
 const restMs = 140
 
-/** A scrolling list of any length that has only the rows in view in the document ([Note: How the list scrolls]). */
+/**
+ * A scrolling list of any length that has only the rows in view in the document ([Note: How the list scrolls]).
+ * Elements belong to keys and not to positions: when rows are numbered anew, those that stay keep their elements, and
+ * one of them its place on the screen.
+ */
 export function VirtualList(props: VirtualListProps) {
   let scroller!: HTMLDivElement
   let spacer!: HTMLDivElement
   let block!: HTMLDivElement
-  // eslint-disable-next-line solid/reactivity -- later counts arrive through the effect below
+  // eslint-disable-next-line solid/reactivity -- later counts arrive with `followKeys`
   const heights = createHeights(props.count, props.guess)
   const model = createScrollModel(heights)
-  const [range, setRange] = createSignal({ first: 0, end: 0 })
-  const rows = createMemo(() => {
-    const { first, end } = range()
-    return Array.from({ length: end - first }, (_, i) => first + i)
-  })
-  const indexOf = new WeakMap<Element, number>()
+  const sizes = new WeakMap<Element, number>()
+  const [moves, setMoves] = createSignal(0)
+  let open = false
+  let seen: unknown
+  let laid: LaidRows = { keys: [], indices: [] }
+  let held: HeldRow | null = null
   let stick = false
   let beyond = overscan.first
   let atEnd: boolean | null = null
   let resting: ReturnType<typeof setTimeout> | undefined
-  let seeking: MutationObserver | undefined
+
+  const indexOf = (key: RowKey) => untrack(() => props.indexOf(key))
+  /** Before the document changes: works out where its rows went. */
+  const followKeys = (count: number, revision: unknown) => {
+    if (revision === seen && count === heights.count) return
+    seen = revision
+    const before = laid.keys.map((key, i) => ({ key, index: laid.indices[i]! }))
+    const found = renumberingOf(before, { was: heights.count, is: count }, indexOf)
+    if (!found) return
+    const elements = block.children
+    const wanted = untrack(() => props.held)
+    held = heldRow(scroller, { ...laid, elements }, found.moved, wanted)
+    if (held) model.renumbered(found.change, held.was, held.is)
+    else heights.renumber(count, found.change.from)
+  }
+  const range = createMemo(
+    (before: { readonly first: number; readonly end: number }) => {
+      moves()
+      if (!open) return before
+      followKeys(props.count, props.revision)
+      const wanted = model.range(beyond)
+      return wanted.first === before.first && wanted.end === before.end ? before : wanted
+    },
+    { first: 0, end: 0 },
+  )
+  const rows = createMemo<LaidRows>(() => {
+    const { first, end } = range()
+    const keys = new Map<RowKey, number>()
+    for (let index = first; index < end; index++) {
+      // Days may come twice where clocks were wrong.
+      for (const key of props.keysAt(index)) keys.set(keys.has(key) ? `${key}/${index}` : key, index)
+    }
+    return { keys: [...keys.keys()], indices: [...keys.values()] }
+  })
 
   const report = () => {
     if (atEnd === model.atEnd) return
@@ -58,14 +117,9 @@ export function VirtualList(props: VirtualListProps) {
     props.onAtEnd?.(atEnd)
   }
   const layOut = () => {
-    const wanted = model.range(beyond)
-    const now = range()
-    if (wanted.first !== now.first || wanted.end !== now.end) {
-      setRange(wanted)
-      props.onRange?.(wanted.first, wanted.end)
-    }
+    setMoves((n) => n + 1)
     spacer.style.height = `${model.contentHeight}px`
-    block.style.top = `${heights.top(wanted.first) - model.shift}px`
+    block.style.top = `${heights.top(laid.indices[0] ?? 0) - model.shift}px`
     report()
   }
   const scrollTo = (contentTop: number) => {
@@ -81,6 +135,11 @@ export function VirtualList(props: VirtualListProps) {
     stick = edge === 'end' && index === heights.count - 1
     scrollTo(model.jump(index, edge))
   }
+  const focus = createRowFocus(
+    () => ({ scroller, block, laid }),
+    (key) => indexOf(key) >= 0,
+    (index) => jump(index, 'start'),
+  )
   const onScroll = () => {
     // A turned phone or a keyboard that opens also scrolls, before the observers tell the new size.
     model.setViewport(scroller.clientHeight)
@@ -91,70 +150,78 @@ export function VirtualList(props: VirtualListProps) {
     clearTimeout(resting)
     resting = setTimeout(() => scrollTo(model.settle()), restMs)
   }
+  /** Tells the model how high the rows are; `now`: those that no observer has told of as well. */
+  const measure = (now: boolean) => {
+    const totals = new Map<number, number>()
+    laid.indices.forEach((index, i) => {
+      const element = block.children[i]!
+      const size = sizes.get(element) ?? (now ? element.getBoundingClientRect().height : Number.NaN)
+      totals.set(index, (totals.get(index) ?? 0) + size)
+    })
+    for (const [index, height] of totals) if (!Number.isNaN(height)) model.measured(index, height)
+  }
+  /** After rows were numbered anew: brings the held one back to where it was seen, whatever came in around it. */
+  const bringBack = ({ element, top }: HeldRow) => {
+    measure(true)
+    layOut()
+    model.nudge(element.getBoundingClientRect().top - top)
+    if (!stick && model.nearFalseEdge) scrollTo(model.settle())
+    else stay()
+  }
   const rowSizes = new ResizeObserver((entries) => {
     for (const { target, borderBoxSize } of entries) {
-      const index = indexOf.get(target)
       const height = borderBoxSize[0]?.blockSize
-      if (index !== undefined && height !== undefined && target.isConnected) model.measured(index, height)
+      if (height !== undefined && target.isConnected) sizes.set(target, height)
     }
+    measure(false)
     stay()
   })
   const viewSize = new ResizeObserver(() => {
     model.setViewport(scroller.clientHeight)
     stay()
   })
-  const addRow = (element: HTMLElement, index: number) => {
-    indexOf.set(element, index)
+  const addRow = (element: HTMLElement, key: RowKey) => {
     rowSizes.observe(element)
     onCleanup(() => {
       rowSizes.unobserve(element)
-      if (element.contains(document.activeElement)) scroller.focus({ preventScroll: true })
+      focus.leaves(element, key)
     })
   }
-  const focusRow = (index: number) => {
-    const take = () => {
-      const row = block.querySelector<HTMLElement>(`[data-row="${index}"] [tabindex]`)
-      row?.focus({ preventScroll: true })
-      row?.scrollIntoView({ block: 'nearest' })
-      return row !== null
-    }
-    seeking?.disconnect()
-    if (take()) return
-    jump(index, 'start')
-    if (take()) return
-    // The row is there; what it shows is still being read. It gets the focus if that has gone nowhere else by then.
-    scroller.focus({ preventScroll: true })
-    seeking = new MutationObserver(() => {
-      if (document.activeElement !== scroller || take()) seeking?.disconnect()
-    })
-    seeking.observe(block, { childList: true, subtree: true })
-  }
-
+  createEffect(
+    on(
+      rows,
+      (now) => {
+        laid = now
+        focus.pass()
+        const row = held
+        held = null
+        if (row) bringBack(row)
+        else if (open) {
+          measure(false)
+          stay()
+        }
+      },
+      { defer: true },
+    ),
+  )
+  createEffect(on(range, ({ first, end }) => props.onRange?.(first, end), { defer: true }))
   onMount(() => {
+    open = true
+    seen = props.revision
     model.setViewport(scroller.clientHeight)
     if (props.fromEnd) jump(heights.count - 1, 'end')
     else layOut()
     viewSize.observe(scroller)
-    props.onControl?.({ jump, focusRow })
+    props.onControl?.({ jump, focusRow: (index) => focus.focusRow(index) })
     const widening = setTimeout(() => {
       beyond = overscan.then
       layOut()
     }, widenMs)
     onCleanup(() => clearTimeout(widening))
   })
-  createEffect(
-    on(
-      () => props.count,
-      (count) => {
-        heights.resize(count)
-        stay()
-      },
-      { defer: true },
-    ),
-  )
   onCleanup(() => {
     clearTimeout(resting)
-    seeking?.disconnect()
+    focus.stop()
     rowSizes.disconnect()
     viewSize.disconnect()
   })
@@ -171,17 +238,20 @@ export function VirtualList(props: VirtualListProps) {
     >
       <div class="virtual-list-spacer" ref={spacer} role="presentation">
         <div class="virtual-list-block" ref={block} role="presentation">
-          <For each={rows()}>
-            {(index) => (
-              <div
-                class="virtual-list-row"
-                role="presentation"
-                data-row={index}
-                ref={(element) => addRow(element, index)}
-              >
-                {props.children(index)}
-              </div>
-            )}
+          <For each={rows().keys}>
+            {(key, i) => {
+              const index = createMemo(() => rows().indices[i()] ?? -1)
+              return (
+                <div
+                  class="virtual-list-row"
+                  role="presentation"
+                  data-row={index()}
+                  ref={(element) => addRow(element, key)}
+                >
+                  {props.children(key, index)}
+                </div>
+              )
+            }}
           </For>
         </div>
       </div>

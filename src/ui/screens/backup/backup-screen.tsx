@@ -10,6 +10,7 @@ import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
+import { LostSetting } from './lost-setting.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
 
@@ -22,9 +23,14 @@ export function BackupScreen() {
   return (
     <Show when={history.status()?.backup}>
       {(backup) => (
-        <Show when={backup().on} fallback={<Off />}>
-          <On backup={backup()} flow={flow} />
-        </Show>
+        <Switch fallback={<Off />}>
+          <Match when={backup().failure?.code === 'setting-lost' && backup().failure}>
+            {(failure) => <LostSetting failure={failure()} />}
+          </Match>
+          <Match when={backup().on}>
+            <On backup={backup()} flow={flow} />
+          </Match>
+        </Switch>
       )}
     </Show>
   )

@@ -23,6 +23,9 @@ export function ChatList(props: { readonly archived: boolean; readonly openChat:
   const [limit, setLimit] = createSignal(stepRows)
   const all = () => history.chats() ?? []
   const shown = createMemo(() => arrangeChats(all(), { archived: props.archived, find: find() }))
+  // Rows belong to chats and stay with them, whatever is told of them next.
+  const byId = createMemo(() => new Map(shown().map((chat) => [chat.id, chat])))
+  const ids = () => [...byId().keys()].slice(0, limit())
   const archivedCount = createMemo(() => all().filter((chat) => chat.archived).length)
   // Where the list comes from a page that went away (a finished sample, a first note), the place is not lost.
   const begin = (heading: HTMLElement) =>
@@ -68,8 +71,12 @@ export function ChatList(props: { readonly archived: boolean; readonly openChat:
         <UnfinishedJobs kind="restore" />
         <Show when={history.chats()} fallback={<Waiting />}>
           <ul>
-            <For each={shown().slice(0, limit())}>
-              {(chat) => <ChatRow chat={chat} open={chat.id === props.openChat} />}
+            <For each={ids()}>
+              {(id) => (
+                <Show when={byId().get(id)}>
+                  {(chat) => <ChatRow chat={chat()} open={id === props.openChat} />}
+                </Show>
+              )}
             </For>
           </ul>
           <Show when={shown().length > limit()}>

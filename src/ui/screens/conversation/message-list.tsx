@@ -1,5 +1,6 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
-import type { MessageView } from '../../../app/views.ts'
+import type { ItemId, MessageView } from '../../../app/views.ts'
+import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import type { Conversation } from '../../state/conversation.ts'
 import { dayNumber, formatDay } from '../../words/dates.ts'
@@ -13,6 +14,9 @@ const guessedHeight = 64
 const flashMs = 1600
 /** Messages of one person closer than this stand together. */
 const runMs = 5 * 60_000
+/** Keys of rows that are no message: those are known by their ids. */
+const waiting = 'waiting/'
+const day = 'day/'
 
 export interface MessageListProps {
   readonly conversation: Conversation
@@ -28,7 +32,18 @@ export function MessageList(props: MessageListProps) {
   const [menu, setMenu] = createSignal<MenuPlace | null>(null)
   let flashTimer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(flashTimer))
+  /** Closes when its message goes, here or in another tab. */
+  const openMenu = () => {
+    const place = menu()
+    return place && props.conversation.byId(place.message.id) ? place : null
+  }
+  const message = (at: number) => props.conversation.message(at)
 
+  const keysAt = (at: number): readonly RowKey[] => {
+    const now = message(at)
+    if (!now) return [`${waiting}${at}`]
+    return beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`, now.id] : [now.id]
+  }
   const jumpTo = (at: number) => {
     if (at < 0 || at >= props.conversation.total()) return
     // A little of what came before it stays in view.
@@ -59,6 +74,10 @@ export function MessageList(props: MessageListProps) {
     <>
       <VirtualList
         count={props.conversation.total()}
+        revision={props.conversation.revision()}
+        keysAt={keysAt}
+        indexOf={(key) => (typeof key === 'number' ? props.conversation.placeOf(key) : -1)}
+        held={menu()?.message.id ?? null}
         guess={guessedHeight}
         label="Messages"
         fromEnd
@@ -70,25 +89,41 @@ export function MessageList(props: MessageListProps) {
         }}
         onKeyDown={onKeyDown}
       >
-        {(index) => (
-          <Row
-            index={index}
-            conversation={props.conversation}
-            selection={props.selection}
-            flash={flash() === index}
-            onJump={jumpTo}
-            onMenu={setMenu}
-          />
-        )}
+        {(key, index) =>
+          typeof key === 'number' ? (
+            <MessageRow
+              id={key}
+              index={index()}
+              conversation={props.conversation}
+              selection={props.selection}
+              flash={flash() === index()}
+              onJump={jumpTo}
+              onMenu={setMenu}
+            />
+          ) : key.startsWith(waiting) ? (
+            <div class="message-waiting" aria-hidden="true" />
+          ) : (
+            <DayRow dateSent={message(index())?.dateSent ?? 0} />
+          )
+        }
       </VirtualList>
-      <Show when={menu()} keyed>
+      <Show when={openMenu()} keyed>
         {(place) => <MessageMenu place={place} selection={props.selection} onClose={() => setMenu(null)} />}
       </Show>
     </>
   )
 }
 
-function Row(props: {
+function DayRow(props: { readonly dateSent: number }) {
+  return (
+    <p class="day">
+      <span>{formatDay(props.dateSent, Date.now())}</span>
+    </p>
+  )
+}
+
+function MessageRow(props: {
+  readonly id: ItemId
   readonly index: number
   readonly conversation: Conversation
   readonly selection: Selection
@@ -96,39 +131,33 @@ function Row(props: {
   readonly onJump: (at: number) => void
   readonly onMenu: (place: MenuPlace) => void
 }) {
-  const message = () => props.conversation.message(props.index)
-  const before = () => (props.index > 0 ? props.conversation.message(props.index - 1) : undefined)
-  const newDay = (now: MessageView) => {
-    const earlier = before()
-    if (props.index === 0) return true
-    return earlier !== undefined && dayNumber(earlier.dateSent) !== dayNumber(now.dateSent)
-  }
+  const before = () => props.conversation.message(props.index - 1)
   const last = () => props.index === props.conversation.total() - 1
   return (
-    <div classList={{ 'last-row': last() }} role="presentation">
-      <Show when={message()} fallback={<div class="message-waiting" aria-hidden="true" />}>
-        {(loaded) => (
-          <>
-            <Show when={newDay(loaded())}>
-              <p class="day">
-                <span>{formatDay(loaded().dateSent, Date.now())}</span>
-              </p>
-            </Show>
-            <Message
-              message={loaded()}
-              total={props.conversation.total()}
-              inGroup={props.conversation.chat()?.kind === 'group'}
-              startsRun={newDay(loaded()) || !sameRun(before(), loaded())}
-              flash={props.flash}
-              selection={props.selection}
-              onJump={props.onJump}
-              onMenu={props.onMenu}
-            />
-          </>
-        )}
-      </Show>
-    </div>
+    <Show when={props.conversation.byId(props.id)}>
+      {(message) => (
+        <div classList={{ 'last-row': last() }} role="presentation">
+          <Message
+            message={message()}
+            position={props.index + 1}
+            total={props.conversation.total()}
+            inGroup={props.conversation.chat()?.kind === 'group'}
+            startsRun={beginsDay(before(), message(), props.index) || !sameRun(before(), message())}
+            flash={props.flash}
+            selection={props.selection}
+            onJump={props.onJump}
+            onMenu={props.onMenu}
+          />
+        </div>
+      )}
+    </Show>
   )
+}
+
+/** `at`: the position of `now`. While the one before it is being read, nothing is said. */
+function beginsDay(before: MessageView | undefined, now: MessageView, at: number): boolean {
+  if (at === 0) return true
+  return before !== undefined && dayNumber(before.dateSent) !== dayNumber(now.dateSent)
 }
 
 function sameRun(before: MessageView | undefined, now: MessageView): boolean {

@@ -13,6 +13,8 @@ import './message.css'
 
 export interface MessageProps {
   readonly message: MessageView
+  /** From 1. */
+  readonly position: number
   readonly total: number
   readonly inGroup: boolean
   /** The first of several by one person: it shows the name. */
@@ -48,7 +50,7 @@ export function Message(props: MessageProps) {
         selected: selected(),
       }}
       tabindex={-1}
-      aria-posinset={props.message.at + 1}
+      aria-posinset={props.position}
       aria-setsize={props.total}
       aria-label={`${central() ? kindName(props.message.kind) : author()}, ${formatMoment(props.message.dateSent)}${selected() ? ', selected' : ''}`}
       onContextMenu={(event) => {

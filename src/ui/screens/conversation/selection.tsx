@@ -1,4 +1,4 @@
-import { createSignal, Show, type Accessor } from 'solid-js'
+import { createEffect, createSignal, on, Show, type Accessor } from 'solid-js'
 import type { HistoryApi } from '../../../app/history-api.ts'
 import type { ItemId, MessageView } from '../../../app/views.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
@@ -26,15 +26,28 @@ export interface Selection {
 }
 
 export function createSelection(api: HistoryApi, conversation: Conversation): Selection {
-  const [chosen, setChosen] = createSignal<ReadonlySet<ItemId>>(new Set())
+  const [chosen, setChosen] = createSignal<ReadonlyMap<ItemId, MessageView>>(new Map())
   const [asking, setAsking] = createSignal(false)
   const [editing, setEditing] = createSignal<MessageView | null>(null)
   const task = createTask()
   const clear = () => {
-    setChosen(new Set<ItemId>())
+    setChosen(new Map<ItemId, MessageView>())
     setAsking(false)
     task.stop()
   }
+  const without = (id: ItemId) => {
+    setChosen((messages) => new Map([...messages].filter(([other]) => other !== id)))
+    if (chosen().size === 0) clear()
+  }
+  /** Those that went meanwhile, in another tab or by their timer, are no longer counted. */
+  const letGo = async () => {
+    for (const { id, chat, dateSent } of chosen().values()) {
+      if (conversation.placeOf(id) >= 0) continue
+      const found = await api.findMessage(chat, [{ id, dateSent }])
+      if (!found && task.state() !== 'busy') without(id)
+    }
+  }
+  createEffect(on(conversation.generation, () => void letGo().catch(() => undefined), { defer: true }))
   return {
     active: () => chosen().size > 0,
     size: () => chosen().size,
@@ -44,21 +57,18 @@ export function createSelection(api: HistoryApi, conversation: Conversation): Se
     has: (id) => chosen().has(id),
     toggle: (message) => {
       setAsking(false)
-      setChosen((ids) => {
-        const next = new Set(ids)
-        if (!next.delete(message.id)) next.add(message.id)
-        return next
-      })
+      if (chosen().has(message.id)) without(message.id)
+      else setChosen((messages) => new Map([...messages, [message.id, message]]))
     },
     clear,
     askToDelete: (message) => {
-      if (message) setChosen((ids) => new Set([...ids, message.id]))
+      if (message) setChosen((messages) => new Map([...messages, [message.id, message]]))
       setAsking(true)
     },
     deleteChosen: async () => {
       const chat = conversation.chat()
       if (!chat) return
-      await task.run(() => api.deleteMessages(chat.id, [...chosen()]))
+      await task.run(() => api.deleteMessages(chat.id, [...chosen().keys()]))
       if (task.state() === 'done') clear()
     },
     startEditing: setEditing,

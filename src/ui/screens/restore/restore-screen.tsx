@@ -11,7 +11,11 @@ import { useHistory } from '../../state/history.tsx'
 import { formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { ArchiveFound } from './archive-found.tsx'
 import { ArchiveKeyForm } from './archive-key-form.tsx'
+import { KeepPage } from './keep-page.tsx'
 import { createRestoreFlow, type RestoreFlow } from './flow.ts'
+
+/** Steps that show something else while a restore is at work. */
+const ownPages: ReadonlySet<string> = new Set(['run', 'found', 'keep'])
 
 /** Restore as a row of pages: the key, what was found, the work, the comparison at the end. */
 export function RestoreScreen() {
@@ -23,7 +27,7 @@ export function RestoreScreen() {
   onMount(() => flow.setShown(true))
   createEffect(() => {
     if (params.step === 'resume' && state() === 'idle') flow.restore()
-    if (params.step !== 'run' && params.step !== 'found' && state() === 'busy')
+    if (!ownPages.has(params.step ?? '') && state() === 'busy')
       navigate(routes.restoreStep('run'), { replace: true })
   })
   onCleanup(() => {
@@ -36,6 +40,9 @@ export function RestoreScreen() {
         <Show when={flow.found()} fallback={<Navigate href={routes.restore} />}>
           <FoundPage flow={flow} />
         </Show>
+      </Match>
+      <Match when={params.step === 'keep'}>
+        <KeepPage />
       </Match>
       <Match when={params.step === 'run'}>
         <Show when={state() !== 'idle'} fallback={<Navigate href={routes.restore} />}>
@@ -190,7 +197,16 @@ function RunPage(props: { readonly flow: RestoreFlow }) {
           }
         >
           {(failure) => (
-            <FailureNote failure={failure()} onRetry={() => props.flow.restore()}>
+            <FailureNote
+              failure={failure()}
+              onRetry={failure().code === 'setting-lost' ? undefined : () => props.flow.restore()}
+            >
+              <Show when={failure().code === 'setting-lost'}>
+                <ButtonLink href={routes.restore}>Type the recovery key</ButtonLink>
+              </Show>
+              <Show when={history.status()?.state === 'restoring'}>
+                <ButtonLink href={routes.restoreStep('keep')}>Keep what has arrived…</ButtonLink>
+              </Show>
               <ButtonLink href={readable() ? routes.chats : routes.home}>Leave it for now</ButtonLink>
             </FailureNote>
           )}

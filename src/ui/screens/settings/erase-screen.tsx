@@ -32,7 +32,11 @@ export function EraseScreen() {
         <p>
           <Show
             when={status()?.backup.last}
-            fallback="There is no backup of this history that you could restore."
+            fallback={
+              status()?.backup.failure?.code === 'setting-lost'
+                ? 'What is at the service stays; with your recovery key you can restore it.'
+                : 'There is no backup of this history that you could restore.'
+            }
           >
             {(last) => (
               <>

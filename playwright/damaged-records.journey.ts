@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './journey.ts'
+import { look } from './look.ts'
+import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { backupFinished, button, chatRows, fact, go, importFolder, openApp, turnOnBackups } from './person.ts'
+
+const seed = 31
+
+test('what the device kept of its backup is damaged: it is told, and the recovery key goes on', async ({
+  page,
+  service,
+  folder,
+}) => {
+  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
+  await openApp(page, service.url)
+  await importFolder(page, path, signalKey(seed))
+  await go(page, 'Backup')
+  const key = await turnOnBackups(page)
+  await backupFinished(page)
+  const held = await fact(page, 'messages').innerText()
+
+  await damage(page, 'settings', 'backup')
+  await damage(page, 'jobs', 'archive/plan')
+  await page.reload()
+  await expect(page.getByText('What this device kept about your backup can no longer be read.')).toBeVisible()
+  await look(page, 'backup-setting-lost')
+  await expect(button(page, 'Back up now')).toHaveCount(0)
+  await go(page, 'Chats')
+  await expect(chatRows(page).first()).toBeVisible()
+  await go(page, 'Backup')
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+  await button(page, 'Go on with this backup').click()
+  await backupFinished(page)
+  expect(await fact(page, 'messages').innerText()).toBe(held)
+  await button(page, 'Back up now').click()
+  await backupFinished(page)
+  expect(await fact(page, 'messages').innerText()).toBe(held)
+})
+
+test('an import that can no longer go on is told of and let go', async ({ page, service }) => {
+  await openApp(page, service.url)
+  await page.getByRole('link', { name: 'Start empty' }).click()
+  await page.getByLabel('Your name').fill('Robin')
+  await button(page, 'Start').click()
+  await expect(chatRows(page).first()).toBeVisible()
+  await damage(page, 'jobs', 'import/cut-off')
+  await page.reload()
+  await expect(page.getByText('An import was cut off, and cannot go on')).toBeVisible()
+  await look(page, 'import-lost')
+  await button(page, 'Discard what was read').click()
+  await expect(page.getByText('An import was cut off')).toHaveCount(0)
+  await expect(chatRows(page).first()).toBeVisible()
+})
+
+/** Puts bytes there that nothing sealed, as a bad disk might. */
+function damage(page: Page, store: string, id: string): Promise<void> {
+  return page.evaluate(
+    ([name, key]) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom')
+        opening.onerror = () => reject(new Error('no database'))
+        opening.onsuccess = () => {
+          const db = opening.result
+          const tx = db.transaction(name!, 'readwrite')
+          tx.objectStore(name!).put(new Uint8Array(100).fill(7), key)
+          tx.oncomplete = () => {
+            db.close()
+            resolve()
+          }
+        }
+      }),
+    [store, id],
+  )
+}

@@ -1,0 +1,66 @@
+import { createSignal, Show } from 'solid-js'
+import { A } from '@solidjs/router'
+import type { FailureView, KeyAnswer } from '../../../app/views.ts'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { Actions, Page } from '../../parts/page.tsx'
+import { ButtonLink } from '../../parts/button.tsx'
+import { routes } from '../../routes.ts'
+import { useHistory } from '../../state/history.tsx'
+import { createTask } from '../../state/task.ts'
+import { ArchiveKeyForm } from '../restore/archive-key-form.tsx'
+
+/** What this device kept of its backup cannot be read any more: backups stay on, and the recovery key goes on with them. */
+export function LostSetting(props: { readonly failure: FailureView }) {
+  const history = useHistory()
+  const restoring = () => history.status()?.state === 'restoring'
+  return (
+    <Page title="Secure backup">
+      <FailureNote failure={props.failure} />
+      <Show when={!restoring()} fallback={<WhileRestoring />}>
+        <GoOn />
+        <p class="backup-links">
+          <A href={routes.turnOn}>Turn on with a new key</A>
+          <A href={routes.deleteBackup}>Delete a backup with its key</A>
+        </p>
+      </Show>
+    </Page>
+  )
+}
+
+function GoOn() {
+  const history = useHistory()
+  const task = createTask<KeyAnswer>()
+  const [key, setKey] = createSignal('')
+  const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
+  const goOn = async () => {
+    setAnswer(await task.run(() => history.api.goOnWithBackup(key())))
+    if (answer()?.ok) setKey('')
+  }
+  return (
+    <ArchiveKeyForm
+      typed={key()}
+      onTyped={(typed) => {
+        setKey(typed)
+        setAnswer(null)
+      }}
+      answer={answer()}
+      busy={task.state() === 'busy'}
+      failure={task.failure()}
+      action="Go on with this backup"
+      onSubmit={() => void goOn()}
+    />
+  )
+}
+
+function WhileRestoring() {
+  return (
+    <>
+      <p>The restore has not come to its end. With the recovery key it goes on where it stopped.</p>
+      <Actions>
+        <ButtonLink href={routes.restore} look="primary">
+          Type the recovery key
+        </ButtonLink>
+      </Actions>
+    </>
+  )
+}
