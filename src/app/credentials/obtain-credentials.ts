@@ -50,17 +50,18 @@ export interface Obtained {
 export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish): Promise<Obtained> {
   const { services } = deps
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, wish.signal, call, wish.tries)
-  const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
-  const parameters = await patient(() => session.parameters())
+  // First as anybody: a service that is another one is not even told which account asks.
+  const parameters = await patient(() => services.parameters(wish.url))
   const fingerprint = parametersFingerprint(parameters)
   if (wish.pin && !agrees(fingerprint, wish.pin)) throw parametersChanged()
+  const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
+  const shown = await patient(() => session.parameters())
+  if (!sameParameters(parameters, shown)) throw parametersChanged()
   if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
   const now = deps.clock.now()
   const skewMs = (session.serviceNow ?? now) - now
   const today = dayOf(now + skewMs)
   const issued = await patient(() => credentialsOf(session, wish, today))
-  const shown = await patient(() => services.parameters(wish.url))
-  if (!sameParameters(parameters, shown)) throw parametersChanged()
   const open = opener(deps, parameters, today)
   const messages = await open(issued.messages, wish.messages, 'messages')
   const media = wish.media ? await open(issued.media, wish.media, 'media') : []

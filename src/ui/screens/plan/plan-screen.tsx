@@ -1,5 +1,6 @@
 import { onMount, Show } from 'solid-js'
 import type { PlanLimitsView, PlanView } from '../../../app/views.ts'
+import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Fingerprint } from '../../parts/fingerprint.tsx'
@@ -26,7 +27,11 @@ export function PlanScreen() {
       fallback={
         <Page title="Your plan" back={routes.backup}>
           <Show when={task.failure()} fallback={<Busy words="Asking the service" />}>
-            {(failure) => <FailureNote failure={failure()} onRetry={look} />}
+            {(failure) => (
+              <FailureNote failure={failure()} onRetry={look}>
+                <AcceptService failure={failure()} onAccepted={look} />
+              </FailureNote>
+            )}
           </Show>
         </Page>
       }
