@@ -39,7 +39,8 @@ export function createPlan(deps: BackupDeps): Plan {
     const row = credentialFor(set.messages, deps.clock.now() + set.skewMs)
     return {
       level: row ? decodeBackupAuthCredential(row.credential).level : 'free',
-      paidUntil: payment.paidUntil * dayMs,
+      // What was redeemed on another device is known from the account alone.
+      paidUntil: Math.max(payment.paidUntil, set.paidUntil) * dayMs,
       subscribed: payment.subscriber.length > 0,
       waiting: payment.pending !== null,
       offered,
