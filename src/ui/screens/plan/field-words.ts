@@ -1,5 +1,5 @@
 import type { StoredField } from '../../../app/views.ts'
-import { formatDate } from '../../words/dates.ts'
+import { formatServiceDay } from '../../words/dates.ts'
 
 /** Names of stored fields in plain words; those that are not listed keep their own. */
 const known: Readonly<Record<string, string>> = {
@@ -35,5 +35,5 @@ export function fieldValue({ name, value }: StoredField): string {
   if (name === 'type') return value === '2' ? 'media' : 'messages'
   if (name === 'paid_until' && value === '0') return 'nothing'
   const isDay = /(_day|Day)$/.test(name) || name === 'paid_until'
-  return isDay && /^\d{4,6}$/.test(value) ? formatDate(Number(value) * 86_400_000) : value
+  return isDay && /^\d{4,6}$/.test(value) ? formatServiceDay(Number(value) * 86_400_000) : value
 }

@@ -9,10 +9,10 @@ import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
-import { formatDate } from '../../words/dates.ts'
+import { formatServiceDay } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import { leaveFor } from './leave-for.ts'
-import { limitWords, priceWords } from './plan-words.ts'
+import { limitWords, paidPriceWords, priceWords } from './plan-words.ts'
 import './plan.css'
 
 /** What one has, what there is to have, and what it costs. */
@@ -43,6 +43,7 @@ export function PlanScreen() {
 
 function Plan(props: { readonly plan: PlanView }) {
   const paid = () => props.plan.level === 'paid'
+  const open = () => props.plan.offered.open
   return (
     <Page title="Your plan" back={routes.backup}>
       <BigNumbers>
@@ -53,12 +54,14 @@ function Plan(props: { readonly plan: PlanView }) {
         />
       </BigNumbers>
       <Standing plan={props.plan} />
-      <Section title="What the plans hold">
+      <Section title={open() ? 'What it holds' : 'What the plans hold'}>
         <ul class="plans">
-          <Offer name="Free" price="No payment" now={!paid()} limits={props.plan.offered.free} />
+          <Show when={!open()}>
+            <Offer name="Free" price="No payment" now={!paid()} limits={props.plan.offered.free} />
+          </Show>
           <Offer
             name="All media"
-            price={props.plan.offered.ways.includes('card') ? priceWords(props.plan.offered) : 'By voucher'}
+            price={paidPriceWords(props.plan.offered)}
             now={paid()}
             limits={props.plan.offered.paid}
           />
@@ -75,7 +78,7 @@ function Plan(props: { readonly plan: PlanView }) {
       <Section title="How to know this service">
         <p>
           These words name the service. They are the same for everybody, and stand on your recovery sheet.
-          Heirloom sends nothing to a service that shows others.
+          Heirloom does not show your backup to a service that shows others.
         </p>
         <Fingerprint value={props.plan.serviceFingerprint} />
       </Section>
@@ -110,7 +113,7 @@ function Standing(props: { readonly plan: PlanView }) {
         <p class="page-lead">This service gives everybody the whole plan. There is nothing to pay.</p>
       </Show>
       <Show when={props.plan.level === 'paid' && props.plan.paidUntil > 0}>
-        <p>Paid until {formatDate(props.plan.paidUntil)}.</p>
+        <p>Paid until {formatServiceDay(props.plan.paidUntil)}.</p>
       </Show>
       <Show when={props.plan.waiting}>
         <Note>
@@ -126,8 +129,8 @@ function Standing(props: { readonly plan: PlanView }) {
       <Show when={ended()}>
         <Note warn>
           <p>
-            <strong>The paid plan ended on {formatDate(props.plan.paidUntil)}.</strong> Your messages go on
-            being backed up. Photos and files at the service stay for{' '}
+            <strong>The paid plan ended on {formatServiceDay(props.plan.paidUntil)}.</strong> Your messages go
+            on being backed up. Photos and files at the service stay for{' '}
             {count(props.plan.graceDays, 'more day')} after it and can be fetched until then; after that,
             those older than the free plan keeps will go.
           </p>
@@ -153,6 +156,12 @@ function Ways(props: { readonly plan: PlanView }) {
         <p class="small soft">
           You pay on a page of the payment company. It learns that you pay for Heirloom, but neither it nor
           the service can tell which backup is yours.
+        </p>
+      </Show>
+      <Show when={offers('voucher') && props.plan.level === 'paid' && props.plan.paidUntil > 0}>
+        <p class="small soft">
+          A voucher counts from the month in which it is entered. Keep another one until{' '}
+          {formatServiceDay(props.plan.paidUntil)}: entered earlier, it brings less.
         </p>
       </Show>
       <Actions>
