@@ -31,9 +31,9 @@ export function fieldWords(name: string): string {
 
 /** Days are told as dates; everything else as it is stored. */
 export function fieldValue({ name, value }: StoredField): string {
-  if (value === '') return 'nothing'
+  if (value === '') return 'none'
   if (name === 'type') return value === '2' ? 'media' : 'messages'
-  if (name === 'paid_until' && value === '0') return 'nothing'
+  if (name === 'paid_until' && value === '0') return 'not paid'
   const isDay = /(_day|Day)$/.test(name) || name === 'paid_until'
   return isDay && /^\d{4,6}$/.test(value) ? formatServiceDay(Number(value) * 86_400_000) : value
 }

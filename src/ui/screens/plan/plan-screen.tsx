@@ -74,7 +74,6 @@ function Plan(props: { readonly plan: PlanView }) {
           )}
         </Show>
       </Section>
-      <Ways plan={props.plan} />
       <Section title="How to know this service">
         <p>
           These words name the service. They are the same for everybody, and stand on your recovery sheet.
@@ -82,6 +81,9 @@ function Plan(props: { readonly plan: PlanView }) {
         </p>
         <Fingerprint value={props.plan.serviceFingerprint} />
       </Section>
+      <Show when={!open() && props.plan.offered.ways.length > 0}>
+        <Ways plan={props.plan} />
+      </Show>
     </Page>
   )
 }
@@ -115,6 +117,12 @@ function Standing(props: { readonly plan: PlanView }) {
       <Show when={props.plan.level === 'paid' && props.plan.paidUntil > 0}>
         <p>Paid until {formatServiceDay(props.plan.paidUntil)}.</p>
       </Show>
+      <Show when={props.plan.usedBytes > props.plan.maxBytes}>
+        <p>
+          There is not room for everything. The parts of a backup that did not fit are counted too, until the
+          service removes them in a day or two.
+        </p>
+      </Show>
       <Show when={props.plan.waiting}>
         <Note>
           <p>
@@ -143,8 +151,8 @@ function Standing(props: { readonly plan: PlanView }) {
 function Ways(props: { readonly plan: PlanView }) {
   const history = useHistory()
   const leaving = createTask<string>()
-  const offers = (way: 'card' | 'voucher') =>
-    !props.plan.offered.open && props.plan.offered.ways.includes(way)
+  const offers = (way: 'card' | 'voucher') => props.plan.offered.ways.includes(way)
+  const upgrades = () => offers('card') && props.plan.level === 'free' && !props.plan.waiting
   const leave = (address: () => Promise<string>) =>
     void leaving.run(address).then((url) => {
       if (url !== null) leaveFor(url)
@@ -152,7 +160,7 @@ function Ways(props: { readonly plan: PlanView }) {
   return (
     <>
       <Show when={leaving.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
-      <Show when={offers('card') && !props.plan.subscribed}>
+      <Show when={upgrades()}>
         <p class="small soft">
           You pay on a page of the payment company. It learns that you pay for Heirloom, but neither it nor
           the service can tell which backup is yours.
@@ -165,7 +173,7 @@ function Ways(props: { readonly plan: PlanView }) {
         </p>
       </Show>
       <Actions>
-        <Show when={offers('card') && props.plan.level === 'free' && !props.plan.waiting}>
+        <Show when={upgrades()}>
           <Button
             look="primary"
             disabled={leaving.state() === 'busy'}

@@ -83,6 +83,9 @@ export function ServiceScreen() {
   )
 }
 
+/** Keys, hashes and drawn numbers: told apart from what people read. */
+const longValue = 20
+
 function Rows(props: { readonly title: string; readonly rows: readonly StoredField[] }) {
   return (
     <section class="stored-rows" aria-label={props.title}>
@@ -92,7 +95,9 @@ function Rows(props: { readonly title: string; readonly rows: readonly StoredFie
           <For each={props.rows}>
             {(field) => (
               <Fact name={fieldWords(field.name)}>
-                <bdi class="stored-value">{fieldValue(field)}</bdi>
+                <bdi class="stored-value" classList={{ long: field.value.length >= longValue }}>
+                  {fieldValue(field)}
+                </bdi>
               </Fact>
             )}
           </For>
