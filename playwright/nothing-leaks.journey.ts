@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { chromium, type BrowserContext, type Page } from '@playwright/test'
+import { voucherHash } from '../server/payments/vouchers/voucher-hash.ts'
+import { keysOfRecoveryKey } from '../src/app/archive/archive-keys.ts'
+import type { RecoveryKey } from '../src/domain/keys/key-types.ts'
 import { showRecoveryKey } from '../src/domain/keys/recovery-key.ts'
+import { parseVoucher } from '../src/domain/protocol/voucher-code.ts'
 import { expect, test } from './journey.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import { backupFinished, go, importFolder, openApp, turnOnBackups } from './person.ts'
+import { backupFinished, button, go, heading, importFolder, openApp, turnOnBackups } from './person.ts'
 import type { ServiceProcess } from './service.ts'
+import { makeVoucher } from './vouchers.ts'
 import { strangers, watch, type Witness } from './witness.ts'
 
 const seed = 47
@@ -16,6 +22,8 @@ const ownName = 'Quillonia Featherstonehaugh'
 const signals = signalKey(seed)
 /** Magic, version and minimum reader stand before everything sealed. */
 const headerBytes = 16
+/** Long values are looked for in pieces. */
+const piece = 32
 
 test('the service keeps nothing of what was said, by whom, or under which key', async ({
   browser,
@@ -25,13 +33,19 @@ test('the service keeps nothing of what was said, by whom, or under which key', 
   const history = makeHistory({ messages: 2000, seed, phrase, ownName })
   const path = await writeSnapshotFolder(folder, history, signals)
   const keys: string[] = []
+  const vouchers: string[] = []
+  const shown: Buffer[] = []
   const objects: Buffer[][] = []
   const witnesses: Witness[] = []
   for (let account = 0; account < 2; account++) {
     const before = new Set(filesBelow(ownService.data))
     const context = await browser.newContext()
     witnesses.push(await watch(context))
-    keys.push(await backUp(await context.newPage(), ownService, path))
+    keepWhatIsShown(context, shown)
+    const page = await context.newPage()
+    keys.push(await backUp(page, ownService, path))
+    vouchers.push(await makeVoucher(ownService, 2))
+    await redeem(page, vouchers[account]!)
     await context.close()
     const fresh = filesBelow(join(ownService.data, 'objects')).filter((file) => !before.has(file))
     objects.push(fresh.map((file) => readFileSync(file)))
@@ -39,14 +53,28 @@ test('the service keeps nothing of what was said, by whom, or under which key', 
 
   const secrets = [phrase, ownName, ...keys, signals].flatMap(formsOf)
   expect(found(gzipSync(`so ${phrase} it is`), secrets).length).toBeGreaterThan(0)
-  for (const file of filesBelow(ownService.data)) expect(found(readFileSync(file), secrets)).toEqual([])
+  const derived = keys.flatMap(secretsBehind).flatMap(formsOfBytes)
+  // What the service is shown it may check, and must not keep.
+  const passing = [...vouchers.map((code) => Buffer.from(parseVoucher(code)!)), ...shown].flatMap(
+    formsOfBytes,
+  )
+  const codes = vouchers.flatMap((code) => [...formsOf(code), ...formsOf(code.replaceAll('-', ''))])
+  expect(shown.length).toBeGreaterThan(20)
+  const kept = filesBelow(ownService.data).map((file) => readFileSync(file))
+  for (const file of kept) expect(found(file, [...secrets, ...derived, ...passing, ...codes])).toEqual([])
+  // So it was the right thing that was looked for: of both there is a hash.
+  const hashes = [
+    ...vouchers.map((code) => voucherHash(parseVoucher(code)!)),
+    ...keys.map((key) => hashOfId(keysOfRecoveryKey(key as RecoveryKey).backupId)),
+  ]
+  for (const hash of hashes) expect(kept.some((file) => file.includes(Buffer.from(hash)))).toBe(true)
   for (const witness of witnesses) {
     expect(strangers(witness, ownService.url)).toEqual([])
     expect(witness.faults).toEqual([])
     const sent = witness.requests.map(({ url, body }) =>
       Buffer.concat([Buffer.from(url), body ?? Buffer.of()]),
     )
-    expect(found(Buffer.concat(sent), secrets)).toEqual([])
+    expect(found(Buffer.concat(sent), [...secrets, ...derived])).toEqual([])
     expect(found(Buffer.from(witness.lines.join('\n')), secrets)).toEqual([])
   }
   const [first, second] = objects
@@ -101,6 +129,46 @@ async function backUp(page: Page, service: ServiceProcess, path: string): Promis
   return key.replaceAll(' ', '')
 }
 
+async function redeem(page: Page, voucher: string): Promise<void> {
+  await page.getByRole('link', { name: 'Your plan' }).click()
+  await page.getByRole('link', { name: 'Enter a voucher' }).click()
+  await page.getByRole('textbox', { name: 'Voucher' }).fill(voucher)
+  await button(page, 'Redeem').click()
+  await expect(heading(page, 'The whole plan is yours')).toBeVisible()
+}
+
+/** Presentations, signatures and sessions of every call, and what is asked for blindly when a payment is redeemed. */
+function keepWhatIsShown(context: BrowserContext, shown: Buffer[]): void {
+  const seen = new Set<string>()
+  const keep = (text: string | undefined) => {
+    if (text === undefined || seen.has(text)) return
+    seen.add(text)
+    const bytes = Buffer.from(text, 'base64url')
+    for (let at = 0; at + piece <= bytes.length; at += piece) shown.push(bytes.subarray(at, at + piece))
+  }
+  context.on('request', (request) => {
+    const headers = request.headers()
+    keep(headers['heirloom-presentation'])
+    keep(headers['heirloom-signature'])
+    keep(headers['authorization']?.replace('Bearer ', ''))
+    if (!/\/receipts$/.test(request.url())) return
+    const { presentation, request: blinded } = request.postDataJSON() as Record<string, string | undefined>
+    keep(presentation)
+    keep(blinded)
+  })
+}
+
+/** All that is kept of a backup id. */
+function hashOfId(id: Uint8Array): Uint8Array {
+  return createHash('sha256').update(id).digest().subarray(0, 16)
+}
+
+/** What a recovery key gives rise to and nobody else is to have. */
+function secretsBehind(key: string): Buffer[] {
+  const { backupKey, accountId, accountSeed, backupId, privateKey } = keysOfRecoveryKey(key as RecoveryKey)
+  return [backupKey, accountId, accountSeed, backupId, privateKey].map((bytes) => Buffer.from(bytes))
+}
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -130,6 +198,15 @@ function formsOf(secret: string): Buffer[] {
     const written = [utf8.toString('hex'), utf8.toString('hex').toUpperCase(), ...base64]
     return [utf8, Buffer.from(text, 'utf16le'), ...written.map((form) => Buffer.from(form))]
   })
+}
+
+/** Bytes as they are, and written as text. */
+function formsOfBytes(bytes: Buffer): Buffer[] {
+  const base64 = [0, 1, 2].flatMap((skip) => {
+    const text = bytes.subarray(skip, bytes.length - ((bytes.length - skip) % 3))
+    return [text.toString('base64'), text.toString('base64url')]
+  })
+  return [bytes, ...[bytes.toString('hex'), ...base64].map((form) => Buffer.from(form))]
 }
 
 /** Which of the forms stand in the bytes, raw or once unpacked as a whole. */
