@@ -13,6 +13,8 @@ const addresses = [
   'backup',
   'backup/turn-on',
   'backup/delete',
+  'backup/plan',
+  'backup/service',
   'settings',
   'settings/export',
   'settings/erase',

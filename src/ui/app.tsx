@@ -3,6 +3,7 @@ import { HashRouter, Route } from '@solidjs/router'
 import type { HistoryApi } from '../app/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoChat } from './screens/chats/no-chat.tsx'
+import { NeedsBackups } from './screens/plan/needs-backups.tsx'
 import { Home } from './screens/welcome/home.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
@@ -82,9 +83,11 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
-        <Route path="/backup/plan" component={PlanScreen} />
-        <Route path="/backup/plan/voucher" component={VoucherScreen} />
-        <Route path="/backup/plan/paid" component={PaidScreen} />
+        <Route path="/backup/plan" component={NeedsBackups}>
+          <Route path="/" component={PlanScreen} />
+          <Route path="/voucher" component={VoucherScreen} />
+          <Route path="/paid" component={PaidScreen} />
+        </Route>
         <Route path="/backup/service" component={ServiceScreen} />
         <Route path="/settings" component={SettingsScreen} />
         <Route path="/settings/export" component={ExportScreen} />

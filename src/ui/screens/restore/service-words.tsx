@@ -6,14 +6,19 @@ import './service-words.css'
 export function ServiceWords(props: { readonly value: string; readonly onInput: (typed: string) => void }) {
   // Once opened it stays so, also while it is emptied.
   const [opened, setOpened] = createSignal(false)
+  let field!: HTMLElement
+  const toggled = (open: boolean) => {
+    setOpened(open)
+    if (open) field.scrollIntoView({ block: 'nearest' })
+  }
   return (
     <details
       class="service-words"
       open={opened() || props.value !== ''}
-      onToggle={(event) => setOpened(event.currentTarget.open)}
+      onToggle={(event) => toggled(event.currentTarget.open)}
     >
       <summary>Check the service first (optional)</summary>
-      <div class="service-words-field">
+      <div class="service-words-field" ref={field}>
         <label for="service-words">The twelve words of the service, from your sheet</label>
         <textarea
           id="service-words"
