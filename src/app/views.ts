@@ -191,6 +191,8 @@ export interface BackupStatus {
   readonly progress: Progress | null
   readonly failure: FailureView | null
   readonly serviceUrl: string
+  /** A card payment was begun on this device; turning backups off does not end it. */
+  readonly subscribed: boolean
 }
 
 export interface BackupReport {

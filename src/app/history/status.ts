@@ -12,6 +12,7 @@ const noBackup: BackupStatus = {
   progress: null,
   failure: null,
   serviceUrl: '',
+  subscribed: false,
 }
 
 const maxDate = 8_640_000_000_000_000
