@@ -18,9 +18,12 @@ export const unlinkable: Drill = {
     'accounts and archives joined from everything stored (--accounts 50, --days 120, --plant rowid|log|time)',
   async run(floor) {
     const plant = plantNames.find((name) => name === floor.word('plant')) ?? null
-    if (plant === null && floor.word('plant') !== null)
-      return floor.fail('--plant', `takes ${plantNames.join(', ')}`)
+    if (plant === null && floor.word('plant') !== null) {
+      floor.fail('--plant', `takes ${plantNames.join(', ')}`)
+      return
+    }
     const options = {
+      months: 2,
       accounts: floor.option('accounts', 50),
       days: floor.option('days', 120),
       paidShare: 0.6,

@@ -11,6 +11,8 @@ export interface LifeOptions {
   readonly days: number
   /** How many of them pay, from 0 to 1. */
   readonly paidShare: number
+  /** Paid for at once, at most. */
+  readonly months: number
 }
 
 /** Known to the drill alone: which account owns which archives. */
@@ -32,6 +34,7 @@ interface Resident {
   readonly person: Person
   readonly joinsOn: number
   readonly pays: boolean
+  readonly months: number
   /** Who pays stops here. */
   readonly lapsesOn: number
   owner: Owner | null
@@ -39,7 +42,7 @@ interface Resident {
 }
 
 const dayMs = 86_400_000
-export const firstDay = 20_000
+export const firstDay = 20_010
 const visitsPerDay = 1 / 6
 const rotationsPerVisit = 0.03
 
@@ -66,12 +69,13 @@ export async function live(world: World, options: LifeOptions): Promise<Owner[]>
   return residents.map((one) => one.owner!)
 }
 
-function newResident({ random, service, time }: World, { days, paidShare }: LifeOptions): Resident {
+function newResident({ random, service, time }: World, { days, paidShare, months }: LifeOptions): Resident {
   const joinsOn = random.int(Math.max(1, days - 5))
   return {
     person: new Person(service, () => time.now, random),
     joinsOn,
     pays: random.fraction() < paidShare,
+    months,
     lapsesOn: random.chance(0.25) ? random.between(joinsOn, days) : days,
     owner: null,
     paidUntil: 0,
@@ -105,7 +109,7 @@ async function renew(
 ): Promise<void> {
   const today = firstDay + day
   if (!one.pays || day >= one.lapsesOn || one.paidUntil > today) return
-  one.paidUntil = monthStart(today, 1)
+  one.paidUntil = monthStart(today, world.random.between(1, one.months))
   await one.person.redeem(await world.payments.pay(one.paidUntil))
   world.faults.paid(account, Object.values(one.person.archiveIds()), world.time.now)
 }

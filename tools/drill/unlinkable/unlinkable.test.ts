@@ -3,7 +3,7 @@ import { tryToJoin } from '../unlinkable.ts'
 import { luckiest } from './matching.ts'
 import { plantNames } from './plants.ts'
 
-const options = { accounts: 12, days: 16, paidShare: 1 }
+const options = { accounts: 12, days: 16, paidShare: 1, months: 1 }
 const joined = async (plant: Parameters<typeof tryToJoin>[2]) =>
   (await tryToJoin(7, options, plant)).filter(({ hits, luck }) => hits > luck)
 
