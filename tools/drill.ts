@@ -2,12 +2,18 @@ import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
 import { crash } from './drill/crash.ts'
 import type { Drill, Floor } from './drill/drill.ts'
+import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
-const drills: Readonly<Record<string, Drill>> = { crash, hostile, 'hostile-messages': hostileMessages }
+const drills: Readonly<Record<string, Drill>> = {
+  crash,
+  export: exporting,
+  hostile,
+  'hostile-messages': hostileMessages,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,13 +22,14 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string' },
     files: { type: 'string' },
     messages: { type: 'string' },
+    rounds: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })
 const name = positionals[0] ?? ''
 const drill = Object.hasOwn(drills, name) ? drills[name] : undefined
 if (!drill || values.help === true) {
-  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N] [--messages N]')
+  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N | --rounds N] [--messages N]')
   for (const [known, { about }] of Object.entries(drills)) console.log(`  ${known.padEnd(18)}${about}`)
   process.exit(values.help === true ? 0 : 2)
 }
