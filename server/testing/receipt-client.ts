@@ -13,6 +13,8 @@ export interface Receipt {
   readonly expiryDay: number
   readonly level: bigint
   readonly serial: string
+  /** What the account shows, b64. */
+  readonly presentation: string
 }
 
 export interface ReceiptClient {
@@ -41,6 +43,7 @@ export function receiptClient(parameters: ServerSecretParams): ReceiptClient {
         expiryDay: shown.getReceiptExpirationTime() / 86_400,
         level: shown.getReceiptLevel(),
         serial: toBase64Url(shown.getReceiptSerialBytes().getContents()),
+        presentation: toBase64Url(shown.getContents()),
       }
     },
   }

@@ -6,7 +6,7 @@ import { Random } from '../../src/domain/sample/random.ts'
 import type { Drill } from './drill.ts'
 import { judge, type Verdict } from './unlinkable/judge.ts'
 import { firstDay, live, type LifeOptions } from './unlinkable/life.ts'
-import { issuedPayments } from './unlinkable/payments.ts'
+import { voucherPayments } from './unlinkable/payments.ts'
 import { PlantedFaults, plantNames, type Plant } from './unlinkable/plants.ts'
 import { readStorage } from './unlinkable/storage.ts'
 
@@ -50,7 +50,7 @@ export async function tryToJoin(seed: number, options: LifeOptions, plant: Plant
     const hooks = { clock: () => time.now, log: (line: string) => log.push(line) }
     const service = await startTestService({ dataFolder }, hooks)
     const random = new Random(seed, 'unlinkable')
-    const world = { service, payments: issuedPayments(service), faults, random, time }
+    const world = { service, payments: voucherPayments(service), faults, random, time }
     const owners = await live(world, options).finally(() => service.close())
     faults.write(join(dataFolder, 'heirloom.db'))
     return judge(readStorage(dataFolder, [...log, ...faults.logLines()]), owners)

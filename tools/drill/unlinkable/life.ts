@@ -1,6 +1,6 @@
 import type { TestService } from '../../../server/testing/start-test-service.ts'
 import type { ArchiveType } from '../../../src/domain/protocol/credential-kinds.ts'
-import { monthStart } from '../../../src/domain/protocol/months.ts'
+import { voucherExpiryDay } from '../../../src/domain/protocol/paid-months.ts'
 import type { Random } from '../../../src/domain/sample/random.ts'
 import type { Payments } from './payments.ts'
 import { Person } from './person.ts'
@@ -101,7 +101,7 @@ async function visit(world: World, one: Resident, day: number): Promise<void> {
   await person.backUp()
 }
 
-/** Pays for the month that is not paid yet. */
+/** Pays when nothing is paid any more. */
 async function renew(
   world: World,
   one: Resident,
@@ -109,8 +109,9 @@ async function renew(
 ): Promise<void> {
   const today = firstDay + day
   if (!one.pays || day >= one.lapsesOn || one.paidUntil > today) return
-  one.paidUntil = monthStart(today, world.random.between(1, one.months))
-  await one.person.redeem(await world.payments.pay(one.paidUntil))
+  const months = world.random.between(1, one.months)
+  one.paidUntil = voucherExpiryDay(today, months)
+  await one.person.redeem(await world.payments.pay(months))
   world.faults.paid(account, Object.values(one.person.archiveIds()), world.time.now)
 }
 

@@ -1,13 +1,27 @@
-import { issuedReceipt, secretsOf } from '../../../server/testing/issued.ts'
+import { makeVouchers } from '../../../server/payments/vouchers/make-vouchers.ts'
+import { secretsOf } from '../../../server/testing/issued.ts'
+import { receiptClient } from '../../../server/testing/receipt-client.ts'
+import type { TestService } from '../../../server/testing/start-test-service.ts'
 
 /** How a person comes by a receipt. */
 export interface Payments {
-  /** Pays, and asks for a receipt that is good until that day, the first of a month: its presentation, b64. */
-  pay(untilDay: number): Promise<string>
+  /** Pays for so many months, and fetches the receipt: its presentation, b64. */
+  pay(months: number): Promise<string>
 }
 
-/** The issuing operation itself, with the service's own parameters: nothing of a payment is stored. */
-export function issuedPayments(service: { readonly dataFolder: string }): Payments {
-  const secrets = secretsOf(service.dataFolder)
-  return { pay: (untilDay) => Promise.resolve(issuedReceipt(secrets, { expiresDay: untilDay })) }
+/** Vouchers, through the service's own payment side: what it keeps of them is there to be joined. */
+export function voucherPayments(service: TestService): Payments {
+  const { server } = secretsOf(service.dataFolder)
+  return {
+    pay: async (months) => {
+      const [voucher] = await makeVouchers(service.dataFolder, { months, count: 1 })
+      const client = receiptClient(server)
+      const answer = await fetch(`${service.url}/v1/payments/receipts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ voucher, request: client.request }),
+      })
+      return (await client.receive(answer)).presentation
+    },
+  }
 }
