@@ -113,8 +113,8 @@ export interface AttachmentView {
 export interface QuoteView {
   readonly author: PersonView
   readonly line: LineView
-  /** Position of the quoted message in the chat when it is known; -1 else. */
-  readonly target: number
+  /** Of the quoted message, by which `findMessage` finds it; 0 when it was lost already where this came from. */
+  readonly dateSent: Millis
 }
 
 export interface ReactionView {

@@ -4,7 +4,6 @@ import type { ChatSummaryView, ChatWindow, LineView, MessageView } from '../view
 import { readItems, readTail } from './chat-items.ts'
 import type { ReadItem } from './chat-items.ts'
 import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
-import { peekDateSent } from '../../domain/history/frame-peek.ts'
 import type { ItemFinder } from './find-items.ts'
 import { textOf } from './item-line.ts'
 import { chatItemOf, messageView } from './message-view.ts'
@@ -79,12 +78,10 @@ export class ChatReader {
   private async window(row: ChatRow, items: readonly ReadItem[], standing: Standing): Promise<ChatWindow> {
     const { directory, generation } = standing
     const now = this.history.deps.clock.now()
-    const byDate = new Map(items.map((item) => [peekDateSent(item.frame), item.at]))
-    const target = (dateSent: number): number => byDate.get(dateSent) ?? -1
     const messages: MessageView[] = []
     for (const item of items) {
       this.finder.remember(item)
-      const view = messageView({ ...item, chat: row.chat }, { directory, now, target })
+      const view = messageView({ ...item, chat: row.chat }, { directory, now })
       if (view) messages.push(view)
     }
     const chat = await this.summary(row, standing)

@@ -1,9 +1,10 @@
-import { createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import type { ItemId, MessageView } from '../../../app/views.ts'
 import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import type { Conversation } from '../../state/conversation.ts'
 import { dayNumber, formatDay } from '../../words/dates.ts'
+import { createQuoteFollower, type QuoteFollower } from './follow-quote.ts'
 import { Message } from './message.tsx'
 import { MessageMenu, type MenuPlace } from './message-menu.tsx'
 import type { Selection } from './selection.tsx'
@@ -28,7 +29,7 @@ export interface MessageListProps {
 /** All messages of a chat; the keyboard walks from one to the next. */
 export function MessageList(props: MessageListProps) {
   const [control, setControl] = createSignal<VirtualListControl | null>(null)
-  const [flash, setFlash] = createSignal(-1)
+  const [flash, setFlash] = createSignal<ItemId | null>(null)
   const [menu, setMenu] = createSignal<MenuPlace | null>(null)
   let flashTimer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(flashTimer))
@@ -44,16 +45,23 @@ export function MessageList(props: MessageListProps) {
     if (!now) return [`${waiting}${at}`]
     return beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`, now.id] : [now.id]
   }
-  const jumpTo = (at: number) => {
-    if (at < 0 || at >= props.conversation.total()) return
+  // eslint-disable-next-line solid/reactivity -- one conversation for the life of the list
+  const quotes = createQuoteFollower(props.conversation, ({ id, at }) => {
     // A little of what came before it stays in view.
     control()?.jump(Math.max(0, at - 1), 'start')
-    setFlash(at)
+    control()?.focusRow(at)
+    setFlash(id)
+  })
+  // The time runs from when it can be seen.
+  createEffect(() => {
+    const id = flash()
+    if (id === null || !props.conversation.byId(id)) return
     clearTimeout(flashTimer)
-    flashTimer = setTimeout(() => setFlash(-1), flashMs)
-  }
+    flashTimer = setTimeout(() => setFlash(null), flashMs)
+  })
   const onKeyDown = (event: KeyboardEvent) => {
     const total = props.conversation.total()
+    if (event.key === 'Escape') quotes.stop()
     if (event.target instanceof HTMLElement && event.target.closest('a, button, input, textarea')) return
     const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-row]') : null
     const at = row ? Number(row.dataset['row']) : null
@@ -96,8 +104,8 @@ export function MessageList(props: MessageListProps) {
               index={index()}
               conversation={props.conversation}
               selection={props.selection}
-              flash={flash() === index()}
-              onJump={jumpTo}
+              flash={flash() === key}
+              quotes={quotes}
               onMenu={setMenu}
             />
           ) : key.startsWith(waiting) ? (
@@ -128,7 +136,7 @@ function MessageRow(props: {
   readonly conversation: Conversation
   readonly selection: Selection
   readonly flash: boolean
-  readonly onJump: (at: number) => void
+  readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
 }) {
   const before = () => props.conversation.message(props.index - 1)
@@ -145,7 +153,7 @@ function MessageRow(props: {
             startsRun={beginsDay(before(), message(), props.index) || !sameRun(before(), message())}
             flash={props.flash}
             selection={props.selection}
-            onJump={props.onJump}
+            quotes={props.quotes}
             onMenu={props.onMenu}
           />
         </div>
