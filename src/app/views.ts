@@ -157,6 +157,13 @@ export interface MessageView {
   readonly canEdit: boolean
 }
 
+/** What was unread in a chat. */
+export interface UnreadView {
+  readonly count: number
+  /** The oldest of them; null when there is none, or it lies too far back. */
+  readonly first: ItemId | null
+}
+
 /** A message that is looked for by its date, and by its id or else its author. */
 export interface SoughtMessage {
   readonly dateSent: Millis
@@ -227,6 +234,8 @@ export interface JobView {
 export interface HistoryStatus {
   readonly state: 'empty' | 'ready' | 'restoring'
   readonly generation: number
+  /** When a chat was last read here; that changes no generation. */
+  readonly lastRead: Millis
   readonly messages: number
   readonly chats: number
   readonly firstDate: Millis

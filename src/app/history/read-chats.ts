@@ -9,6 +9,7 @@ import { textOf } from './item-line.ts'
 import { chatItemOf, messageView } from './message-view.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
+import type { UnreadCounter } from './unread.ts'
 
 const maxWindow = 200
 
@@ -17,10 +18,12 @@ export class ChatReader {
   private readonly history: StandingHistory
   private readonly lines = new WeakMap<ChatRow, LineView | null>()
   private readonly finder: ItemFinder
+  private readonly unread: UnreadCounter
 
-  constructor(history: StandingHistory, finder: ItemFinder) {
+  constructor(history: StandingHistory, finder: ItemFinder, unread: UnreadCounter) {
     this.history = history
     this.finder = finder
+    this.unread = unread
   }
 
   /** Pinned ones first in their order, then by date, newest first. */
@@ -34,7 +37,12 @@ export class ChatReader {
 
   private async summary(row: ChatRow, standing: Standing): Promise<ChatSummaryView> {
     const now = this.history.deps.clock.now()
-    return chatSummary(row, standing.directory, await this.line(row, standing, now), now)
+    const shown = {
+      last: await this.line(row, standing, now),
+      unread: await this.unread.count(row, standing),
+      wasRead: standing.readMarks.has(row.chat),
+    }
+    return chatSummary(row, standing.directory, shown, now)
   }
 
   /** From the row itself; where the newest item is too long for it or has vanished, from the tail. */

@@ -1,9 +1,10 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
-import type { ItemId, MessageView } from '../../../app/views.ts'
+import type { ItemId, MessageView, UnreadView } from '../../../app/views.ts'
 import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import type { Conversation } from '../../state/conversation.ts'
 import { dayNumber, formatDay } from '../../words/dates.ts'
+import { count } from '../../words/numbers.ts'
 import { createQuoteFollower, type QuoteFollower } from './follow-quote.ts'
 import { Message } from './message.tsx'
 import { MessageMenu, type MenuPlace } from './message-menu.tsx'
@@ -18,10 +19,13 @@ const runMs = 5 * 60_000
 /** Keys of rows that are no message: those are known by their ids. */
 const waiting = 'waiting/'
 const day = 'day/'
+const unread = 'unread'
 
 export interface MessageListProps {
   readonly conversation: Conversation
   readonly selection: Selection
+  /** What was unread when the chat was opened. */
+  readonly unread: UnreadView | null
   readonly onControl: (control: VirtualListControl) => void
   readonly onAtEnd: (atEnd: boolean) => void
 }
@@ -43,7 +47,9 @@ export function MessageList(props: MessageListProps) {
   const keysAt = (at: number): readonly RowKey[] => {
     const now = message(at)
     if (!now) return [`${waiting}${at}`]
-    return beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`, now.id] : [now.id]
+    const keys: RowKey[] = beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`] : []
+    if (props.unread?.first === now.id) keys.push(unread)
+    return [...keys, now.id]
   }
   // eslint-disable-next-line solid/reactivity -- one conversation for the life of the list
   const quotes = createQuoteFollower(props.conversation, ({ id, at }) => {
@@ -110,6 +116,8 @@ export function MessageList(props: MessageListProps) {
             />
           ) : key.startsWith(waiting) ? (
             <div class="message-waiting" aria-hidden="true" />
+          ) : key === unread ? (
+            <UnreadRow count={props.unread?.count ?? 0} />
           ) : (
             <DayRow dateSent={message(index())?.dateSent ?? 0} />
           )
@@ -126,6 +134,15 @@ function DayRow(props: { readonly dateSent: number }) {
   return (
     <p class="day">
       <span>{formatDay(props.dateSent, Date.now())}</span>
+    </p>
+  )
+}
+
+/** Where to go on reading. */
+function UnreadRow(props: { readonly count: number }) {
+  return (
+    <p class="unread-line">
+      <span>{count(props.count, 'unread message')}</span>
     </p>
   )
 }
