@@ -113,8 +113,8 @@ export interface AttachmentView {
 export interface QuoteView {
   readonly author: PersonView
   readonly line: LineView
-  /** Position of the quoted message in the chat when it is known; -1 else. */
-  readonly target: number
+  /** Of the quoted message, by which `findMessage` finds it; 0 when it was lost already where this came from. */
+  readonly dateSent: Millis
 }
 
 export interface ReactionView {
@@ -155,6 +155,13 @@ export interface MessageView {
   readonly expiresAt: Millis
   readonly pinned: boolean
   readonly canEdit: boolean
+}
+
+/** What was unread in a chat. */
+export interface UnreadView {
+  readonly count: number
+  /** The oldest of them; null when there is none, or it lies too far back. */
+  readonly first: ItemId | null
 }
 
 /** A message that is looked for by its date, and by its id or else its author. */
@@ -229,6 +236,8 @@ export interface JobView {
 export interface HistoryStatus {
   readonly state: 'empty' | 'ready' | 'restoring'
   readonly generation: number
+  /** When a chat was last read here; that changes no generation. */
+  readonly lastRead: Millis
   readonly messages: number
   readonly chats: number
   readonly firstDate: Millis
