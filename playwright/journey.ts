@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
-import { ServiceProcess } from './service.ts'
+import { ServiceProcess, type ServiceWish } from './service.ts'
 import { strangers, watch, type Witness } from './witness.ts'
 
 interface Own {
@@ -10,6 +10,8 @@ interface Own {
   readonly folder: string
   /** A service for this journey alone: it may be killed. */
   readonly ownService: ServiceProcess
+  /** Starts further ones, of another kind; they end with the journey. */
+  readonly startService: (wish: ServiceWish) => Promise<ServiceProcess>
   readonly witness: Witness
 }
 
@@ -30,6 +32,16 @@ export const test = base.extend<Own, Shared>({
   ],
   ownService: async ({}, use) => {
     await useService(use)
+  },
+  startService: async ({}, use) => {
+    const started: ServiceProcess[] = []
+    await use(async (wish) => {
+      const service = new ServiceProcess(wish)
+      started.push(service)
+      await service.start()
+      return service
+    })
+    await Promise.all(started.map((service) => service.dispose()))
   },
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'heirloom-journey-'))

@@ -7,9 +7,11 @@ import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes, fromBase64Url, toBase64Url } from '../../core/bytes.ts'
 import { httpServices } from './http-services.ts'
 
+const maxArchiveBytes = 64 * 1024 * 1024
+
 let service: TestService
 beforeAll(async () => {
-  service = await startTestService({ maxArchiveBytes: 64 * 1024 * 1024 })
+  service = await startTestService({ maxArchiveBytes })
 })
 afterAll(() => service.close())
 afterEach(() => vi.unstubAllGlobals())
@@ -142,8 +144,10 @@ test('an upload to nowhere ends as offline, a cancelled one as cancelled', async
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
 })
 
-test('a full archive says so', async () => {
+test('a full archive says so, and so does one that would be filled by a single part', async () => {
   const client = await archive()
+  for (const length of [maxArchiveBytes + 1, 2 * maxArchiveBytes])
+    await expect(client.putObject(newName(), new Uint8Array(length))).rejects.toMatchObject({ code: 'quota' })
   const part = random(4 * 1024 * 1024)
   const filling = async () => {
     for (let i = 0; i < 20; i++) await client.putObject(newName(), part)

@@ -16,6 +16,8 @@ const meanings: Partial<Record<Refusal, ErrorCode>> = {
   'other-receipt': 'receipt-used',
   'bad-receipt': 'bad-receipt',
   quota: 'quota',
+  // A part, or the list of all parts, that is more than the service takes at once.
+  'too-large': 'quota',
   'rate-limited': 'rate-limited',
   failed: 'service-failed',
   busy: 'busy',

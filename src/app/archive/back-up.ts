@@ -12,7 +12,7 @@ import { tokenBytes } from '../../domain/protocol/limits.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { BackupReport } from '../views.ts'
 import type { OwnArchive } from '../credentials/archive-service.ts'
-import { forgetCredentials, openOwnArchive } from '../credentials/archive-service.ts'
+import { withOwnArchive } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfSetting, manifestKeyOf } from './archive-keys.ts'
 import type { ArchiveContent } from './build-archive.ts'
@@ -50,13 +50,9 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
   return exclusively(deps, async (mine, heartbeat) => {
     const setting = await readSetting(mine.store)
     if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    try {
-      const own = await openOwnArchive(mine, setting, options.signal)
-      return await new BackUpRun(mine, own, { ...options, heartbeat }).run()
-    } catch (error) {
-      if (isCode(error, 'unauthorised')) await forgetCredentials(mine)
-      throw error
-    }
+    return withOwnArchive(mine, setting, options.signal, (own) =>
+      new BackUpRun(mine, own, { ...options, heartbeat }).run(),
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
-import { forgetCredentials, openOwnArchive } from '../credentials/archive-service.ts'
+import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
@@ -66,8 +66,9 @@ function keysOfTyped(typed: string): ArchiveKeys {
 
 async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal): Promise<void> {
   try {
-    const { service } = await openOwnArchive(deps, setting, signal)
-    await withRetries(deps, signal, () => service.deleteAll())
+    await withOwnArchive(deps, setting, signal, ({ service }) =>
+      withRetries(deps, signal, () => service.deleteAll()),
+    )
   } catch (error) {
     // An answer that was lost: account or archive are unknown there by now, which is what was wanted.
     if (!isCode(error, 'unauthorised')) throw error

@@ -1,5 +1,5 @@
 import { equalBytes } from '../../core/bytes.ts'
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
@@ -21,12 +21,14 @@ import {
 } from './credential-set.ts'
 import { archiveIdentity } from './identity.ts'
 import type { CredentialWish } from './obtain-credentials.ts'
-import { obtainCredentials } from './obtain-credentials.ts'
+import { obtainCredentials, parametersChanged } from './obtain-credentials.ts'
 
 export interface OwnArchive {
   readonly service: ArchiveService
   /** With the pin that it may have got only now. */
   readonly setting: BackupSetting
+  /** What it is shown with. */
+  readonly set: CredentialSet
 }
 
 /** The archive of this device's setting, with credentials at hand: fetched first where none is left. */
@@ -42,7 +44,41 @@ export async function openOwnArchive(
       : await renewCredentials(deps, setting, signal)
   const keys = keysOfSetting(setting)
   const service = serviceUnder(deps, setting.serviceUrl, { keys, set: at.set })
-  return { service, setting: at.setting }
+  return { service, setting: at.setting, set: at.set }
+}
+
+/**
+ * Work with the archive of this device's setting. When it is refused as `unauthorised`, the credentials at hand are let
+ * go of: the next call fetches others, and learns whether there still is an account. `parameters-changed` instead where
+ * the service is another one by now, which anybody can see.
+ */
+export async function withOwnArchive<T>(
+  deps: BackupDeps,
+  setting: BackupSetting,
+  signal: AbortSignal,
+  work: (own: OwnArchive) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(await openOwnArchive(deps, setting, signal))
+  } catch (error) {
+    if (!isCode(error, 'unauthorised')) throw error
+    await forgetCredentials(deps)
+    if (await isAnotherService(deps, setting)) throw parametersChanged()
+    throw error
+  }
+}
+
+async function isAnotherService(
+  { services }: BackupDeps,
+  { serviceUrl, parametersFingerprint: pin }: BackupSetting,
+): Promise<boolean> {
+  if (pin.length === 0) return false
+  try {
+    return !equalBytes(parametersFingerprint(await services.parameters(serviceUrl)), pin)
+  } catch (error) {
+    if (error instanceof HeirloomError) return false
+    throw error
+  }
 }
 
 export function serviceUnder(
@@ -96,7 +132,6 @@ export async function acceptParameters(deps: BackupDeps): Promise<void> {
   })
 }
 
-/** The service took none of them: the next call fetches others, and learns whether there still is an account. */
 export async function forgetCredentials({ store }: Pick<BackupDeps, 'store'>): Promise<void> {
   await store.writeSetting(credentialsSettingName, null)
 }

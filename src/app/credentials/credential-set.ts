@@ -14,6 +14,8 @@ export interface CredentialSet {
   readonly renewAt: number
   /** What the service's clock was ahead of this device's when they were fetched, in milliseconds. */
   readonly skewMs: number
+  /** Day up to which the account was paid when they were fetched, as its row says; 0: it was not, or that was long ago. */
+  readonly paidUntil: number
 }
 
 export interface DayCredential {
@@ -28,12 +30,13 @@ const credentialBytes = 137
 const maxDays = 16
 
 export function encodeCredentialSet(set: CredentialSet): Bytes {
-  const { parameters, messages, media, renewAt, skewMs } = set
+  const { parameters, messages, media, renewAt, skewMs, paidUntil } = set
   const writer = new WireWriter().bytes(1, parameters.generic).bytes(2, parameters.server)
   for (const row of messages) writer.message(3, encodeDay(row))
   for (const row of media) writer.message(4, encodeDay(row))
   // Ahead or behind, never both.
-  return writer.uint(5, renewAt).uint(6, Math.max(0, skewMs)).uint(7, Math.max(0, -skewMs)).finish()
+  writer.uint(5, renewAt).uint(6, Math.max(0, skewMs)).uint(7, Math.max(0, -skewMs))
+  return writer.uint(8, paidUntil).finish()
 }
 
 function encodeDay({ day, credential }: DayCredential): Bytes {
@@ -46,6 +49,7 @@ export function decodeCredentialSet(bytes: Bytes): CredentialSet {
   let server = new Uint8Array(0)
   let renewAt = 0
   let skewMs = 0
+  let paidUntil = 0
   const messages: DayCredential[] = []
   const media: DayCredential[] = []
   while (reader.more) {
@@ -57,11 +61,12 @@ export function decodeCredentialSet(bytes: Bytes): CredentialSet {
     else if (field === 5) renewAt = reader.uint()
     else if (field === 6) skewMs = reader.uint()
     else if (field === 7) skewMs = -reader.uint()
+    else if (field === 8) paidUntil = reader.uint()
     else reader.skip()
   }
   const whole = generic.length === genericParametersBytes && server.length === serverParametersBytes
   if (!whole || messages.length > maxDays || media.length > maxDays) throw badRecord('bad credentials')
-  return { parameters: { generic, server }, messages, media, renewAt, skewMs }
+  return { parameters: { generic, server }, messages, media, renewAt, skewMs, paidUntil }
 }
 
 function decodeDay(bytes: Uint8Array): DayCredential {

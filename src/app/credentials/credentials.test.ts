@@ -199,13 +199,31 @@ describe('a service of other parameters', () => {
     const { services, seen } = watched(lies)
     const doomed = device.restarted({ services })
     await expect(doomed.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'parameters-changed' })
-    expect(seen.archive).toBe(0)
+    expect(seen).toEqual({ account: 0, archive: 0 })
     expect((await doomed.backups.status()).failure).toMatchObject({ code: 'parameters-changed' })
     const before = (await readSetting(device.store))!.parametersFingerprint
     await doomed.backups.acceptParameters()
     expect((await readSetting(device.store))!.parametersFingerprint).toHaveLength(0)
     await device.backups.backUpNow(quiet, never)
     expect((await readSetting(device.store))!.parametersFingerprint).toEqual(before)
+  })
+
+  test('than the pinned ones explains why it refuses what it issued before', async () => {
+    const { device } = await backedUp()
+    const refusing: Services = {
+      ...world.services,
+      archive: (_url, identity) => strange.archive(other.url, identity),
+      parameters: strangeParameters,
+    }
+    const doomed = device.restarted({ services: refusing })
+    const changed = { code: 'parameters-changed' }
+    await expect(doomed.backups.readPlan()).rejects.toMatchObject(changed)
+    await device.backups.backUpNow(quiet, never)
+    await expect(doomed.backups.backUpNow(quiet, never)).rejects.toMatchObject(changed)
+    await device.backups.backUpNow(quiet, never)
+    // What may still be there is not called deleted.
+    await expect(doomed.backups.deleteArchive()).rejects.toMatchObject(changed)
+    expect((await device.backups.status()).on).toBe(true)
   })
 
   test('than those on the sheet is shown nothing', async () => {
@@ -218,7 +236,7 @@ describe('a service of other parameters', () => {
       const { services, seen } = watched()
       const peeked = world.device({ services }).backups.peekArchive(key, printed)
       await expect(peeked).rejects.toMatchObject({ code: 'parameters-changed' })
-      expect(seen.archive).toBe(0)
+      expect(seen).toEqual({ account: 0, archive: 0 })
     }
     const nonsense = world.device().backups.peekArchive(key, 'twelve words that are none')
     await expect(nonsense).rejects.toMatchObject({ code: 'wrong-fingerprint' })

@@ -7,7 +7,7 @@ import {
   receiveBackupAuth,
 } from '../../domain/credentials/backup-auth.ts'
 import { decodeBackupAuthParams } from '../../domain/credentials/public-params.ts'
-import type { AccountSession, IssuedCredential } from '../../domain/ports.ts'
+import type { AccountSession, IssuedCredential, StoredRow } from '../../domain/ports.ts'
 import type { PublicParameters } from '../../domain/protocol/parameters.ts'
 import { parametersFingerprint, sameParameters } from '../../domain/protocol/parameters.ts'
 import type { BackupDeps } from '../archive/deps.ts'
@@ -19,6 +19,8 @@ import { dayOf } from './credential-set.ts'
 /** A week: fetched ahead, so that what the account side sees says nothing about when a backup is made. */
 const daysAhead = 7
 const secondsPerDay = 86_400
+/** Thousands of years from now: what is later is no date. */
+const latestDay = 2_000_000
 
 /** For whom, and under which parameters alone. */
 export interface CredentialWish {
@@ -50,25 +52,32 @@ export interface Obtained {
 export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish): Promise<Obtained> {
   const { services } = deps
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, wish.signal, call, wish.tries)
-  const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
-  const parameters = await patient(() => session.parameters())
+  // First as anybody: a service that is another one is not even told which account asks.
+  const parameters = await patient(() => services.parameters(wish.url))
   const fingerprint = parametersFingerprint(parameters)
   if (wish.pin && !agrees(fingerprint, wish.pin)) throw parametersChanged()
+  const session = await patient(() => services.account(wish.url).open(wish.accountSeed, wish.purpose))
+  const shown = await patient(() => session.parameters())
+  if (!sameParameters(parameters, shown)) throw parametersChanged()
   if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
   const now = deps.clock.now()
   const skewMs = (session.serviceNow ?? now) - now
   const today = dayOf(now + skewMs)
   const issued = await patient(() => credentialsOf(session, wish, today))
-  const shown = await patient(() => services.parameters(wish.url))
-  if (!sameParameters(parameters, shown)) throw parametersChanged()
+  const paidUntil = paidUntilIn(await patient(() => session.row()))
   const open = opener(deps, parameters, today)
   const messages = await open(issued.messages, wish.messages, 'messages')
   const media = wish.media ? await open(issued.media, wish.media, 'media') : []
   return {
-    set: { parameters, messages, media, renewAt: 0, skewMs },
+    set: { parameters, messages, media, renewAt: 0, skewMs, paidUntil },
     sealedMedia: wish.media ? [] : issued.media,
     fingerprint,
   }
+}
+
+/** Only to be told to the person: what is paid is in the credentials. */
+function paidUntilIn({ paid_until: day }: StoredRow): number {
+  return typeof day === 'number' && Number.isSafeInteger(day) && day > 0 && day < latestDay ? day : 0
 }
 
 export function parametersChanged(): HeirloomError {

@@ -5,7 +5,7 @@ import { exclusively } from '../archive/exclusively.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
 import { renewSubscription } from '../plan/renew-subscription.ts'
-import { openOwnArchive, readCredentials, renewCredentials } from './archive-service.ts'
+import { readCredentials, renewCredentials, withOwnArchive } from './archive-service.ts'
 import { credentialsSettingName, dayOf, daysLeft, encodeCredentialSet, isUsable } from './credential-set.ts'
 
 // [Note: When the account side is called] What calls with an account and what calls with an archive in one minute from
@@ -42,8 +42,9 @@ async function refreshOnce(deps: BackupDeps, signal: AbortSignal): Promise<void>
     // Without one the next backup fetches: a refresh alone is not worth a call to the account side.
     const kept = await readCredentials(mine, setting)
     if (!kept || !isUsable(kept, mine.clock.now())) return
-    const { service } = await openOwnArchive(mine, setting, signal)
-    await withRetries(mine, signal, () => service.refresh())
+    await withOwnArchive(mine, setting, signal, ({ service }) =>
+      withRetries(mine, signal, () => service.refresh()),
+    )
     await mine.store.writeSetting(refreshedSettingName, today)
   })
 }

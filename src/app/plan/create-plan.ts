@@ -7,7 +7,7 @@ import { parseVoucher, showVoucher } from '../../domain/protocol/voucher-code.ts
 import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
-import { openOwnArchive, readCredentials } from '../credentials/archive-service.ts'
+import { withOwnArchive } from '../credentials/archive-service.ts'
 import { credentialFor } from '../credentials/credential-set.ts'
 import { showFingerprint } from '../credentials/fingerprint-words.ts'
 import type { HistoryApi } from '../history-api.ts'
@@ -30,14 +30,17 @@ export function createPlan(deps: BackupDeps): Plan {
 
   const read = async (): Promise<PlanView> => {
     const setting = await neededSetting(deps)
-    const [payment, set] = await Promise.all([readPayment(deps.store), readCredentials(deps, setting)])
+    const payment = await readPayment(deps.store)
     const offered = await patient(() => deps.services.payments(setting.serviceUrl).plans())
-    const { service } = await openOwnArchive(deps, setting, never)
-    const info = await patient(() => service.info())
-    const row = set && credentialFor(set.messages, deps.clock.now() + set.skewMs)
+    const { info, set } = await withOwnArchive(deps, setting, never, async ({ service, set: shown }) => ({
+      info: await patient(() => service.info()),
+      set: shown,
+    }))
+    const row = credentialFor(set.messages, deps.clock.now() + set.skewMs)
     return {
       level: row ? decodeBackupAuthCredential(row.credential).level : 'free',
-      paidUntil: payment.paidUntil * dayMs,
+      // What was redeemed on another device is known from the account alone.
+      paidUntil: Math.max(payment.paidUntil, set.paidUntil) * dayMs,
       subscribed: payment.subscriber.length > 0,
       waiting: payment.pending !== null,
       offered,
@@ -93,8 +96,7 @@ function subscriberOf(deps: BackupDeps): Promise<Bytes> {
 async function ask(deps: BackupDeps, signal: AbortSignal): Promise<ServiceKnowledge> {
   const setting = await neededSetting(deps)
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, signal, call, triesWhileWaiting)
-  const { service } = await openOwnArchive(deps, setting, signal)
-  const info = await patient(() => service.info())
+  const info = await withOwnArchive(deps, setting, signal, ({ service }) => patient(() => service.info()))
   const session = await patient(() =>
     deps.services.account(setting.serviceUrl).open(setting.accountSeed, 'session'),
   )

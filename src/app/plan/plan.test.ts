@@ -6,6 +6,7 @@ import { Killed, executioner } from '../archive/testing/killing.ts'
 import { writeHistory } from '../archive/testing/sample-history.ts'
 import type { Device, World } from '../archive/testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../archive/testing/world.ts'
+import { credentialsSettingName } from '../credentials/credential-set.ts'
 import { readPayment } from './payment-record.ts'
 
 const items = randomItems(200, 2, seeded(9))
@@ -126,7 +127,7 @@ test('a lapse drops to free, and nothing of the archive goes', async () => {
   }
 })
 
-test('a restored device has the plan by the key alone', async () => {
+test('a restored device has the plan by the key alone, and knows until when', async () => {
   for (const paid of [false, true]) {
     const { device, key } = await withBackups()
     if (paid) await device.backups.redeemVoucher(await voucher(1))
@@ -135,7 +136,11 @@ test('a restored device has the plan by the key alone', async () => {
     await fresh.backups.peekArchive(key)
     await fresh.backups.restoreArchive(quiet, never)
     await fresh.backups.backUpNow(quiet, never)
-    expect(await fresh.backups.readPlan()).toMatchObject({ level: paid ? 'paid' : 'free' })
+    const plan = { level: paid ? 'paid' : 'free', paidUntil: paid ? monthFrom(world.now, 2) : 0 }
+    expect(await fresh.backups.readPlan()).toMatchObject(plan)
+    // With no credential at hand, as after a long absence, they are fetched first.
+    await fresh.store.writeSetting(credentialsSettingName, null)
+    expect(await fresh.backups.readPlan()).toMatchObject(plan)
   }
 })
 

@@ -12,6 +12,7 @@ const dayFormat = make({ weekday: 'long', day: 'numeric', month: 'long' })
 const dayYearFormat = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const shortDayFormat = make({ day: 'numeric', month: 'short' })
 const dateFormat = make({ day: 'numeric', month: 'short', year: 'numeric' })
+const utcDateFormat = make({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 const fullFormat = make({
   day: 'numeric',
   month: 'long',
@@ -65,6 +66,11 @@ export function formatRecent(at: Millis, now: Millis): string {
 /** "3 Mar 2021" */
 export function formatDate(at: Millis): string {
   return known(at, (date) => dateFormat.format(date))
+}
+
+/** "3 Mar 2021", of a day that the service counts, which is one of UTC: the same date wherever one is. */
+export function formatServiceDay(at: Millis): string {
+  return known(at, (date) => utcDateFormat.format(date))
 }
 
 /** "3 March 2021 at 14:05" */

@@ -13,6 +13,7 @@ const untouched = 'Your history and the file are as they were.'
 const historySafe = 'Your history on this device is as it was.'
 const nothingLost = 'Nothing was lost, neither on this device nor at the service.'
 const backupSafe = 'Your history is safe here, and the last backup is still whole at the service.'
+const nothingPaid = 'Nothing was paid or used up, and your plan is as it was.'
 const nothingSent = 'Nothing was sent, and your history is as it was.'
 
 const words = (happened: string, safe: string, next: string): ErrorWords => ({ happened, safe, next })
@@ -218,7 +219,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     ),
   'parameters-changed': words(
     'The service does not identify itself as it did before, or as it stands on your sheet.',
-    'Nothing was sent to it that could tell it who you are, and your history is as it was.',
+    'Your backup was not shown to it, and your history is as it was.',
     'It may have been set up anew, or somebody may be trying to tell you apart from others. Ask whoever runs it before you accept it again.',
   ),
   'wrong-fingerprint': words(
@@ -228,7 +229,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   ),
   'no-payment': words(
     'The service knows no such payment or voucher.',
-    nothingSent,
+    nothingPaid,
     'Compare the code with your copy, letter by letter. If you paid by card, wait a minute and try again.',
   ),
   'payment-failed': words(
@@ -242,9 +243,9 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Come back in a few minutes: Heirloom asks again by itself at your next visit.',
   ),
   'receipt-used': words(
-    'This payment or voucher was used before, by another device or account.',
-    nothingSent,
-    'Each one works once. If you used it on a device that you have lost, ask whoever gave it to you.',
+    'This payment or voucher was used before.',
+    nothingPaid,
+    'Each one works once. If it was you who used it, look at your plan: it holds on all your devices. If not, ask whoever gave it to you.',
   ),
   'bad-receipt': words(
     'The service did not take the receipt of this payment.',

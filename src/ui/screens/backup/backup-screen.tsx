@@ -2,6 +2,7 @@ import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { BackupReport, BackupStatus, FailureView } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
+import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { errorWords } from '../../words/error-words.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
@@ -88,7 +89,7 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
             <Show when={failure()}>
               {(what) => (
                 <FailureNote failure={what()}>
-                  <WayOut failure={what()} />
+                  <WayOut failure={what()} onAccepted={() => props.flow.backUp(false)} />
                 </FailureNote>
               )}
             </Show>
@@ -128,10 +129,7 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
 }
 
 /** What a person may do about a failure besides trying again. */
-function WayOut(props: { readonly failure: FailureView }) {
-  const history = useHistory()
-  const [accepted, setAccepted] = createSignal(false)
-  const accept = () => void history.api.acceptParameters().then(() => setAccepted(true))
+function WayOut(props: { readonly failure: FailureView; readonly onAccepted: () => void }) {
   return (
     <Switch>
       <Match when={props.failure.code === 'quota'}>
@@ -139,9 +137,7 @@ function WayOut(props: { readonly failure: FailureView }) {
         <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
       </Match>
       <Match when={props.failure.code === 'parameters-changed'}>
-        <Show when={!accepted()} fallback={<p role="status">Taken. Make a backup to go on.</p>}>
-          <Button onClick={accept}>I asked: take it as it is now</Button>
-        </Show>
+        <AcceptService failure={props.failure} onAccepted={() => props.onAccepted()} />
       </Match>
     </Switch>
   )

@@ -39,8 +39,12 @@ export function PrintSheet(props: {
       <h2>How to open the backup</h2>
       <p>
         Open the service address in a browser, choose “Restore a backup”, and type the key or hold this code
-        before the camera. Capitals and spaces do not matter. If the service is gone, an exported file can be
-        read with the tool “archive” that comes with the source of Heirloom.
+        before the camera. Capitals and spaces do not matter. To be sure that it is still the same service,
+        give its twelve words as well, under “Check the service first”; the code holds them too.
+      </p>
+      <p>
+        If the service is gone, an exported file can be read with the tool “archive” that comes with the
+        source of Heirloom.
       </p>
       <p>
         Whoever has this key and reaches the service can read your history. Keep this sheet where you keep a

@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { Actions, Note, Page } from '../../parts/page.tsx'
+import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { routes } from '../../routes.ts'
@@ -53,7 +54,13 @@ export function TurnOff() {
             </div>
           </Note>
         </Show>
-        <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+        <Show when={task.failure()}>
+          {(failure) => (
+            <FailureNote failure={failure()}>
+              <AcceptService failure={failure()} onAccepted={remove} />
+            </FailureNote>
+          )}
+        </Show>
         <Actions>
           <Button look="danger" disabled={task.state() === 'busy'} onClick={remove}>
             {task.state() === 'busy' ? 'Deleting…' : 'Turn off and delete the backup'}

@@ -1,5 +1,5 @@
 import type { StoredField } from '../../../app/views.ts'
-import { formatDate } from '../../words/dates.ts'
+import { formatServiceDay } from '../../words/dates.ts'
 
 /** Names of stored fields in plain words; those that are not listed keep their own. */
 const known: Readonly<Record<string, string>> = {
@@ -31,9 +31,9 @@ export function fieldWords(name: string): string {
 
 /** Days are told as dates; everything else as it is stored. */
 export function fieldValue({ name, value }: StoredField): string {
-  if (value === '') return 'nothing'
+  if (value === '') return 'none'
   if (name === 'type') return value === '2' ? 'media' : 'messages'
-  if (name === 'paid_until' && value === '0') return 'nothing'
+  if (name === 'paid_until' && value === '0') return 'not paid'
   const isDay = /(_day|Day)$/.test(name) || name === 'paid_until'
-  return isDay && /^\d{4,6}$/.test(value) ? formatDate(Number(value) * 86_400_000) : value
+  return isDay && /^\d{4,6}$/.test(value) ? formatServiceDay(Number(value) * 86_400_000) : value
 }

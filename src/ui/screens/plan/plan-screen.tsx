@@ -1,5 +1,6 @@
 import { onMount, Show } from 'solid-js'
 import type { PlanLimitsView, PlanView } from '../../../app/views.ts'
+import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Fingerprint } from '../../parts/fingerprint.tsx'
@@ -8,10 +9,10 @@ import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
-import { formatDate } from '../../words/dates.ts'
+import { formatServiceDay } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import { leaveFor } from './leave-for.ts'
-import { limitWords, priceWords } from './plan-words.ts'
+import { limitWords, paidPriceWords, priceWords } from './plan-words.ts'
 import './plan.css'
 
 /** What one has, what there is to have, and what it costs. */
@@ -26,7 +27,11 @@ export function PlanScreen() {
       fallback={
         <Page title="Your plan" back={routes.backup}>
           <Show when={task.failure()} fallback={<Busy words="Asking the service" />}>
-            {(failure) => <FailureNote failure={failure()} onRetry={look} />}
+            {(failure) => (
+              <FailureNote failure={failure()} onRetry={look}>
+                <AcceptService failure={failure()} onAccepted={look} />
+              </FailureNote>
+            )}
           </Show>
         </Page>
       }
@@ -38,6 +43,7 @@ export function PlanScreen() {
 
 function Plan(props: { readonly plan: PlanView }) {
   const paid = () => props.plan.level === 'paid'
+  const open = () => props.plan.offered.open
   return (
     <Page title="Your plan" back={routes.backup}>
       <BigNumbers>
@@ -48,12 +54,14 @@ function Plan(props: { readonly plan: PlanView }) {
         />
       </BigNumbers>
       <Standing plan={props.plan} />
-      <Section title="What the plans hold">
+      <Section title={open() ? 'What it holds' : 'What the plans hold'}>
         <ul class="plans">
-          <Offer name="Free" price="No payment" now={!paid()} limits={props.plan.offered.free} />
+          <Show when={!open()}>
+            <Offer name="Free" price="No payment" now={!paid()} limits={props.plan.offered.free} />
+          </Show>
           <Offer
             name="All media"
-            price={props.plan.offered.ways.includes('card') ? priceWords(props.plan.offered) : 'By voucher'}
+            price={paidPriceWords(props.plan.offered)}
             now={paid()}
             limits={props.plan.offered.paid}
           />
@@ -66,14 +74,16 @@ function Plan(props: { readonly plan: PlanView }) {
           )}
         </Show>
       </Section>
-      <Ways plan={props.plan} />
       <Section title="How to know this service">
         <p>
           These words name the service. They are the same for everybody, and stand on your recovery sheet.
-          Heirloom sends nothing to a service that shows others.
+          Heirloom does not show your backup to a service that shows others.
         </p>
         <Fingerprint value={props.plan.serviceFingerprint} />
       </Section>
+      <Show when={!open() && props.plan.offered.ways.length > 0}>
+        <Ways plan={props.plan} />
+      </Show>
     </Page>
   )
 }
@@ -105,7 +115,13 @@ function Standing(props: { readonly plan: PlanView }) {
         <p class="page-lead">This service gives everybody the whole plan. There is nothing to pay.</p>
       </Show>
       <Show when={props.plan.level === 'paid' && props.plan.paidUntil > 0}>
-        <p>Paid until {formatDate(props.plan.paidUntil)}.</p>
+        <p>Paid until {formatServiceDay(props.plan.paidUntil)}.</p>
+      </Show>
+      <Show when={props.plan.usedBytes > props.plan.maxBytes}>
+        <p>
+          There is not room for everything. The parts of a backup that did not fit are counted too, until the
+          service removes them in a day or two.
+        </p>
       </Show>
       <Show when={props.plan.waiting}>
         <Note>
@@ -121,8 +137,8 @@ function Standing(props: { readonly plan: PlanView }) {
       <Show when={ended()}>
         <Note warn>
           <p>
-            <strong>The paid plan ended on {formatDate(props.plan.paidUntil)}.</strong> Your messages go on
-            being backed up. Photos and files at the service stay for{' '}
+            <strong>The paid plan ended on {formatServiceDay(props.plan.paidUntil)}.</strong> Your messages go
+            on being backed up. Photos and files at the service stay for{' '}
             {count(props.plan.graceDays, 'more day')} after it and can be fetched until then; after that,
             those older than the free plan keeps will go.
           </p>
@@ -135,8 +151,8 @@ function Standing(props: { readonly plan: PlanView }) {
 function Ways(props: { readonly plan: PlanView }) {
   const history = useHistory()
   const leaving = createTask<string>()
-  const offers = (way: 'card' | 'voucher') =>
-    !props.plan.offered.open && props.plan.offered.ways.includes(way)
+  const offers = (way: 'card' | 'voucher') => props.plan.offered.ways.includes(way)
+  const upgrades = () => offers('card') && props.plan.level === 'free' && !props.plan.waiting
   const leave = (address: () => Promise<string>) =>
     void leaving.run(address).then((url) => {
       if (url !== null) leaveFor(url)
@@ -144,14 +160,20 @@ function Ways(props: { readonly plan: PlanView }) {
   return (
     <>
       <Show when={leaving.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
-      <Show when={offers('card') && !props.plan.subscribed}>
+      <Show when={upgrades()}>
         <p class="small soft">
           You pay on a page of the payment company. It learns that you pay for Heirloom, but neither it nor
           the service can tell which backup is yours.
         </p>
       </Show>
+      <Show when={offers('voucher') && props.plan.level === 'paid' && props.plan.paidUntil > 0}>
+        <p class="small soft">
+          A voucher counts from the month in which it is entered. Keep another one until{' '}
+          {formatServiceDay(props.plan.paidUntil)}: entered earlier, it brings less.
+        </p>
+      </Show>
       <Actions>
-        <Show when={offers('card') && props.plan.level === 'free' && !props.plan.waiting}>
+        <Show when={upgrades()}>
           <Button
             look="primary"
             disabled={leaving.state() === 'busy'}

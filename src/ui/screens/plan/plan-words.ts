@@ -7,6 +7,13 @@ export function priceWords({ priceCents, currency }: PlanView['offered']): strin
   return `${price.format(priceCents / 100)} a month`
 }
 
+/** What the paid plan costs here, in the way in which one may have it. */
+export function paidPriceWords(offered: PlanView['offered']): string {
+  if (offered.open) return 'Nothing to pay'
+  if (offered.ways.includes('card')) return priceWords(offered)
+  return offered.ways.includes('voucher') ? 'By voucher' : 'Not to be had here'
+}
+
 /** "All messages, up to 105 MB of text. Photos and files of the last 45 days, up to 5 GB." */
 export function limitWords({ textBytes, mediaBytes, mediaDays }: PlanLimitsView): string {
   const text = `All messages, up to ${formatBytes(textBytes)} of text.`

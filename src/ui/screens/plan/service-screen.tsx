@@ -1,5 +1,6 @@
 import { For, Show } from 'solid-js'
 import type { ServiceKnowledge, StoredField } from '../../../app/views.ts'
+import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
@@ -13,6 +14,7 @@ import './service.css'
 export function ServiceScreen() {
   const history = useHistory()
   const task = createTask<ServiceKnowledge>()
+  const ask = () => void task.run(() => history.api.askService())
   const on = () => history.status()?.backup.on === true
   return (
     <Page
@@ -52,12 +54,15 @@ export function ServiceScreen() {
                 <Note>
                   <p>Asking calls both sides at once. You may leave it if that matters to you.</p>
                 </Note>
-                <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+                <Show when={task.failure()}>
+                  {(failure) => (
+                    <FailureNote failure={failure()}>
+                      <AcceptService failure={failure()} onAccepted={ask} />
+                    </FailureNote>
+                  )}
+                </Show>
                 <div>
-                  <Button
-                    disabled={task.state() === 'busy'}
-                    onClick={() => void task.run(() => history.api.askService())}
-                  >
+                  <Button disabled={task.state() === 'busy'} onClick={ask}>
                     {task.state() === 'busy' ? 'Asking…' : 'Ask the service'}
                   </Button>
                 </div>
@@ -78,6 +83,9 @@ export function ServiceScreen() {
   )
 }
 
+/** Keys, hashes and drawn numbers: told apart from what people read. */
+const longValue = 20
+
 function Rows(props: { readonly title: string; readonly rows: readonly StoredField[] }) {
   return (
     <section class="stored-rows" aria-label={props.title}>
@@ -87,7 +95,9 @@ function Rows(props: { readonly title: string; readonly rows: readonly StoredFie
           <For each={props.rows}>
             {(field) => (
               <Fact name={fieldWords(field.name)}>
-                <bdi class="stored-value">{fieldValue(field)}</bdi>
+                <bdi class="stored-value" classList={{ long: field.value.length >= longValue }}>
+                  {fieldValue(field)}
+                </bdi>
               </Fact>
             )}
           </For>

@@ -7,7 +7,7 @@ import { Actions, Page } from '../../parts/page.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
-import { formatDate } from '../../words/dates.ts'
+import { formatServiceDay } from '../../words/dates.ts'
 import './voucher.css'
 
 /** A voucher pays for some months; it says nothing of who uses it. */
@@ -31,10 +31,12 @@ export function VoucherScreen() {
         lead="A voucher has sixteen letters and digits. It works once."
       >
         <form class="section" autocomplete="off" onSubmit={redeem}>
-          <label for="voucher">Voucher</label>
+          <label class="voucher-label" for="voucher">
+            Voucher
+          </label>
           <input
             id="voucher"
-            class="voucher-field"
+            class="text-input voucher-field"
             type="text"
             {...secretField}
             placeholder="XXXX-XXXX-XXXX-XXXX"
@@ -57,7 +59,7 @@ export function VoucherScreen() {
 export function Redeemed(props: { readonly plan: PlanView }) {
   return (
     <Page title="The whole plan is yours">
-      <p class="page-lead">Paid until {formatDate(props.plan.paidUntil)}.</p>
+      <p class="page-lead">Paid until {formatServiceDay(props.plan.paidUntil)}.</p>
       <p>From the next backup on, all your photos and files may be kept.</p>
       <Actions>
         <ButtonLink href={routes.plan} look="primary">

@@ -4,7 +4,6 @@ import type { RestoreReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
-import { secretField } from '../../parts/key-field.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -13,6 +12,7 @@ import { ArchiveFound } from './archive-found.tsx'
 import { ArchiveKeyForm } from './archive-key-form.tsx'
 import { KeepPage } from './keep-page.tsx'
 import { createRestoreFlow, type RestoreFlow } from './flow.ts'
+import { ServiceWords } from './service-words.tsx'
 
 /** Steps that show something else while a restore is at work. */
 const ownPages: ReadonlySet<string> = new Set(['run', 'found', 'keep'])
@@ -93,23 +93,6 @@ function KeyPage(props: { readonly flow: RestoreFlow }) {
         <ServiceWords value={words()} onInput={setWords} />
       </ArchiveKeyForm>
     </Page>
-  )
-}
-
-/** For those who have the sheet at hand: nothing is shown to a service that is not the one named on it. */
-function ServiceWords(props: { readonly value: string; readonly onInput: (typed: string) => void }) {
-  return (
-    <details class="service-words" open={props.value !== ''}>
-      <summary>Check the service first (optional)</summary>
-      <label for="service-words">The twelve words of the service, from your sheet</label>
-      <textarea
-        id="service-words"
-        rows={2}
-        {...secretField}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </details>
   )
 }
 
