@@ -81,9 +81,10 @@ test('a history that is erased while backups are turned on, or a restore begins,
     ...world.services,
     account: (url) => ({
       ...world.services.account(url),
-      signIn: async (seed) => {
-        await world.services.account(url).signIn(seed)
+      open: async (seed, purpose) => {
+        const session = await world.services.account(url).open(seed, purpose)
         await owner.store.erase()
+        return session
       },
     }),
   }
