@@ -1,6 +1,19 @@
-import type { Locator, Page } from '@playwright/test'
+import type { BrowserContext, Locator, Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
-import { button, chatRows, messages, openApp } from './person.ts'
+import { inOneChat } from './made-messages.ts'
+import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import {
+  backupFinished,
+  button,
+  chatRows,
+  go,
+  importFolder,
+  messages,
+  openApp,
+  turnOnBackups,
+} from './person.ts'
+
+const seed = 41
 
 declare global {
   interface Element {
@@ -81,6 +94,43 @@ test('what is chosen or has its menu open goes when another tab deletes it, and 
   expect(await row.evaluate((element) => element.marked)).toBe(true)
 })
 
+test('older messages that a restore adds above move nothing that is being read', async ({
+  page,
+  browser,
+  service,
+  folder,
+}) => {
+  const history = inOneChat(makeHistory({ messages: 12_000, seed }), () => undefined)
+  const path = await writeSnapshotFolder(folder, history, signalKey(seed))
+  await openApp(page, service.url)
+  await importFolder(page, path, signalKey(seed))
+  await go(page, 'Backup')
+  const key = await turnOnBackups(page)
+  await backupFinished(page)
+
+  const fresh = await browser.newContext()
+  const reader = await fresh.newPage()
+  const release = await holdObjects(fresh, 12)
+  await openApp(reader, service.url)
+  await reader.getByRole('link', { name: 'Restore a backup' }).click()
+  await reader.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+  await button(reader, 'Find my backup').click()
+  await button(reader, 'Restore it here').click()
+  await reader.getByRole('link', { name: 'Read your chats' }).click()
+  await chatRows(reader).filter({ hasNotText: 'No messages' }).first().click()
+  await expect(messages(reader).last()).toBeInViewport()
+  await scrollUp(reader)
+  const row = await middleRow(reader)
+  const before = await mark(row)
+  const arrived = Number(await row.getAttribute('aria-setsize'))
+  release()
+  await expect(row).toHaveAttribute('aria-setsize', String(history.items.length))
+  const added = history.items.length - arrived
+  expect(added).toBeGreaterThan(1000)
+  expect(await seen(row)).toEqual({ ...before, position: before.position + added })
+  await fresh.close()
+})
+
 async function openSample(page: Page, url: string): Promise<void> {
   await openApp(page, url)
   await page.getByRole('link', { name: 'Explore a sample' }).click()
@@ -95,18 +145,16 @@ async function scrollUp(page: Page): Promise<void> {
   await page.waitForTimeout(400)
 }
 
-/** A message near the middle of the screen, found again by its own DOM element. */
+/** The message nearest to the middle of the screen, found again by its own DOM element. */
 async function middleRow(page: Page): Promise<Locator> {
-  const middle = await messages(page).evaluateAll((articles) => {
-    const y = innerHeight / 2
-    const found = articles.find((article) => {
-      const box = article.getBoundingClientRect()
-      return box.top < y && box.bottom >= y
-    })
-    found?.setAttribute('data-journey', 'middle')
-    return found !== undefined
+  await messages(page).evaluateAll((articles) => {
+    const far = (article: Element) => {
+      const { top, bottom } = article.getBoundingClientRect()
+      return Math.abs((top + bottom) / 2 - innerHeight / 2)
+    }
+    const [nearest] = articles.sort((one, other) => far(one) - far(other))
+    nearest?.setAttribute('data-journey', 'middle')
   })
-  expect(middle).toBe(true)
   return page.locator('[data-journey="middle"]')
 }
 
@@ -133,6 +181,20 @@ async function mark(row: Locator): Promise<Seen> {
 
 function words(row: Locator): Promise<string> {
   return row.innerText()
+}
+
+/** Lets some objects through and holds the rest until released. */
+async function holdObjects(context: BrowserContext, through: number): Promise<() => void> {
+  let seenObjects = 0
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await context.route('**/v1/objects/**', async (route) => {
+    if (route.request().method() === 'GET' && seenObjects++ >= through) await released
+    await route.continue()
+  })
+  return release
 }
 
 /** In that tab: goes to the message at this position (from 1) and deletes it. */

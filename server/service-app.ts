@@ -17,7 +17,7 @@ export function serviceApp(service: Service): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
   app.onError(answerError)
   app.notFound((c) => answerError(refuse('not-found'), c))
-  app.use('/v1/*', async (c, next) => {
+  app.use('/v1/*', async (c: Context<Env>, next) => {
     refuseMixed(c)
     await next()
   })

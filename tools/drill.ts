@@ -3,6 +3,7 @@ import { Random } from '../src/domain/sample/random.ts'
 import { crash } from './drill/crash.ts'
 import { credentials } from './drill/credentials.ts'
 import type { Drill, Floor } from './drill/drill.ts'
+import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
 import { refusals } from './drill/refusals.ts'
@@ -13,6 +14,7 @@ import { wholeNumber } from './lib/arguments.ts'
 const drills: Readonly<Record<string, Drill>> = {
   crash,
   credentials,
+  export: exporting,
   hostile,
   'hostile-messages': hostileMessages,
   refusals,

@@ -4,11 +4,12 @@ import {
   BackupAuthCredentialRequestContext,
 } from '@signalapp/libsignal-client/zkgroup.js'
 import type { Bytes } from '../../src/core/bytes.ts'
-import { levelNumbers, levelOf, typeNumbers, typeOf } from '../../src/domain/protocol/credential-kinds.ts'
+import { levelOf, typeOf } from '../../src/domain/protocol/credential-kinds.ts'
 import type { ArchiveType, Level } from '../../src/domain/protocol/credential-kinds.ts'
 import { presentationBytes } from '../../src/domain/protocol/limits.ts'
 import { parseB64 } from '../../src/domain/protocol/names.ts'
 import { dayMs, type Clock } from '../clock.ts'
+import { issueCredential } from '../parameters/issue-credential.ts'
 import type { SecretParameters } from '../parameters/parameters-file.ts'
 import { isScalar } from './scalars.ts'
 
@@ -133,11 +134,11 @@ function fieldsOf(bytes: Bytes): Fields | null {
 
 /** For calls that bring no presentation: one that is looked up and verified all the same, and in vain. */
 function nobodys({ generic }: SecretParameters) {
-  const seconds = 20_000 * (dayMs / secondMs)
+  const day = 20_000
   const context = BackupAuthCredentialRequestContext.create(new Uint8Array(randomBytes(32)), randomUUID())
-  const response = context
-    .getRequest()
-    .issueCredential(seconds, levelNumbers.free, typeNumbers.messages, generic)
+  const request = context.getRequest().getContents()
+  const response = issueCredential({ generic }, { request, day, level: 'free', type: 'messages' })
+  const seconds = day * (dayMs / secondMs)
   const publicParams = generic.getPublicParams()
   const bytes = context.receive(response, seconds, publicParams).present(publicParams).getContents()
   // Bent, so that it fails where others fail, at the very end.

@@ -21,7 +21,7 @@ const stepMs = 1
 
 /**
  * Files that come in side by side are synced side by side: the disk's journal takes them in one commit, and one sync of
- * the folder serves them all. Nobody is told that a file is safe before both are done. docs/decisions/0010.
+ * the folder serves them all. Nobody is told that a file is safe before both are done. docs/decisions/0006.
  */
 export function syncTogether(syncFolder: (path: string) => Promise<void>): SyncTogether {
   let coming = 0

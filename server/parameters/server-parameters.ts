@@ -5,15 +5,8 @@ import {
 } from '@signalapp/libsignal-client/zkgroup.js'
 import { equalBytes, toBase64Url, type Bytes } from '../../src/core/bytes.ts'
 import { HeirloomError } from '../../src/core/errors.ts'
-import {
-  levelNumbers,
-  typeNumbers,
-  type ArchiveType,
-  type Level,
-} from '../../src/domain/protocol/credential-kinds.ts'
 import { credentialRequestBytes, receiptPresentationBytes } from '../../src/domain/protocol/limits.ts'
 import { parametersFingerprint } from '../../src/domain/protocol/parameters.ts'
-import { dayMs } from '../clock.ts'
 import type { Facts } from '../facts/facts.ts'
 import { makeParameters, readParameters, type SecretParameters } from './parameters-file.ts'
 
@@ -69,23 +62,6 @@ export function parseCredentialRequest(bytes: Bytes): BackupAuthCredentialReques
   } catch {
     return null
   }
-}
-
-export interface Issue {
-  readonly request: Bytes
-  readonly day: number
-  readonly level: Level
-  readonly type: ArchiveType
-}
-
-export function issueCredential(
-  { secret }: Pick<ServerParameters, 'secret'>,
-  { request, day, level, type }: Issue,
-): Uint8Array {
-  const seconds = (day * dayMs) / 1000
-  return new BackupAuthCredentialRequest(request)
-    .issueCredential(seconds, levelNumbers[level], typeNumbers[type], secret.generic)
-    .getContents()
 }
 
 export interface Receipt {

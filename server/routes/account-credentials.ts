@@ -16,7 +16,8 @@ import { dayMs, dayOf } from '../clock.ts'
 import type { Account, AccountChange } from '../facts/account-facts.ts'
 import { parseJson, readBody } from '../http/bodies.ts'
 import type { Env } from '../http/call.ts'
-import { issueCredential, verifyReceipt } from '../parameters/server-parameters.ts'
+import { issueCredential } from '../parameters/issue-credential.ts'
+import { verifyReceipt } from '../parameters/server-parameters.ts'
 import { levelOn } from '../plans.ts'
 import type { Service } from '../service.ts'
 import { maxAccountBodyBytes, requestIn } from './account-bodies.ts'
@@ -48,10 +49,10 @@ export function accountCredentialRoutes(service: Service): Hono<Env> {
       const issue = (type: ArchiveType) =>
         days.map((day) => {
           const level = levelOn(service.config, account, day)
-          const request = requests[type]
+          const asked = { request: requests[type], day, level, type }
           return {
             day,
-            response: toBase64Url(issueCredential(service.parameters, { request, day, level, type })),
+            response: toBase64Url(issueCredential(service.parameters.secret, asked).getContents()),
           }
         })
       return c.json({ credentials: { messages: issue('messages'), media: issue('media') } })

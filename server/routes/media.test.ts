@@ -76,7 +76,7 @@ describe('media objects', () => {
     expect(listed.objects.map(({ name, committed }) => [name, committed])).toEqual(
       names.map((name) => [name, true]),
     )
-    const page = await (await free.call('GET', `/v1/objects?limit=1&cursor=${names[0]!}`)).json()
+    const page: unknown = await (await free.call('GET', `/v1/objects?limit=1&cursor=${names[0]!}`)).json()
     expect(page).toMatchObject({ objects: [{ name: names[1] }] })
     await daysLater(10)
     expect(await status(names[0]!)).toBe(200)

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { fromBase64Url, toBase64Url } from '../../src/core/bytes.ts'
+import { toBase64Url } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
 import { encodeCommitRequest } from '../../src/domain/protocol/commit-request.ts'
 import type { ArchiveType, Level } from '../../src/domain/protocol/credential-kinds.ts'
@@ -41,6 +41,8 @@ export interface CallerOptions {
   readonly type?: ArchiveType
   readonly level?: Level
   readonly clock?: () => number
+  /** Where presentations come from, if not straight from the service's secrets. */
+  readonly present?: (day: number) => string
 }
 
 export interface CommitOptions {
@@ -75,10 +77,12 @@ export function archiveCaller(service: Called, options: CallerOptions = {}): Arc
   const bytesOf = ({ body }: CallOptions) =>
     typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0))
   const shown = new Map<number, string>()
-  const secrets = secretsOf(dataFolder)
+  const secrets = options.present ? null : secretsOf(dataFolder)
+  const present =
+    options.present ?? ((day: number) => issuedPresentation(secrets!, identity, { day, level, type }))
 
   function presentation(day = dayOf(clock())): string {
-    const made = shown.get(day) ?? issuedPresentation(secrets, identity, { day, level, type })
+    const made = shown.get(day) ?? present(day)
     shown.set(day, made)
     return made
   }
@@ -97,7 +101,7 @@ export function archiveCaller(service: Called, options: CallerOptions = {}): Arc
   }
   const caller: ArchiveCaller = {
     identity,
-    backupId: toBase64Url(fromBase64Url(presentation())!.slice(-16)),
+    backupId: toBase64Url(identity.context.getContents().slice(65, 81)),
     publicKey,
     presentation,
     signedHeaders,

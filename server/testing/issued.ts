@@ -8,12 +8,8 @@ import {
   ServerZkReceiptOperations,
 } from '@signalapp/libsignal-client/zkgroup.js'
 import { toBase64Url } from '../../src/core/bytes.ts'
-import {
-  levelNumbers,
-  typeNumbers,
-  type ArchiveType,
-  type Level,
-} from '../../src/domain/protocol/credential-kinds.ts'
+import { levelNumbers, type ArchiveType, type Level } from '../../src/domain/protocol/credential-kinds.ts'
+import { issueCredential } from '../parameters/issue-credential.ts'
 import { readParametersNow, type SecretParameters } from '../parameters/parameters-file.ts'
 
 /** Who an archive is to its owner: what blinds its id, and what signs its calls. By the official library. */
@@ -44,12 +40,15 @@ export function issuedPresentation(
   { context }: ArchiveIdentity,
   { day, level, type }: WhatToIssue,
 ): string {
-  const seconds = day * 86_400
-  const response = context
-    .getRequest()
-    .issueCredential(seconds, levelNumbers[level], typeNumbers[type], generic)
+  const request = context.getRequest().getContents()
+  const response = issueCredential({ generic }, { request, day, level, type })
   const params = generic.getPublicParams()
-  return toBase64Url(context.receive(response, seconds, params).present(params).getContents())
+  return toBase64Url(
+    context
+      .receive(response, day * 86_400, params)
+      .present(params)
+      .getContents(),
+  )
 }
 
 /** A receipt as the payment side would have given it for a payment: its presentation, b64. */

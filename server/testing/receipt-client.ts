@@ -20,6 +20,8 @@ export interface ReceiptClient {
   readonly request: string
   /** Takes the answer as a client does, shows it to the issuer, and says what the issuer then sees. */
   receive(answer: Response): Promise<Receipt>
+  /** Takes it and makes what the account shows, b64. */
+  present(answer: Response): Promise<string>
 }
 
 /** The official library's client half, with a serial of its own. */
@@ -28,14 +30,18 @@ export function receiptClient(parameters: ServerSecretParams): ReceiptClient {
   const context = client.createReceiptCredentialRequestContext(
     new ReceiptSerial(new Uint8Array(randomBytes(16))),
   )
+  async function show(answer: Response) {
+    const { response } = (await answer.json()) as { response?: unknown }
+    const bytes = parseB64(response, 409)
+    if (answer.status !== 200 || !bytes) throw new Error(`no receipt: ${answer.status}`)
+    const credential = client.receiveReceiptCredential(context, new ReceiptCredentialResponse(bytes))
+    return client.createReceiptCredentialPresentation(credential)
+  }
   return {
     request: toBase64Url(context.getRequest().serialize()),
+    present: async (answer) => toBase64Url((await show(answer)).getContents()),
     receive: async (answer) => {
-      const { response } = (await answer.json()) as { response?: unknown }
-      const bytes = parseB64(response, 409)
-      if (answer.status !== 200 || !bytes) throw new Error(`no receipt: ${answer.status}`)
-      const credential = client.receiveReceiptCredential(context, new ReceiptCredentialResponse(bytes))
-      const shown = client.createReceiptCredentialPresentation(credential)
+      const shown = await show(answer)
       new ServerZkReceiptOperations(parameters).verifyReceiptCredentialPresentation(shown)
       return {
         expiryDay: shown.getReceiptExpirationTime() / 86_400,

@@ -66,7 +66,13 @@ async function start(
     clock,
     log: (line) => log.push(line),
   })
-  const service = { config, payments, limits: rateLimits(clock), hosts: new Map() } as unknown as Service
+  const service = {
+    config,
+    payments,
+    clock,
+    limits: rateLimits(clock),
+    hosts: new Map(),
+  } as unknown as Service
   const app = new Hono<Env>()
   app.onError(answerError)
   app.route('/v1/payments', paymentRoutes(service))

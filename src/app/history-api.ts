@@ -22,6 +22,7 @@ import type {
   SoughtMessage,
   SourcePreview,
   SourceView,
+  UnreadView,
 } from './views.ts'
 
 export type OnProgress = (progress: Progress) => void
@@ -56,6 +57,11 @@ export interface HistoryApi {
     sought: readonly SoughtMessage[],
     signal?: AbortSignal,
   ): Promise<FoundMessage | null>
+  /**
+   * All that was in the chat at this generation is read, on this device and in what it shows only. Answers what was
+   * unread until now.
+   */
+  markRead(chat: ChatId, generation: number): Promise<UnreadView>
   readLongText(chat: ChatId, item: ItemId): Promise<string>
 
   /** Adds to Note to Self, making that chat when there is none. */

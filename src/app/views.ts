@@ -1,4 +1,22 @@
+import type { BackupStatus } from './backup-views.ts'
+import type { FailureView, Millis, Progress } from './basic-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
+
+export type {
+  ArchiveView,
+  BackupReport,
+  BackupStatus,
+  FingerprintView,
+  PartialRestoreView,
+  PlanLimitsView,
+  PlanView,
+  PlansView,
+  RestoreReport,
+  ServiceKnowledge,
+  ShownKey,
+  StoredField,
+} from './backup-views.ts'
+export type { FailureView, Millis, Progress } from './basic-views.ts'
 
 /** What the screens may see of a history. Plain data: it crosses from the worker to the page. */
 
@@ -6,26 +24,6 @@ import type { BrowserFile } from './browser-objects.ts'
 export type ChatId = number
 /** Permanent number of a message (53 bits); names and never orders. */
 export type ItemId = number
-/** Milliseconds since 1970. */
-export type Millis = number
-
-export interface Progress {
-  readonly step:
-    | 'checking'
-    | 'reading'
-    | 'merging'
-    | 'saving'
-    | 'preparing'
-    | 'uploading'
-    | 'committing'
-    | 'downloading'
-    | 'writing'
-    | 'deleting'
-  readonly done: number
-  readonly total: number
-  readonly unit: 'bytes' | 'messages' | 'parts'
-}
-
 export type ChatKind = 'contact' | 'group' | 'self' | 'release-notes' | 'unknown'
 
 /** A short line for lists and quotes. `kind` lets the screen choose an icon and words; text is hostile. */
@@ -113,8 +111,8 @@ export interface AttachmentView {
 export interface QuoteView {
   readonly author: PersonView
   readonly line: LineView
-  /** Position of the quoted message in the chat when it is known; -1 else. */
-  readonly target: number
+  /** Of the quoted message, by which `findMessage` finds it; 0 when it was lost already where this came from. */
+  readonly dateSent: Millis
 }
 
 export interface ReactionView {
@@ -157,6 +155,13 @@ export interface MessageView {
   readonly canEdit: boolean
 }
 
+/** What was unread in a chat. */
+export interface UnreadView {
+  readonly count: number
+  /** The oldest of them; null when there is none, or it lies too far back. */
+  readonly first: ItemId | null
+}
+
 /** A message that is looked for by its date, and by its id or else its author. */
 export interface SoughtMessage {
   readonly dateSent: Millis
@@ -183,34 +188,6 @@ export interface ChatWindow {
   readonly generation: number
 }
 
-export interface BackupStatus {
-  readonly state: 'off' | 'waiting' | 'running' | 'failed'
-  /** Whether backups are turned on on this device. */
-  readonly on: boolean
-  readonly last: BackupReport | null
-  readonly progress: Progress | null
-  readonly failure: FailureView | null
-  readonly serviceUrl: string
-}
-
-export interface BackupReport {
-  readonly at: Millis
-  /** Size at the service. */
-  readonly archiveBytes: number
-  /** What went over the network this time. */
-  readonly sentBytes: number
-  readonly ms: number
-  readonly messages: number
-  readonly chats: number
-  readonly leftOut: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }
-}
-
-/** What happened, what is safe, what to do next: three plain sentences chosen by code. */
-export interface FailureView {
-  readonly code: string
-  readonly facts: Readonly<Record<string, number | boolean | string>>
-}
-
 export interface JobView {
   readonly id: string
   readonly kind: 'import' | 'backup' | 'restore'
@@ -227,6 +204,8 @@ export interface JobView {
 export interface HistoryStatus {
   readonly state: 'empty' | 'ready' | 'restoring'
   readonly generation: number
+  /** When a chat was last read here; that changes no generation. */
+  readonly lastRead: Millis
   readonly messages: number
   readonly chats: number
   readonly firstDate: Millis
@@ -339,98 +318,4 @@ export interface ExportResult {
   readonly messages: number
   readonly chats: number
   readonly leftOut: number
-}
-
-/** What a recovery key opens at the service, before anything is restored. */
-export interface ArchiveView {
-  readonly at: Millis
-  readonly generation: number
-  readonly messages: number
-  readonly chats: number
-  readonly bytes: number
-  /** The service shows other parameters than the ones this backup was written under. */
-  readonly otherParameters: boolean
-}
-
-/** A recovery key as it is shown once, with what else belongs on its sheet. */
-export interface ShownKey {
-  readonly key: string
-  readonly serviceUrl: string
-  /** Of the key. */
-  readonly fingerprint: string
-  readonly serviceFingerprint: FingerprintView
-}
-
-/** What this device has of the service's plans, and what there is to have. */
-export interface PlanView {
-  readonly level: 'free' | 'paid'
-  /** 0: nothing was ever paid here. */
-  readonly paidUntil: Millis
-  readonly subscribed: boolean
-  /** A payment was made whose receipt has not come, or was not redeemed, yet. */
-  readonly waiting: boolean
-  readonly offered: PlansView
-  readonly usedBytes: number
-  readonly maxBytes: number
-  readonly idleDays: number | null
-  /** How long files stay after the paid plan has ended. */
-  readonly graceDays: number
-  readonly serviceFingerprint: FingerprintView
-}
-
-export interface PlanLimitsView {
-  readonly textBytes: number
-  readonly mediaBytes: number
-  readonly mediaDays: number | null
-}
-
-export interface PlansView {
-  /** Everyone has the paid plan here. */
-  readonly open: boolean
-  readonly free: PlanLimitsView
-  readonly paid: PlanLimitsView
-  readonly priceCents: number
-  readonly currency: string
-  readonly ways: readonly ('card' | 'voucher')[]
-}
-
-/** The service's own rows about this device's account, archive and payment, field by field. */
-export interface ServiceKnowledge {
-  readonly account: readonly StoredField[]
-  readonly archive: readonly StoredField[]
-  readonly payment: readonly StoredField[]
-}
-
-export interface StoredField {
-  readonly name: string
-  readonly value: string
-}
-
-/** What a service is known by. */
-export interface FingerprintView {
-  /** Twelve, to be compared by people. */
-  readonly words: readonly string[]
-  /** 22 characters, for the code on the sheet. */
-  readonly code: string
-}
-
-/** A restore that has not come to its end: what is here, and what is not. */
-export interface PartialRestoreView {
-  readonly messages: number
-  readonly chats: number
-  readonly firstDate: Millis
-  readonly lastDate: Millis
-  readonly expected: { readonly messages: number; readonly chats: number }
-  readonly expired: number
-  /** Dates are 0 where they are not known. */
-  readonly missing: { readonly messages: number; readonly firstDate: Millis; readonly lastDate: Millis }
-}
-
-export interface RestoreReport {
-  readonly messages: number
-  readonly chats: number
-  readonly expected: { readonly messages: number; readonly chats: number }
-  readonly expired: number
-  readonly missingParts: number
-  readonly ms: number
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../core/bytes.ts'
+import type { ReadMark } from './history/read-mark.ts'
 import type {
   ChatId,
   ChatRow,
@@ -65,6 +66,8 @@ export interface HistoryChange {
   readonly dropSegments?: readonly SegmentId[]
   readonly putChats?: readonly { readonly row: ChatRow; readonly tail: ChatTail }[]
   readonly dropChats?: readonly ChatId[]
+  /** Of chats that take the place of others: what was read in those was not read in these. */
+  readonly dropReadMarks?: readonly ChatId[]
   readonly putDirectory?: readonly DirectoryRow[]
   readonly dropDirectory?: readonly number[]
   /** Settings and job records that change together with it; null deletes. */
@@ -89,6 +92,10 @@ export interface HistoryStore {
   readChatTail(chat: ChatId): Promise<ChatTail | null>
   /** In the order asked. */
   readChatTails(chats: readonly ChatId[]): Promise<(ChatTail | null)[]>
+  /** Those that can be read. */
+  readReadMarks(): Promise<ReadMark[]>
+  /** Changes nothing else, the generation neither; the others are told all the same. */
+  writeReadMark(mark: ReadMark): Promise<void>
   commit(change: HistoryChange): Promise<void>
   /** Pages and segments that no spine names yet, together with the job record that names them. */
   stage(staged: {

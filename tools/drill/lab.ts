@@ -3,7 +3,9 @@ import { codes } from '../../src/core/errors.ts'
 import type { HistoryStatus } from '../../src/app/views.ts'
 import type { Digest, Imported, Outcome } from '../harness/door.ts'
 import type { HarnessBrowser } from '../lib/harness-browser.ts'
+import { Purpose, validateBytes } from '../lib/oracle.ts'
 import { watchMemory } from '../lib/processes.ts'
+import type { FileKey } from '../lib/seal-archive.ts'
 import { need, type Stage } from '../lib/stage.ts'
 import type { HostileCase, Victim } from './hostile-cases.ts'
 import type { SealedSample } from './small-samples.ts'
@@ -95,13 +97,25 @@ export class Lab {
       need(await this.page.evaluate((job) => window.heirloom.call('discardImport', [job]), id))
   }
 
-  /** Every message can be read, and the counts agree; then all is put back as it was. */
+  /** Every message can be read, the counts agree, and an export is accepted; then all is put back as it was. */
   private async imported({ report }: Imported): Promise<Told> {
     const after = await digest(this.page)
     const expected = this.before.messages + report.added
+    const refusal = await this.exportRefusal()
     this.before = await Lab.reset(this.page, this.base)
     if (after.messages !== expected) return wrong(`${after.messages} messages, expected ${expected}`)
+    if (refusal !== null) return wrong(`its export is refused: ${refusal}`)
     return { end: 'imported', problem: null, spent: false }
+  }
+
+  /** What the official library says of the history as a file. Null: nothing. */
+  private async exportRefusal(): Promise<string | null> {
+    const exported = await this.page.evaluate(() => window.heirloom.exportFile())
+    if (!exported.ok) return `there is none: ${exported.code} (${exported.message})`
+    const { base64, key, accountId } = exported.value
+    const fileKey = { recoveryKey: key, accountId } as FileKey
+    const file = Buffer.from(base64, 'base64')
+    return (await validateBytes(file, fileKey, Purpose.DeviceTransfer)).errorMessage
   }
 }
 

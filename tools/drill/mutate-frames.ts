@@ -1,6 +1,10 @@
 import type { Bytes } from '../../src/core/bytes.ts'
 import { concat, utf8 } from '../../src/core/bytes.ts'
-import { varint } from '../../src/core/varint.ts'
+import { readVarint, varint } from '../../src/core/varint.ts'
+import { FrameSchema } from '../../src/domain/frame/backup_pb.ts'
+import { delimited } from '../../src/domain/frame/wire.ts'
+import { Donors, mutateField } from '../../src/domain/importers/signal/testing/mutate-fields.ts'
+import { encodeTree, parseTree } from '../../src/domain/importers/signal/testing/wire-tree.ts'
 import { FrameWriter } from '../../src/domain/sample/frame-writer.ts'
 import { shuffle } from '../../src/domain/sample/cast.ts'
 import type { Random } from '../../src/domain/sample/random.ts'
@@ -25,6 +29,7 @@ const ways: readonly (readonly [string, Way])[] = [
   ['one frame hurt', hurtOne],
   ['one frame hurt, length kept', hurtInside],
   ['many frames hurt, lengths kept', (frames, random) => manyTimes(frames, random, 20)],
+  ['fields changed', changedFields],
   ['frames shuffled', (frames, random) => concat(frames[0]!, ...shuffle(frames.slice(1), random))],
   [
     'frames missing',
@@ -108,6 +113,16 @@ function manyTimes(frames: readonly Bytes[], random: Random, times: number): Byt
     if (frame.length > head) frame[head + random.int(frame.length - head)] = random.int(256)
   }
   return concat(...copies)
+}
+
+/** One field changed in every fourth frame: well formed, and wrong in meaning. */
+function changedFields(frames: readonly Bytes[], random: Random): Bytes {
+  const [info, ...rest] = frames
+  const trees = rest.map((frame) => parseTree(FrameSchema, frame.subarray(readVarint(frame, 0)!.next)))
+  const donors = new Donors()
+  for (const tree of trees) donors.add(tree)
+  for (const tree of trees) if (random.chance(0.25)) mutateField(tree, donors, random)
+  return concat(info!, ...trees.map((tree) => delimited(encodeTree(tree))))
 }
 
 function framed(body: (out: FrameWriter) => void): Bytes {

@@ -72,22 +72,22 @@ interface Taken {
   readonly face: string
 }
 
-function refused(agent: Agent, url: string, headers: Record<string, string>): Promise<Taken> {
+function refused(agent: Agent, url: string, sent: Record<string, string>): Promise<Taken> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
     const worked = process.cpuUsage()
-    const call = request(url + target, { method: 'GET', agent, headers }, (answer) => {
+    const call = request(url + target, { method: 'GET', agent, headers: sent }, (answer) => {
       const parts: Buffer[] = []
       answer.on('data', (part: Buffer) => parts.push(part))
       answer.on('end', () => {
         const ms = performance.now() - started
         const { user, system } = process.cpuUsage(worked)
         const cpuMs = (user + system) / 1000
-        const { date: _date, ...rest } = answer.headers
+        const headers = Object.entries(answer.headers).filter(([name]) => name !== 'date')
         resolve({
           ms,
           cpuMs,
-          face: JSON.stringify([answer.statusCode, rest, Buffer.concat(parts).toString()]),
+          face: JSON.stringify([answer.statusCode, headers, Buffer.concat(parts).toString()]),
         })
       })
     })

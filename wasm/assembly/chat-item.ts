@@ -21,6 +21,7 @@ let started: bool = false
 export function walkChatItem(from: usize, end: usize, revision: bool): bool {
   let start: f64 = 0
   let duration: f64 = 0
+  let timed = false
   let due: bool = false
   let direction: u32 = 0
   let item: u32 = 0
@@ -34,8 +35,10 @@ export function walkChatItem(from: usize, end: usize, revision: bool): bool {
     else if (number <= 5 || number == 7) {
       if (F.wire != F.VARINT) Row.flag(Row.UNKNOWN_FIELDS)
       else if (number == 4) start = Row.safe(F.value)
-      else if (number == 5) duration = Row.safe(F.value)
-      else if (!revision) setScalar(number, F.value)
+      else if (number == 5) {
+        duration = Row.safe(F.value)
+        timed = true
+      } else if (!revision) setScalar(number, F.value)
     } else if (F.wire != F.DELIMITED) Row.flag(Row.UNKNOWN_FIELDS)
     else if (number == 6) sound = walkRevision(F.payloadAt, F.payloadEnd, revision)
     else if (number <= 10) {
@@ -58,7 +61,7 @@ export function walkChatItem(from: usize, end: usize, revision: bool): bool {
     }
   }
   if (item == 0) Row.flag(Row.ODD)
-  Row.addExpiry(start, duration, due)
+  Row.addExpiry(start, duration, due && timed)
   return sound
 }
 

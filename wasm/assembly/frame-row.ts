@@ -104,6 +104,8 @@ export function addAttachment(): void {
 
 /** The expiry of an item or a revision: running since `start`, or not begun (`due`: it should have). 0: absent. */
 export function addExpiry(start: f64, duration: f64, due: bool): void {
+  // A timer of 0 that is written out is no timer, and yet due.
+  if (start == 0 && due) flags |= TIMER_DUE
   if (duration == 0) return
   if (start != 0) {
     const at = start + duration
@@ -111,5 +113,4 @@ export function addExpiry(start: f64, duration: f64, due: bool): void {
     return
   }
   if (timer == 0 || duration < timer) timer = duration
-  if (due) flags |= TIMER_DUE
 }

@@ -115,10 +115,11 @@ test('a timer is due when every status is past pending and failed', () => {
       9,
       concat(...kinds.map((kind) => field(1, kind ? field(kind, new Uint8Array()) : new Uint8Array()))),
     )
-  const due = (details: Uint8Array) =>
-    (one(field(4, concat(field(5, 60), details, field(14, new Uint8Array()))))['flags']! &
+  const due = (details: Uint8Array, timer = 60) =>
+    (one(field(4, concat(field(5, timer), details, field(14, new Uint8Array()))))['flags']! &
       frameFlags.timerDue) !==
     0
+  expect(due(status(4), 0)).toBe(true)
   expect([[], [4], [5, 6, 7, 8], [3], [4, 9], [4, 0]].map((kinds) => due(status(...kinds)))).toEqual([
     true,
     true,

@@ -89,7 +89,10 @@ export function stripePayments({ settings, price, facts, clock, log }: StripeOpt
 
   async function manage({ customer }: Subscriber, serviceUrl: string): Promise<PageOutcome> {
     if (customer === null) return { outcome: 'none' }
-    const page = await stripe.billingPortal.sessions.create({ customer, return_url: `${serviceUrl}/#/backup/plan` })
+    const page = await stripe.billingPortal.sessions.create({
+      customer,
+      return_url: `${serviceUrl}/#/backup/plan`,
+    })
     return { outcome: 'page', url: page.url }
   }
 

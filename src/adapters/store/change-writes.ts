@@ -1,5 +1,7 @@
 import { encodeChatRow, encodeChatTail } from '../../domain/history/chat-codec.ts'
 import { encodePage } from '../../domain/history/page-codec.ts'
+import type { ReadMark } from '../../domain/history/read-mark.ts'
+import { encodeReadMark } from '../../domain/history/read-mark.ts'
 import { encodeSegment } from '../../domain/history/segment-codec.ts'
 import { encodeSpine } from '../../domain/history/spine-codec.ts'
 import type { ChatId, Page, Segment } from '../../domain/history/types.ts'
@@ -11,6 +13,8 @@ import type { RecordWrite } from './sealed-access.ts'
 export const spineId = 'spine'
 export const rowPrefix = 'row:'
 const rowId = (chat: ChatId): string => `${rowPrefix}${chat}`
+export const readPrefix = 'read:'
+const readId = (chat: ChatId): string => `${readPrefix}${chat}`
 export const tailId = (chat: ChatId): string => `tail:${chat}`
 
 export function pageWrites(pages: readonly Page[]): RecordWrite[] {
@@ -65,8 +69,14 @@ function chatWrites(change: HistoryChange): RecordWrite[] {
   const gone = (change.dropChats ?? []).flatMap((chat): RecordWrite[] => [
     { store: 'chats', kind: recordKinds.chatRow, id: rowId(chat), plaintext: null },
     { store: 'chats', kind: recordKinds.chatTail, id: tailId(chat), plaintext: null },
+    readMarkWrite(chat, null),
   ])
-  return [...gone, ...puts]
+  return [...gone, ...puts, ...(change.dropReadMarks ?? []).map((chat) => readMarkWrite(chat, null))]
+}
+
+export function readMarkWrite(chat: ChatId, mark: ReadMark | null): RecordWrite {
+  const plaintext = mark && encodeReadMark(mark)
+  return { store: 'chats', kind: recordKinds.readMark, id: readId(chat), plaintext }
 }
 
 function directoryWrites(change: HistoryChange): RecordWrite[] {

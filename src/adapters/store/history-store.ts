@@ -3,6 +3,8 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import { decodeChatRow, decodeChatTail } from '../../domain/history/chat-codec.ts'
 import { maxIdRun } from '../../domain/history/id-run.ts'
 import { decodePage } from '../../domain/history/page-codec.ts'
+import type { ReadMark } from '../../domain/history/read-mark.ts'
+import { decodeReadMark } from '../../domain/history/read-mark.ts'
 import { decodeSegment } from '../../domain/history/segment-codec.ts'
 import { decodeSpine } from '../../domain/history/spine-codec.ts'
 import type {
@@ -25,6 +27,8 @@ import {
   jobWrites,
   outboxWrites,
   pageWrites,
+  readMarkWrite,
+  readPrefix,
   rowPrefix,
   segmentWrites,
   settingWrites,
@@ -156,10 +160,29 @@ class IdbHistoryStore implements HistoryStore {
     )
   }
 
+  async readReadMarks(): Promise<ReadMark[]> {
+    const records = await this.access.getAll('chats', readPrefix)
+    const marks = await Promise.all(
+      records.map((record) =>
+        this.access.open(recordKinds.readMark, record).then(decodeReadMark).catch(nullWhenDamaged),
+      ),
+    )
+    return marks.filter((mark) => mark !== null)
+  }
+
+  async writeReadMark(mark: ReadMark): Promise<void> {
+    await this.access.write([readMarkWrite(mark.chat, mark)])
+    this.notices.tell((this.seen ?? (await this.look())).generation)
+  }
+
+  private async look(): Promise<SeenSpine> {
+    await this.readSpine()
+    return this.seen!
+  }
+
   async commit(change: HistoryChange): Promise<void> {
-    if (!this.seen) await this.readSpine()
-    const seen = this.seen
-    if (seen?.generation !== change.spine.generation - 1) {
+    const seen = this.seen ?? (await this.look())
+    if (seen.generation !== change.spine.generation - 1) {
       throw new HeirloomError('conflict', 'the history has changed meanwhile')
     }
     let sealed: (Bytes | null)[]

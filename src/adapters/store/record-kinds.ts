@@ -10,6 +10,7 @@ export const recordKinds = {
   setting: 8,
   outbox: 9,
   stagedDirectory: 10,
+  readMark: 11,
 } as const
 
 export type RecordKind = (typeof recordKinds)[keyof typeof recordKinds]

@@ -2,6 +2,7 @@ import { decodeReport } from '../../domain/archive/report-record.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
+import { readPayment } from '../plan/payment-record.ts'
 import { findSetting } from './read-setting.ts'
 
 // What can be told of backups without the room that makes them: it is large, and loaded when it is needed.
@@ -18,9 +19,11 @@ export interface BackupStatusDeps {
 /** How backups stand while none is being made here. */
 export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps): Promise<BackupStatus> {
   const setting = await findSetting(store)
+  const payment = await nullWhenDamaged(() => readPayment(store))
+  const subscribed = (payment?.subscriber.length ?? 0) > 0
   if (setting === 'lost') {
     const failure = { code: 'setting-lost', facts: {} }
-    return { state: 'failed', on: true, last: null, progress: null, failure, serviceUrl }
+    return { state: 'failed', on: true, last: null, progress: null, failure, serviceUrl, subscribed }
   }
   const report = setting?.lastReport ?? new Uint8Array(0)
   const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
@@ -31,6 +34,7 @@ export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps):
     progress: null,
     failure: null,
     serviceUrl: setting?.serviceUrl ?? serviceUrl,
+    subscribed,
   }
 }
 

@@ -3,10 +3,11 @@ import { randomItems, seeded } from '../../domain/history/testing/random-history
 import { decodePlan } from '../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { Services } from '../../domain/ports.ts'
+import { createHistory } from '../history/create-history.ts'
 import { Journal } from './journal.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
-import { never, quiet, startWorld, turnOn } from './testing/world.ts'
+import { never, onFirstPart, quiet, startWorld, turnOn } from './testing/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -109,6 +110,44 @@ test('a history that changes under a restore keeps both the change and what stil
   expect(unread(got)).toEqual(unread(wanted).map(([chat, n]) => [chat, chat === changed ? n! + 1000 : n]))
 })
 
+test('what is read while older parts still come in stays read; what was read of the sample does not count', async () => {
+  const unreadItems = items.map((item) => ({ ...item, direction: 'incoming' as const }))
+  const device = world.device()
+  await writeHistory(device.store, world.core, { items: unreadItems, chats })
+  const key = await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+  const fresh = world.device()
+  await writeHistory(fresh.store, world.core, { items: unreadItems.slice(0, 50), chats, sample: true })
+  const history = createHistory({ ...fresh.deps, storage: noStorage })
+  const read = async () => {
+    const { generation } = await history.openChat(1)
+    return (await history.markRead(1, generation)).count
+  }
+  const unreadIn = async (chat: number) => (await history.listChats()).find(({ id }) => id === chat)!.unread
+  await read()
+  expect(await unreadIn(1)).toBe(0)
+
+  const controller = new AbortController()
+  await fresh.backups.peekArchive(key)
+  const stopped = fresh.backups.restoreArchive(onFirstPart(controller), controller.signal)
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
+  history.changed()
+  const arrived = (await fresh.store.readChatRows()).find(({ chat }) => chat === 1)!.items
+  expect(await unreadIn(1)).toBe(arrived)
+  expect(await read()).toBe(arrived)
+  await fresh.backups.resume(quiet, never)
+  history.changed()
+  expect((await history.openChat(1)).total).toBeGreaterThan(arrived)
+  expect(await unreadIn(1)).toBe(0)
+  expect(await unreadIn(2)).toBeGreaterThan(0)
+})
+
+const noStorage = {
+  persistence: () => Promise.resolve('best-effort' as const),
+  askPersistence: () => Promise.resolve('best-effort' as const),
+  usedBytes: () => Promise.resolve(0),
+}
+
 test('two backups at once: one waits its turn elsewhere', async () => {
   const device = world.device()
   await writeHistory(device.store, world.core, { items: items.slice(0, 100), chats })
@@ -127,9 +166,8 @@ test('no backup is made of a half-restored history', async () => {
   await device.backups.backUpNow(quiet, never)
   const fresh = world.device()
   const controller = new AbortController()
-  fresh.store.otherTab().onChange(() => controller.abort())
   await fresh.backups.peekArchive(key)
-  const stopped = fresh.backups.restoreArchive(quiet, controller.signal)
+  const stopped = fresh.backups.restoreArchive(onFirstPart(controller), controller.signal)
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
   const later = fresh.restarted()
   await expect(later.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'busy' })

@@ -5,7 +5,7 @@ import type { Services } from '../../domain/ports.ts'
 import { hasUnfinishedWork } from './backup-status.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
-import { never, quiet, startWorld, turnOn } from './testing/world.ts'
+import { never, onFirstPart, quiet, startWorld, turnOn } from './testing/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -136,9 +136,8 @@ describe('a restore whose records cannot be read', () => {
   async function halfRestored(key: string): Promise<Device> {
     const fresh = world.device()
     const controller = new AbortController()
-    fresh.store.otherTab().onChange(() => controller.abort())
     await fresh.backups.peekArchive(key)
-    const stopped = fresh.backups.restoreArchive(quiet, controller.signal)
+    const stopped = fresh.backups.restoreArchive(onFirstPart(controller), controller.signal)
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
     return fresh
   }

@@ -4,6 +4,7 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
+import { refreshedSettingName } from '../credentials/visit.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
 import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
@@ -107,10 +108,11 @@ async function deleteAccount(
   }
 }
 
-/** The setting first: without it nothing can write again. */
+/** The setting first: without it nothing can write again. A subscription stays known: it can still be managed, or paid on. */
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
+  await store.writeSetting(refreshedSettingName, null)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

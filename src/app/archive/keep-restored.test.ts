@@ -3,7 +3,7 @@ import { randomItems, seeded } from '../../domain/history/testing/random-history
 import { createHistory } from '../history/create-history.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
-import { never, quiet, startWorld, turnOn } from './testing/world.ts'
+import { never, onFirstPart, quiet, startWorld, turnOn } from './testing/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -27,9 +27,8 @@ async function orphaned(): Promise<{ half: Device; source: Device; key: string }
   const { device: source, key } = await backedUp()
   const half = world.device()
   const controller = new AbortController()
-  half.store.otherTab().onChange(() => controller.abort())
   await half.backups.peekArchive(key)
-  const stopped = half.backups.restoreArchive(quiet, controller.signal)
+  const stopped = half.backups.restoreArchive(onFirstPart(controller), controller.signal)
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
   await source.backups.deleteArchive()
   return { half: half.restarted(), source, key }
@@ -104,11 +103,12 @@ test('an archive that only changed is gone on with; and without a restore there 
   await expect(device.backups.describeRestored()).rejects.toMatchObject({ code: 'not-found' })
   const half = world.device()
   const controller = new AbortController()
-  half.store.otherTab().onChange(() => controller.abort())
   await half.backups.peekArchive(key)
-  await expect(half.backups.restoreArchive(quiet, controller.signal)).rejects.toMatchObject({
-    code: 'cancelled',
-  })
+  await expect(half.backups.restoreArchive(onFirstPart(controller), controller.signal)).rejects.toMatchObject(
+    {
+      code: 'cancelled',
+    },
+  )
   await writeHistory(device.store, world.core, { items: items.slice(0, 4950), chats })
   await device.backups.backUpNow(quiet, never, { guard: true })
   expect(await half.restarted().backups.resume(quiet, never)).toMatchObject({ messages: 4950 })
@@ -118,11 +118,12 @@ test('keeping stops a restore that is still trying', async () => {
   const { key } = await backedUp()
   const half = world.device()
   const controller = new AbortController()
-  half.store.otherTab().onChange(() => controller.abort())
   await half.backups.peekArchive(key)
-  await expect(half.backups.restoreArchive(quiet, controller.signal)).rejects.toMatchObject({
-    code: 'cancelled',
-  })
+  await expect(half.backups.restoreArchive(onFirstPart(controller), controller.signal)).rejects.toMatchObject(
+    {
+      code: 'cancelled',
+    },
+  )
   const hanging = {
     ...world.services,
     archive: (...args: Parameters<typeof world.services.archive>) => ({

@@ -6,6 +6,7 @@ import type { RestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import type { PartialRestoreView } from '../views.ts'
 import type { BackupDeps } from './deps.ts'
+import { credentialsSettingName } from '../credentials/credential-set.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { objectsHere } from './objects-here.ts'
@@ -33,7 +34,7 @@ export function keepRestored(outer: BackupDeps): Promise<PartialRestoreView> {
       try {
         await deps.store.commit({
           spine: { ...spine, generation: spine.generation + 1, restoring: null },
-          settings: { [backupSettingName]: null },
+          settings: { [backupSettingName]: null, [credentialsSettingName]: null },
           jobs: { [restoreRecordId]: null, [restoreManifestId]: null },
           // Of an earlier manifest, and in no segment.
           dropPages: record?.pool.flatMap(({ pages }) => pages) ?? [],

@@ -5,7 +5,7 @@ import type { ArchiveService, Services } from '../../domain/ports.ts'
 import { createHistory } from '../history/create-history.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
-import { never, quiet, startWorld, turnOn } from './testing/world.ts'
+import { never, onFirstPart, quiet, startWorld, turnOn } from './testing/world.ts'
 
 let world: World
 let device: Device
@@ -134,8 +134,7 @@ test('an older manifest does not take the place of the one that is being restore
 
   await fresh.backups.peekArchive(writersKey)
   const stopping = new AbortController()
-  fresh.store.otherTab().onChange(() => stopping.abort())
-  await fresh.backups.restoreArchive(quiet, stopping.signal).catch(() => undefined)
+  await fresh.backups.restoreArchive(onFirstPart(stopping), stopping.signal).catch(() => undefined)
   const before = (await contentOf(fresh.store, world.core)).items.length
   expect(before).toBeGreaterThan(0)
   rolledBack = true
@@ -155,8 +154,7 @@ test('a half-restored history is not changed: what replaces a part of it would t
   const fresh = world.device()
   await fresh.backups.peekArchive(writersKey)
   const stopping = new AbortController()
-  fresh.store.otherTab().onChange(() => stopping.abort())
-  await expect(fresh.backups.restoreArchive(quiet, stopping.signal)).rejects.toMatchObject({
+  await expect(fresh.backups.restoreArchive(onFirstPart(stopping), stopping.signal)).rejects.toMatchObject({
     code: 'cancelled',
   })
   const history = createHistory({ ...fresh.deps, storage: noStorage })

@@ -177,7 +177,9 @@ async function dropsOf(
   before: Spine | null,
   target: RestoreTarget,
   first: { readonly directory: readonly DirectoryRow[]; readonly keepPages: ReadonlySet<PageId> },
-): Promise<Pick<HistoryChange, 'dropPages' | 'dropSegments' | 'dropChats' | 'dropDirectory'>> {
+): Promise<
+  Pick<HistoryChange, 'dropPages' | 'dropSegments' | 'dropChats' | 'dropDirectory' | 'dropReadMarks'>
+> {
   if (!before) return {}
   const dropSegments = before.segments.map(({ id }) => id)
   const segments = await store.readSegments(dropSegments)
@@ -188,6 +190,8 @@ async function dropsOf(
     dropSegments,
     dropPages: pages.filter((id) => !first.keepPages.has(id)),
     dropChats: (await store.readChatRows()).map(({ chat }) => chat).filter((chat) => !chats.has(chat)),
+    // Marks of another history say nothing of this one.
+    dropReadMarks: before.restoring ? [] : (await store.readReadMarks()).map(({ chat }) => chat),
     dropDirectory: (await store.readDirectory()).map(({ row }) => row).filter((row) => !rows.has(row)),
   }
 }

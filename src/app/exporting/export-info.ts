@@ -3,6 +3,8 @@ import { BackupInfoSchema } from '../../domain/frame/backup_pb.ts'
 import { decodeBackupInfo, encodeBackupInfo } from '../../domain/frame/frame.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import { nullWhenDamaged } from '../damaged.ts'
+import { maxDate } from '../../domain/importers/signal/shape.ts'
+import { infoStands } from '../../domain/importers/signal/info-shape.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import { readSourceLog, sourceLogSetting } from '../importing/source-log.ts'
 
@@ -18,11 +20,11 @@ export async function exportInfo(
 ): Promise<Uint8Array> {
   const decoded = stored ? decodeBackupInfo(stored) : null
   const info = decoded?.ok ? decoded.message : create(BackupInfoSchema, { version: 1n })
-  const time = await infoTime(ports, spine, Number(info.backupTimeMs), now)
-  const sound = info.mediaRootBackupKey.length === 32
-  if (stored && decoded?.ok && sound && time === Number(info.backupTimeMs)) return stored
+  const before = info.backupTimeMs <= BigInt(maxDate) ? Number(info.backupTimeMs) : now
+  const time = await infoTime(ports, spine, before, now)
+  if (stored && time === Number(info.backupTimeMs) && infoStands(stored)) return stored
   info.backupTimeMs = BigInt(time)
-  if (!sound) info.mediaRootBackupKey = ports.randomness.bytes(32)
+  if (info.mediaRootBackupKey.length !== 32) info.mediaRootBackupKey = ports.randomness.bytes(32)
   return encodeBackupInfo(info)
 }
 

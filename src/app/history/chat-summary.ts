@@ -24,7 +24,7 @@ export function newestLine(
 export function chatSummary(
   row: ChatRow,
   directory: Directory,
-  last: LineView | null,
+  shown: { readonly last: LineView | null; readonly unread: number; readonly wasRead: boolean },
   now: number,
 ): ChatSummaryView {
   const chat = directory.chat(row.chat)
@@ -34,11 +34,11 @@ export function chatSummary(
     kind: person.kind,
     title: person.title,
     color: person.color,
-    last,
+    last: shown.last,
     lastDate: Math.min(row.lastDate, 8_640_000_000_000_000),
     messages: row.items,
-    unread: row.unread,
-    markedUnread: chat?.markedUnread ?? false,
+    unread: shown.unread,
+    markedUnread: !shown.wasRead && (chat?.markedUnread ?? false),
     pinnedOrder: chat?.pinnedOrder ?? null,
     archived: chat?.archived ?? false,
     muted: millis(chat?.muteUntilMs) > now,

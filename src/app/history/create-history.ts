@@ -4,11 +4,13 @@ import { appendNote, editNote, setTimer } from './edit-notes.ts'
 import { findMessage } from './find-message.ts'
 import { ItemFinder } from './find-items.ts'
 import type { HistoryDeps } from './history-deps.ts'
+import { markRead } from './mark-read.ts'
 import { ChatReader } from './read-chats.ts'
 import { StandingHistory } from './standing.ts'
 import { eraseSample } from './erase-sample.ts'
 import { startEmpty } from './start-empty.ts'
 import { historyStatus } from './status.ts'
+import { UnreadCounter } from './unread.ts'
 
 /** The part of `HistoryApi` that reads and edits what is here, and what the other rooms need of it. */
 export type History = Pick<
@@ -20,6 +22,7 @@ export type History = Pick<
   | 'openChat'
   | 'readMessages'
   | 'findMessage'
+  | 'markRead'
   | 'readLongText'
   | 'appendNote'
   | 'editNote'
@@ -41,7 +44,8 @@ export type History = Pick<
 export function createHistory(deps: HistoryDeps): History {
   const history = new StandingHistory(deps)
   const finder = new ItemFinder(history.pages)
-  const reader = new ChatReader(history, finder)
+  const unread = new UnreadCounter(history)
+  const reader = new ChatReader(history, finder, unread)
   const status = () => historyStatus(history)
   const changing = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -64,6 +68,7 @@ export function createHistory(deps: HistoryDeps): History {
     openChat: (chat) => reader.openChat(chat),
     readMessages: (chat, from, to, signal) => reader.readMessages(chat, from, to, signal),
     findMessage: (chat, sought, signal) => findMessage(history, chat, sought, signal),
+    markRead: (chat, generation) => markRead(history, unread, chat, generation),
     readLongText: (chat, item) => reader.readLongText(chat, item),
     appendNote: (text) => appendNote(history, text),
     editNote: (chat, item, text) => editNote(history, finder, { chat, item, text }),

@@ -37,7 +37,7 @@ export async function appendNote(history: StandingHistory, text: string): Promis
   })
   // The note may have made its own author: the view is made of what stands now.
   const { directory } = await history.get()
-  return messageView(shown!, { directory, now, target: () => -1 })!
+  return messageView(shown!, { directory, now })!
 }
 
 /** `not-found` when it is gone, or is nothing that can be edited. */

@@ -70,6 +70,21 @@ test('a quote may name an earlier version of what was edited', async () => {
   expect(await history.findMessage(2, [{ dateSent: at(1), author: 2 }])).toMatchObject({ at: 0 })
 })
 
+test('what a quote tells is enough to find its original', async () => {
+  const quote = { authorId: 2n, targetSentTimestamp: BigInt(at(1)), text: { body: 'message 1' } }
+  const { history } = await storedHistory(
+    people,
+    items((item, i) =>
+      i === 11_999
+        ? { ...item, item: { case: 'standardMessage', value: { text: { body: 'yes' }, quote } } }
+        : item,
+    ),
+  )
+  const shown = (await history.openChat(2)).messages.at(-1)!.quote!
+  const found = await history.findMessage(2, [{ dateSent: shown.dateSent, author: shown.author.id }])
+  expect(found).toMatchObject({ at: 0 })
+})
+
 test('what has vanished is not found', async () => {
   const { history, clock } = await storedHistory(
     people,

@@ -1,11 +1,11 @@
 import { HeirloomError } from '../../core/errors.ts'
 import type { FrameColumns } from '../../domain/core-port.ts'
-import { frameColumns, frameFlags } from '../../domain/core-port.ts'
+import { frameFlags } from '../../domain/core-port.ts'
 import { chatItemKind, expiredBy } from '../../domain/frame/expiry.ts'
 import type { OpenedPage } from '../../domain/history/build-types.ts'
-import type { Segment } from '../../domain/history/types.ts'
-import { maxPageItems } from '../../domain/history/types.ts'
 import type { ChatId, FoundMessage, SoughtMessage } from '../views.ts'
+import type { Bounds, ChatPage, PageBudget } from './chat-pages.ts'
+import { chatPagesBack } from './chat-pages.ts'
 import { chatItemOf } from './message-view.ts'
 import { frameAt } from './open-pages.ts'
 import { rowOf } from './standing.ts'
@@ -26,96 +26,50 @@ export function findMessage(
   sought: readonly SoughtMessage[],
   signal?: AbortSignal,
 ): Promise<FoundMessage | null> {
-  return history.use((standing) => new MessageSearch(history, standing, chat, signal).first(sought))
-}
-
-interface Dates {
-  readonly minDate: number
-  readonly maxDate: number
-}
-
-function mayHold({ minDate, maxDate }: Dates, { dateSent }: SoughtMessage): boolean {
-  return maxDate >= dateSent && minDate <= dateSent + editedWithinMs
-}
-
-class MessageSearch {
-  private readonly history: StandingHistory
-  private readonly standing: Standing
-  private readonly chat: ChatId
-  private readonly signal: AbortSignal | undefined
-  private readonly columns = frameColumns(maxPageItems)
-  private pagesLeft = maxPages
-
-  constructor(history: StandingHistory, standing: Standing, chat: ChatId, signal: AbortSignal | undefined) {
-    this.history = history
-    this.standing = standing
-    this.chat = chat
-    this.signal = signal
-  }
-
-  async first(sought: readonly SoughtMessage[]): Promise<FoundMessage | null> {
+  return history.use(async (standing) => {
+    const budget = { pages: maxPages, spent: false }
     for (const one of sought) {
-      const found = await this.find(one)
+      const found = await findOne(history, standing, { chat, sought: one, budget, signal })
       if (found) return found
     }
     return null
-  }
+  })
+}
 
-  private async find(sought: SoughtMessage): Promise<FoundMessage | null> {
-    const { generation, spine } = this.standing
-    const dates = new Map(spine?.segments.map((entry) => [entry.id, entry]))
-    const row = rowOf(this.standing, this.chat)
-    let end = row.items
-    for (const share of row.segments.toReversed()) {
-      if (this.pagesLeft <= 0) return null
-      end -= share.items
-      const entry = dates.get(share.id)
-      if (!entry) throw new HeirloomError('conflict', 'the history has changed meanwhile')
-      if (!mayHold(entry, sought)) continue
-      const [segment] = await this.history.pages.openSegments([share.id])
-      const found = await this.inSegment(segment!, sought)
-      if (found) return { id: found.id, at: end + found.nth, generation }
-    }
-    return null
-  }
+interface Search {
+  readonly chat: ChatId
+  readonly sought: SoughtMessage
+  readonly budget: PageBudget
+  readonly signal: AbortSignal | undefined
+}
 
-  /** `nth`: how many of the chat's messages come before it in the segment. */
-  private async inSegment(segment: Segment, sought: SoughtMessage) {
-    const positions = segment.postings.get(this.chat) ?? new Uint32Array(0)
-    let pageEnd = segment.pages.reduce((sum, page) => sum + page.items, 0)
-    let nth = positions.length
-    for (const page of segment.pages.toReversed()) {
-      const pageStart = pageEnd - page.items
-      const before = nth
-      while (nth > 0 && positions[nth - 1]! >= pageStart) nth--
-      const here = positions.subarray(nth, before)
-      pageEnd = pageStart
-      if (here.length === 0 || !mayHold(page, sought)) continue
-      if (this.signal?.aborted) throw new HeirloomError('cancelled', 'no longer wanted')
-      if (this.pagesLeft-- <= 0) break
-      const [opened] = await this.history.pages.open([page.id])
-      const at = this.inPage(opened!, here, pageStart, sought)
-      if (at >= 0) return { id: opened!.page.itemIds[here[at]! - pageStart]!, nth: nth + at }
-    }
-    return null
+async function findOne(
+  history: StandingHistory,
+  standing: Standing,
+  { chat, sought, budget, signal }: Search,
+): Promise<FoundMessage | null> {
+  const now = history.deps.clock.now()
+  const may = (bounds: Bounds) => mayHold(bounds, sought)
+  for await (const page of chatPagesBack(history, standing, rowOf(standing, chat), { may, budget })) {
+    if (signal?.aborted) throw new HeirloomError('cancelled', 'no longer wanted')
+    const nth = inPage(page, sought, now)
+    if (nth < 0) continue
+    const id = page.opened.page.itemIds[page.items[nth]!]!
+    return { id, at: page.at + nth, generation: standing.generation }
   }
+  return null
+}
 
-  /** Which of the positions it is; -1: none. What has vanished is not found. */
-  private inPage(opened: OpenedPage, positions: Uint32Array, first: number, sought: SoughtMessage): number {
-    const { columns } = this
-    const now = this.history.deps.clock.now()
-    this.history.deps.core.scan(opened.frames, 0, columns)
-    const here = (i: number) => columns.kind[i] === chatItemKind && !expiredBy(columns, i, now)
-    const exact = positions.findIndex((position) => {
-      const i = position - first
-      return here(i) && isIt(columns, i, opened.page.itemIds[i]!, sought)
-    })
-    if (exact >= 0 || sought.id !== undefined) return exact
-    return positions.findIndex((position) => {
-      const i = position - first
-      return here(i) && wasIt(columns, i, opened, sought)
-    })
-  }
+function mayHold({ minDate, maxDate }: Bounds, { dateSent }: SoughtMessage): boolean {
+  return maxDate >= dateSent && minDate <= dateSent + editedWithinMs
+}
+
+/** Which of the chat's items in the page it is; -1: none. What has vanished is not found. */
+function inPage({ opened, columns, items }: ChatPage, sought: SoughtMessage, now: number): number {
+  const here = (i: number) => columns.kind[i] === chatItemKind && !expiredBy(columns, i, now)
+  const exact = items.findIndex((i) => here(i) && isIt(columns, i, opened.page.itemIds[i]!, sought))
+  if (exact >= 0 || sought.id !== undefined) return exact
+  return items.findIndex((i) => here(i) && wasIt(columns, i, opened, sought))
 }
 
 function isIt(columns: FrameColumns, i: number, id: number, sought: SoughtMessage): boolean {

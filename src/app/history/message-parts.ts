@@ -13,7 +13,7 @@ import { attachmentsLine, attachmentViews, fileView } from './attachments.ts'
 import { plainLine } from './body-text.ts'
 import type { Directory } from './directory.ts'
 import { checkUrl } from './links.ts'
-import { oneLine } from './safe-text.ts'
+import { millis, oneLine } from './safe-text.ts'
 
 const maxReactions = 200
 const maxEmoji = 16
@@ -83,18 +83,12 @@ function fileKind(contentType: string | undefined): Partial<AttachmentView> {
   return kind === 'image' || kind === 'video' || kind === 'audio' ? { kind } : { kind: 'document' }
 }
 
-/** `target`: position of the quoted message, -1 when it is not known. */
-export function quoteOf(
-  item: ChatItem,
-  directory: Directory,
-  target: (dateSent: number) => number,
-): QuoteView | null {
+export function quoteOf(item: ChatItem, directory: Directory): QuoteView | null {
   const quote = item.item.case === 'standardMessage' ? item.item.value.quote : undefined
   if (!quote) return null
   const author = directory.person(Number(quote.authorId))
   const line = { ...quotedLine(quote, directory), author: author.name, outgoing: author.self }
-  const date = quote.targetSentTimestamp
-  return { author: personView(author), line, target: date === undefined ? -1 : target(Number(date)) }
+  return { author: personView(author), line, dateSent: millis(quote.targetSentTimestamp) }
 }
 
 export function previewOf(item: ChatItem): MessageView['linkPreview'] {

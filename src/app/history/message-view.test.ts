@@ -34,7 +34,7 @@ describe('every kind of message', () => {
       for (const { frame } of rows) {
         if (!chatItemOf(frame)) continue
         const placed = { id: 1, at: 0, chat: 1, frame }
-        const view = messageView(placed, { directory, now: 0, target: () => -1 })!
+        const view = messageView(placed, { directory, now: 0 })!
         items++
         const says = view.text ?? (view.line || (view.attachments.length > 0 && 'file'))
         if (!says || view.kind === 'unknown') unknown.push(name)
@@ -53,7 +53,7 @@ describe('every kind of message', () => {
       delimited(Uint8Array.of(255)),
       new Uint8Array(0),
     ]) {
-      const view = messageView({ id: 5, at: 3, chat: 2, frame }, { directory, now: 0, target: () => -1 })
+      const view = messageView({ id: 5, at: 3, chat: 2, frame }, { directory, now: 0 })
       expect(view).toMatchObject({ id: 5, at: 3, kind: 'unknown', line: 'A message that cannot be read.' })
     }
   })

@@ -22,8 +22,6 @@ export interface PlacedItem {
 export interface ViewContext {
   readonly directory: Directory
   readonly now: number
-  /** Position of the message with this dateSent, -1 when it is not known. */
-  readonly target: (dateSent: number) => number
 }
 
 const maxEdits = 100
@@ -61,7 +59,7 @@ export function messageView(placed: PlacedItem, context: ViewContext): MessageVi
     dateSent: millis(item.dateSent),
     delivery: deliveryOf(item),
     text: text?.body && kind !== 'voice' ? textView(text, directory) : null,
-    quote: quoteOf(item, directory, context.target),
+    quote: quoteOf(item, directory),
     attachments: filesOf(item),
     linkPreview: previewOf(item),
     reactions: reactionsOf(item, directory),

@@ -4,12 +4,12 @@ import type { ChatSummaryView, ChatWindow, LineView, MessageView } from '../view
 import { readItems, readTail } from './chat-items.ts'
 import type { ReadItem } from './chat-items.ts'
 import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
-import { peekDateSent } from '../../domain/history/frame-peek.ts'
 import type { ItemFinder } from './find-items.ts'
 import { textOf } from './item-line.ts'
 import { chatItemOf, messageView } from './message-view.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
+import type { UnreadCounter } from './unread.ts'
 
 const maxWindow = 200
 
@@ -18,10 +18,12 @@ export class ChatReader {
   private readonly history: StandingHistory
   private readonly lines = new WeakMap<ChatRow, LineView | null>()
   private readonly finder: ItemFinder
+  private readonly unread: UnreadCounter
 
-  constructor(history: StandingHistory, finder: ItemFinder) {
+  constructor(history: StandingHistory, finder: ItemFinder, unread: UnreadCounter) {
     this.history = history
     this.finder = finder
+    this.unread = unread
   }
 
   /** Pinned ones first in their order, then by date, newest first. */
@@ -35,7 +37,12 @@ export class ChatReader {
 
   private async summary(row: ChatRow, standing: Standing): Promise<ChatSummaryView> {
     const now = this.history.deps.clock.now()
-    return chatSummary(row, standing.directory, await this.line(row, standing, now), now)
+    const shown = {
+      last: await this.line(row, standing, now),
+      unread: await this.unread.count(row, standing),
+      wasRead: standing.readMarks.has(row.chat),
+    }
+    return chatSummary(row, standing.directory, shown, now)
   }
 
   /** From the row itself; where the newest item is too long for it or has vanished, from the tail. */
@@ -79,12 +86,10 @@ export class ChatReader {
   private async window(row: ChatRow, items: readonly ReadItem[], standing: Standing): Promise<ChatWindow> {
     const { directory, generation } = standing
     const now = this.history.deps.clock.now()
-    const byDate = new Map(items.map((item) => [peekDateSent(item.frame), item.at]))
-    const target = (dateSent: number): number => byDate.get(dateSent) ?? -1
     const messages: MessageView[] = []
     for (const item of items) {
       this.finder.remember(item)
-      const view = messageView({ ...item, chat: row.chat }, { directory, now, target })
+      const view = messageView({ ...item, chat: row.chat }, { directory, now })
       if (view) messages.push(view)
     }
     const chat = await this.summary(row, standing)

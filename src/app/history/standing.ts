@@ -1,5 +1,6 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { emptySpine } from '../../domain/history/spine-codec.ts'
+import type { ReadMark } from '../../domain/history/read-mark.ts'
 import type { ChatId, ChatRow, Spine } from '../../domain/history/types.ts'
 import { Directory } from './directory.ts'
 import type { HistoryDeps } from './history-deps.ts'
@@ -13,6 +14,7 @@ export interface Standing {
   readonly generation: number
   readonly directory: Directory
   readonly rows: ReadonlyMap<ChatId, ChatRow>
+  readonly readMarks: ReadonlyMap<ChatId, ReadMark>
 }
 
 const maxTries = 5
@@ -54,12 +56,22 @@ export class StandingHistory {
       const spine = await store.readSpine()
       const generation = spine?.generation ?? 0
       const kept = this.kept?.generation === generation ? this.kept.directory : null
-      const [rows, directory] = await Promise.all([store.readChatRows(), kept ?? this.readDirectory()])
+      const [rows, marks, directory] = await Promise.all([
+        store.readChatRows(),
+        store.readReadMarks(),
+        kept ?? this.readDirectory(),
+      ])
       const after = await store.readSpine()
       // Rows and directory are read in transactions of their own: another change may have come between.
       if ((after?.generation ?? 0) !== generation) continue
       this.kept = { generation, directory }
-      const standing = { spine, generation, rows: new Map(rows.map((row) => [row.chat, row])), directory }
+      const standing = {
+        spine,
+        generation,
+        directory,
+        rows: new Map(rows.map((row) => [row.chat, row])),
+        readMarks: new Map(marks.map((mark) => [mark.chat, mark])),
+      }
       if (!spine || !needsBooks(standing.rows, standing.directory, spine)) return standing
       await rebuildBooks(this.deps, spine, standing.directory)
     }

@@ -1,3 +1,4 @@
+import { lastRead } from '../../domain/history/read-mark.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import type { BackupStatus, HistoryStatus } from '../views.ts'
 import type { HistoryDeps } from './history-deps.ts'
@@ -12,20 +13,21 @@ const noBackup: BackupStatus = {
   progress: null,
   failure: null,
   serviceUrl: '',
+  subscribed: false,
 }
 
 const maxDate = 8_640_000_000_000_000
 
 export async function historyStatus(history: StandingHistory): Promise<HistoryStatus> {
-  const { spine, rows } = await history.use((standing) => Promise.resolve(standing))
-  return statusOf(history.deps, spine, rows.size)
+  const { spine, rows, readMarks } = await history.use((standing) => Promise.resolve(standing))
+  return statusOf(history.deps, spine, { chats: rows.size, lastRead: lastRead(readMarks.values()) })
 }
 
 /** `spine`: null when there is no history. */
 export async function statusOf(
   { storage, backupStatus, unfinished }: StatusDeps,
   spine: Spine | null,
-  chats: number,
+  { chats, lastRead: read }: { readonly chats: number; readonly lastRead: number },
 ): Promise<HistoryStatus> {
   const [persistence, usedBytes, backup, jobs] = await Promise.all([
     storage.persistence(),
@@ -42,6 +44,7 @@ export async function statusOf(
   return {
     state: !spine ? 'empty' : spine.restoring ? 'restoring' : 'ready',
     generation: spine?.generation ?? 0,
+    lastRead: read,
     messages: spine?.items ?? 0,
     chats,
     firstDate: firstDate === Infinity ? 0 : Math.min(firstDate, maxDate),

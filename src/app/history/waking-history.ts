@@ -32,7 +32,7 @@ export function createWakingHistory(deps: WakingDeps): History {
   /** Null while nothing is there that the whole room would be needed for. */
   const wakeIfAny = async (): Promise<History | null> =>
     waking || (await deps.store.readSpine()) ? wake() : null
-  const status = async () => (await wakeIfAny())?.status() ?? statusOf(deps, null, 0)
+  const status = async () => (await wakeIfAny())?.status() ?? statusOf(deps, null, { chats: 0, lastRead: 0 })
   const tell = () => {
     if (awake) awake.changed()
     else status().then(tellAll, () => undefined)
@@ -52,6 +52,7 @@ export function createWakingHistory(deps: WakingDeps): History {
     openChat: async (...args) => (await wake()).openChat(...args),
     readMessages: async (...args) => (await wake()).readMessages(...args),
     findMessage: async (...args) => (await wake()).findMessage(...args),
+    markRead: async (...args) => (await wake()).markRead(...args),
     readLongText: async (...args) => (await wake()).readLongText(...args),
     appendNote: async (...args) => (await wake()).appendNote(...args),
     editNote: async (...args) => (await wake()).editNote(...args),

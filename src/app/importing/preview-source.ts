@@ -4,6 +4,7 @@ import { openArchive } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { Frame } from '../../domain/frame/backup_pb.ts'
 import { decodeBackupInfo } from '../../domain/frame/frame.ts'
+import { backupTime } from '../../domain/merge/directory-merge.ts'
 import { DirectoryCheck } from '../../domain/importers/signal/directory-check.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
 import { filesOf } from '../../domain/importers/signal/file-pointers.ts'
@@ -110,7 +111,7 @@ class Preview {
     const chats = [...this.chats].map(([id, chat]) => viewOf(id, chat))
     const dated = chats.filter((chat) => chat.messages > 0)
     return {
-      madeAt: decoded.ok ? Number(decoded.message.backupTimeMs) : 0,
+      madeAt: backupTime(info),
       madeBy: decoded.ok ? decoded.message.currentAppVersion.slice(0, 100) : '',
       messages: this.counts.read,
       firstDate: dated.reduce((first, chat) => Math.min(first, chat.firstDate), dated[0]?.firstDate ?? 0),

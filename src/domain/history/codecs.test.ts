@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
 import { decodeChatRow, decodeChatTail, encodeChatRow, encodeChatTail } from './chat-codec.ts'
 import { decodePage, encodePage } from './page-codec.ts'
+import { decodeReadMark, encodeReadMark } from './read-mark.ts'
+import type { ReadMark } from './read-mark.ts'
 import { decodeSegment, encodeSegment } from './segment-codec.ts'
 import { decodeSpine, encodeSpine } from './spine-codec.ts'
 import { seeded } from './testing/random-history.ts'
@@ -58,12 +60,15 @@ const tail: ChatTail = {
   itemIds: [3, 2],
 }
 
+const mark: ReadMark = { chat: 1, upTo: 8, readAt: 10, items: 5, unread: 1, lastDate: 9 }
+
 const bad = { code: 'bad-record' }
 const codecs = [
   ['page', encodePage(page), (bytes: Uint8Array<ArrayBuffer>) => decodePage(page.id, bytes), page],
   ['segment', encodeSegment(segment), (bytes: Uint8Array<ArrayBuffer>) => decodeSegment(3, bytes), segment],
   ['spine', encodeSpine(spine), (bytes: Uint8Array<ArrayBuffer>) => decodeSpine(bytes), spine],
   ['chat row', encodeChatRow(row), (bytes: Uint8Array<ArrayBuffer>) => decodeChatRow(bytes), row],
+  ['read mark', encodeReadMark(mark), (bytes: Uint8Array<ArrayBuffer>) => decodeReadMark(bytes), mark],
   ['chat tail', encodeChatTail(tail), (bytes: Uint8Array<ArrayBuffer>) => decodeChatTail(1, bytes), tail],
 ] as const
 

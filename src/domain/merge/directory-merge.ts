@@ -6,6 +6,7 @@ import { patchIds } from '../frame/patch-ids.ts'
 import type { DirectoryRow } from '../history/types.ts'
 import { DirectoryCheck } from '../importers/signal/directory-check.ts'
 import type { OddReason } from '../importers/signal/odd-reason.ts'
+import { maxDate } from '../importers/signal/shape.ts'
 import { rankOf } from '../importers/signal/standing-directory.ts'
 import { OddCounts } from '../importers/signal/odd-reason.ts'
 import type { DirectoryEntry } from './directory-rows.ts'
@@ -213,10 +214,11 @@ function entryKey({ item }: Frame): string | null {
   }
 }
 
-/** 0 when it cannot be read. Milliseconds. */
+/** 0 when it cannot be read, or is no date. Milliseconds. */
 export function backupTime(info: Uint8Array): number {
   const decoded = decodeBackupInfo(info)
-  return decoded.ok ? Number(decoded.message.backupTimeMs) : 0
+  const time = decoded.ok ? decoded.message.backupTimeMs : 0n
+  return time <= BigInt(maxDate) ? Number(time) : 0
 }
 
 /** The media root key and the profile key are made once for an account and go with it from phone to phone. */

@@ -1,4 +1,5 @@
-import { ReferenceWalker } from '../importers/signal/reference-walker.ts'
+import { directoryFrameShape } from '../importers/signal/directory-shape.ts'
+import { ShapeWalker } from '../importers/signal/shape-walker.ts'
 import type { DirectoryEntry } from './directory-rows.ts'
 
 export interface Wanted {
@@ -16,7 +17,10 @@ export interface Wanted {
  */
 export function keepReferenced(entries: readonly DirectoryEntry[], wanted: Wanted): DirectoryEntry[] {
   const referenced = new Set(wanted.recipients)
-  const walker = new ReferenceWalker({ recipient: (id) => referenced.add(id), chat: () => undefined })
+  const walker = new ShapeWalker(directoryFrameShape, {
+    recipient: (id) => referenced.add(id),
+    chat: () => undefined,
+  })
   const kept = new Set<DirectoryEntry>()
   const keep = (entry: DirectoryEntry) => {
     kept.add(entry)

@@ -12,6 +12,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     openChat: history('openChat'),
     readMessages: history('readMessages'),
     findMessage: history('findMessage'),
+    markRead: history('markRead'),
     readLongText: history('readLongText'),
     appendNote: history('appendNote'),
     editNote: history('editNote'),

@@ -5,9 +5,11 @@ import type {
   ChatSummaryView,
   ChatWindow,
   FailureView,
+  FoundMessage,
   ItemId,
   MessageView,
   PersonView,
+  SoughtMessage,
 } from '../../app/views.ts'
 import { isCode } from '../../core/errors.ts'
 import { failureOf } from '../words/error-words.ts'
@@ -32,6 +34,8 @@ export interface Conversation {
   byId(id: ItemId): MessageView | undefined
   /** -1: not read, or gone. */
   placeOf(id: ItemId): number
+  /** Where a message stands in what is shown, however far from what is read. Null: it is not there. */
+  find(sought: SoughtMessage, signal: AbortSignal): Promise<FoundMessage | null>
   /** Reads what is missing of these rows, soon. */
   need(first: number, end: number): void
   readonly reload: () => void
@@ -65,13 +69,14 @@ export function createConversation(
   let wanted: Rows = { first: 0, end: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
   let live = true
-  let opening = false
+  let opening: Promise<void> | null = null
   let openAgain = false
 
-  const open = async () => {
+  const open = (): Promise<void> => {
     openAgain = true
-    if (opening) return
-    opening = true
+    return (opening ??= openNow().finally(() => (opening = null)))
+  }
+  const openNow = async () => {
     try {
       for (let round = 1; round <= maxRounds && openAgain && live; round++) {
         openAgain = false
@@ -81,8 +86,6 @@ export function createConversation(
       if (!live) return
       if (isCode(error, 'not-found')) setGone(true)
       else setFailure(failureOf(error))
-    } finally {
-      opening = false
     }
   }
   /** Shows the chat as it is now, once what is in view is read. False: it changed again meanwhile. */
@@ -173,6 +176,13 @@ export function createConversation(
     message: (at) => shown()?.blocks.at(at),
     byId: (item) => shown()?.blocks.byId(item),
     placeOf: (item) => shown()?.blocks.placeOf(item) ?? -1,
+    find: async (sought, signal) => {
+      for (let round = 1; ; round++) {
+        const found = await api.findMessage(id, [sought], signal)
+        if (!found || found.generation === shown()?.blocks.generation || round === maxRounds) return found
+        await open()
+      }
+    },
     need: (first, end) => {
       wanted = { first, end }
       clearTimeout(timer)

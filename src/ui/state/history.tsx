@@ -116,7 +116,7 @@ function createChatList(api: HistoryApi, status: Accessor<HistoryStatus | null>)
   }
   createEffect(
     on(
-      () => [status()?.generation, status()?.state] as const,
+      () => [status()?.generation, status()?.state, status()?.lastRead] as const,
       ([generation]) => {
         if (generation !== undefined) void list()
       },

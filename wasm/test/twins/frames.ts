@@ -168,6 +168,7 @@ class Walk {
     const { row } = this
     let start = 0
     let duration = 0
+    let timed = false
     let due = false
     let hasItem = false
     const single = (n: number) => (n >= 8 && n <= 10 ? 'details' : n >= 11 && n !== 21 ? 'item' : null)
@@ -178,6 +179,7 @@ class Walk {
       )) {
         if (number === 4) start = this.safe(value)
         if (number === 5) duration = this.safe(value)
+        if (number === 5) timed = true
         if (number === 6 && revision) this.flag('odd')
         if (number === 6 && !revision) {
           this.flag('hasRevisions')
@@ -195,18 +197,16 @@ class Walk {
       }
     } finally {
       if (!hasItem) this.flag('odd')
-      this.expiry(start, duration, due)
+      this.expiry(start, duration, timed, due)
     }
   }
 
-  expiry(start: number, duration: number, due: boolean): void {
+  expiry(start: number, duration: number, timed: boolean, due: boolean): void {
     const { row } = this
+    if (start === 0 && timed && due) this.flag('timerDue')
     if (duration === 0) return
     if (start !== 0) row.expiresAt = Math.min(row.expiresAt || Infinity, start + duration)
-    else {
-      row.timer = Math.min(row.timer || Infinity, duration)
-      if (due) this.flag('timerDue')
-    }
+    else row.timer = Math.min(row.timer || Infinity, duration)
   }
 
   details(

@@ -2,6 +2,8 @@ import type { Bytes } from '../../../core/bytes.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 import { decodeChatRow, decodeChatTail } from '../../../domain/history/chat-codec.ts'
 import { decodePage } from '../../../domain/history/page-codec.ts'
+import type { ReadMark } from '../../../domain/history/read-mark.ts'
+import { decodeReadMark } from '../../../domain/history/read-mark.ts'
 import { decodeSegment } from '../../../domain/history/segment-codec.ts'
 import { decodeSpine } from '../../../domain/history/spine-codec.ts'
 import type { HistoryChange, HistoryStore } from '../../../domain/ports.ts'
@@ -11,6 +13,8 @@ import {
   jobWrites,
   outboxWrites,
   pageWrites,
+  readMarkWrite,
+  readPrefix,
   rowPrefix,
   segmentWrites,
   settingWrites,
@@ -131,6 +135,20 @@ export class MemoryStore implements HistoryStore {
 
   readChatTails(chats: readonly number[]) {
     return Promise.all(chats.map((chat) => this.readChatTail(chat)))
+  }
+
+  readReadMarks() {
+    const records = [...this.table('chats')].filter(([id]) => String(id).startsWith(readPrefix))
+    const marks = records
+      .filter(([, record]) => record !== spoilt)
+      .map(([, record]) => decodeReadMark(record))
+    return Promise.resolve(marks)
+  }
+
+  async writeReadMark(mark: ReadMark) {
+    if (!this.seen) await this.readSpine()
+    this.write([readMarkWrite(mark.chat, mark)])
+    this.tell(this.seen!.generation)
   }
 
   async commit(change: HistoryChange) {

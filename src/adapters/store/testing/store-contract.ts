@@ -176,6 +176,24 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       expect(await store.readDirectory()).toEqual([])
     })
 
+    test('a read mark is written beside everything else, and goes with its chat', async () => {
+      const [a, b] = [await open(), await open()]
+      const mark = { chat: 5, upTo: 9, readAt: 10, items: 2, unread: 1, lastDate: 9 }
+      await a.commit({ spine: someSpine(1), putChats: [{ row, tail }] })
+      await b.readSpine()
+      const heard = new Promise<number>((resolve) => b.onChange(resolve))
+      await a.writeReadMark(mark)
+      await a.writeReadMark({ ...mark, chat: 6 })
+      expect(await heard).toBe(1)
+      expect(await b.readReadMarks()).toEqual([mark, { ...mark, chat: 6 }])
+      expect(await b.readChatRows()).toEqual([row])
+      // The generation is what it was: nobody's change is refused because of it.
+      await b.commit({ spine: someSpine(2), dropChats: [5] })
+      expect((await a.readReadMarks()).map(({ chat }) => chat)).toEqual([6])
+      await b.commit({ spine: someSpine(3), dropReadMarks: [6] })
+      expect(await a.readReadMarks()).toEqual([])
+    })
+
     test('outbox entries come with their journal', async () => {
       const store = await open()
       await store.writeOutbox({ b: utf8('bb'), a: utf8('aa') }, { 'archive/o/1': utf8('row') })

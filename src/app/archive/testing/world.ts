@@ -9,6 +9,7 @@ import { httpServices } from '../../../adapters/service/http-services.ts'
 import { pause } from '../../../adapters/service/pause.ts'
 import type { Core } from '../../../domain/core-port.ts'
 import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
+import type { OnProgress } from '../../history-api.ts'
 import type { Backups } from '../create-backups.ts'
 import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -110,6 +111,14 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
 }
 
 export const quiet = () => undefined
+
+/** Stops a restore once something of it is in. */
+export function onFirstPart(stopping: AbortController): OnProgress {
+  return ({ done }) => {
+    if (done > 0) stopping.abort()
+  }
+}
+
 export const never = new AbortController().signal
 
 /** Turns backups on as a person does; the key as it was shown. */

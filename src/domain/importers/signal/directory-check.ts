@@ -1,111 +1,131 @@
 import { toHex } from '../../../core/bytes.ts'
-import type { AccountData, Chat, ChatFolder, Frame, Recipient } from '../../frame/backup_pb.ts'
-import { ChatFolder_FolderType, FrameSchema } from '../../frame/backup_pb.ts'
-import { hasOwnTypes } from './wire-types.ts'
-import { decodeFrame } from '../../frame/frame.ts'
-import { ReferenceWalker } from './reference-walker.ts'
-import { chatMarks, KnownIds, marks, safeId } from './known-ids.ts'
+import type { AccountData, Chat, Frame, Recipient } from '../../frame/backup_pb.ts'
+import { ChatFolder_FolderType } from '../../frame/backup_pb.ts'
+import { decodeFrame, encodeFrame } from '../../frame/frame.ts'
+import { directoryFrameShape } from './directory-shape.ts'
+import { folderProblem, profileProblem } from './folder-check.ts'
+import { KnownIds, marks, safeId } from './known-ids.ts'
+import { mend } from './mend.ts'
 import type { OddReason } from './odd-reason.ts'
 import { recipientKeys } from './recipient-keys.ts'
 import { recipientProblem } from './recipient-check.ts'
-import { coloursProblem, styleProblem } from './style-check.ts'
+import type { Table } from './shape.ts'
+import { ShapeWalker } from './shape-walker.ts'
+import { mendAccount, mendChat } from './mend-chat.ts'
 
 export interface CheckedFrame {
   /** Null: it could not be read at all. */
   readonly frame: Frame | null
   readonly odd: OddReason | null
+  /** What others accept of it: the bytes as they came, or mended. Only if it is not odd. */
+  readonly body: Uint8Array
 }
 
 /**
  * Goes through the directory frames of one stream in order, keeps the ids they give, and says which of them would
- * not be accepted by others (spec section 4.2). The ids of odd frames stay unknown.
+ * not be accepted by others (spec section 4.2). Frames that messages need are mended if that helps; the ids of odd
+ * frames stay unknown.
  */
 export class DirectoryCheck {
   readonly known = new KnownIds()
   private readonly unique = new Set<string>()
-  private readonly walker = new ReferenceWalker({
-    recipient: (id) => this.reference(this.known.recipients.get(id)),
+  /** Ids of the account's own colours. */
+  private colours: ReadonlySet<bigint> = new Set()
+  private dangling = false
+  private readonly walker = new ShapeWalker(directoryFrameShape, {
+    recipient: (id, wanted) => {
+      this.dangling ||= (this.known.recipients.get(id) & wanted) === 0
+    },
     chat: () => undefined,
   })
-  private dangling = false
 
   /** `body`: one frame without its length varint. */
   take(body: Uint8Array): CheckedFrame {
-    const decoded = decodeFrame(body)
-    if (!decoded.ok || !hasOwnTypes(FrameSchema, body)) return { frame: null, odd: 'malformed' }
-    return { frame: decoded.message, odd: this.takeFrame(decoded.message, body) }
+    const shape = this.shapeProblem(body, directoryFrameShape)
+    const decoded = shape === 'malformed' ? null : decodeFrame(body)
+    if (!decoded?.ok) return { frame: null, odd: 'malformed', body }
+    const frame = decoded.message
+    const head = headProblem(frame)
+    if (head) return { frame, odd: head, body }
+    if (!shape) return { frame, ...this.takeWhole(frame, body) }
+    const mended = isNeeded(frame) ? this.mended(body) : null
+    return mended ? { frame, ...this.takeWhole(mended.frame, mended.body) } : { frame, odd: shape, body }
   }
 
-  private takeFrame(frame: Frame, body: Uint8Array): OddReason | null {
+  private shapeProblem(message: Uint8Array, table: Table): OddReason | null {
+    this.forget()
+    const walked = this.walker.walk(message, 0, message.length, table)
+    if (walked === 'malformed') return 'malformed'
+    if (this.dangling) return 'dangling-reference'
+    return walked === 'whole' ? null : 'missing-field'
+  }
+
+  private forget(): void {
+    this.dangling = false
+  }
+
+  private mended(body: Uint8Array): { frame: Frame; body: Uint8Array } | null {
+    const bytes = mend(
+      body,
+      directoryFrameShape,
+      (message, table) => this.shapeProblem(message, table) === null,
+    )
+    const decoded = bytes && decodeFrame(bytes)
+    return bytes && decoded?.ok ? { frame: decoded.message, body: bytes } : null
+  }
+
+  private takeWhole(frame: Frame, body: Uint8Array): { odd: OddReason | null; body: Uint8Array } {
     const { item } = frame
     switch (item.case) {
-      case undefined:
-        return 'unknown-kind'
       case 'account':
-        return accountProblem(item.value) ?? this.once(['account'])
+        return this.takeAccount(item.value, frame, body)
       case 'recipient':
-        return this.takeRecipient(item.value)
+        return { odd: this.takeRecipient(item.value), body }
       case 'chat':
-        return this.takeChat(item.value)
+        return this.takeChat(item.value, frame, body)
       case 'stickerPack':
-        if (item.value.packId.length !== 16 || item.value.packKey.length !== 32) return 'missing-field'
-        return this.once([`pack:${toHex(item.value.packId)}`])
-      case 'adHocCall':
-        return this.takeCall(item.value.recipientId, item.value.state)
+        return { odd: this.once([`pack:${toHex(item.value.packId)}`]), body }
       case 'notificationProfile':
-        if (item.value.id.length !== 16 || item.value.name === '') return 'missing-field'
-        return this.references(body)
-      case 'chatFolder':
-        return folderProblem(item.value) ?? this.references(body) ?? this.oneAllFolder(item.value)
-      case 'chatItem':
-        return 'unknown-kind'
+        return { odd: profileProblem(item.value), body }
+      case 'chatFolder': {
+        const all = item.value.folderType === ChatFolder_FolderType.ALL
+        return { odd: folderProblem(item.value) ?? (all ? this.once(['all-folder']) : null), body }
+      }
+      default:
+        return { odd: null, body }
     }
   }
 
+  private takeAccount(account: AccountData, frame: Frame, body: Uint8Array) {
+    const changed = mendAccount(account)
+    const odd = this.once(['account'])
+    if (!odd) this.colours = new Set(account.accountSettings?.customChatColors.map(({ id }) => id))
+    return { odd, body: changed ? encodeFrame(frame) : body }
+  }
+
   private takeRecipient(recipient: Recipient): OddReason | null {
-    const id = safeId(recipient.id)
-    if (id === null) return recipient.id === 0n ? 'missing-field' : 'too-large-id'
-    if (recipient.destination.case === undefined) return 'unknown-kind'
-    const odd = recipientProblem(recipient) ?? this.membersProblem(recipient)
+    const odd = recipientProblem(recipient)
     if (odd) return odd
-    const repeated = this.once([`recipient:${id}`, ...recipientKeys(recipient).map((key) => key.text)])
-    if (!repeated) this.known.addRecipient(id, recipient)
+    const keys = recipientKeys(recipient).map((key) => key.text)
+    const repeated = this.once([`recipient:${recipient.id}`, ...keys])
+    if (!repeated) this.known.addRecipient(Number(recipient.id), recipient)
     return repeated
   }
 
-  /** Lists name contacts that came before them. */
-  private membersProblem({ destination }: Recipient): OddReason | null {
-    const list = destination.case === 'distributionList' ? destination.value.item : null
-    if (list?.case !== 'distributionList') return null
-    const known = (id: bigint) => (this.known.recipients.get(safeId(id) ?? 0) & marks.contact) !== 0
-    return list.value.memberRecipientIds.every(known) ? null : 'dangling-reference'
-  }
-
-  private takeChat(chat: Chat): OddReason | null {
-    const id = safeId(chat.id)
-    if (id === null) return chat.id === 0n ? 'missing-field' : 'too-large-id'
-    const recipient = safeId(chat.recipientId) ?? 0
-    if (!(this.known.recipients.get(recipient) & chatMarks)) return 'dangling-reference'
-    if (chat.expirationTimerMs !== undefined && chat.expireTimerVersion === 0) return 'missing-field'
-    const odd = styleProblem(chat.style)
-    if (odd) return odd
-    const repeated = this.once([`chat:${id}`])
-    if (!repeated) this.known.addChat(id, recipient)
-    return repeated
-  }
-
-  private takeCall(recipient: bigint, state: number): OddReason | null {
-    if (!(this.known.recipients.get(safeId(recipient) ?? 0) & marks.link)) return 'dangling-reference'
-    return state === 0 ? 'missing-field' : null
+  private takeChat(chat: Chat, frame: Frame, body: Uint8Array) {
+    const recipient = Number(chat.recipientId)
+    const odd = this.once([`chat:${chat.id}`])
+    if (odd) return { odd, body }
+    this.known.addChat(Number(chat.id), recipient)
+    const inGroup = (this.known.recipients.get(recipient) & marks.group) !== 0
+    const pinTaken = chat.pinnedOrder !== undefined && this.once([`pin:${chat.pinnedOrder}`]) !== null
+    const changed = mendChat(chat, { colours: this.colours, inGroup, pinTaken })
+    return { odd, body: changed ? encodeFrame(frame) : body }
   }
 
   /** Whether the folder of all chats was among the frames. */
   get hasAllFolder(): boolean {
     return this.unique.has('all-folder')
-  }
-
-  private oneAllFolder(folder: ChatFolder): OddReason | null {
-    return folder.folderType === ChatFolder_FolderType.ALL ? this.once(['all-folder']) : null
   }
 
   /** Enters names that may occur once; `malformed` when one of them is taken. */
@@ -114,53 +134,18 @@ export class DirectoryCheck {
     for (const name of names) this.unique.add(name)
     return null
   }
-
-  private references(body: Uint8Array): OddReason | null {
-    this.forget()
-    if (!this.walker.walk(body, 0, body.length)) return 'malformed'
-    return this.dangling ? 'dangling-reference' : null
-  }
-
-  private forget(): void {
-    this.dangling = false
-  }
-
-  private reference(mark: number): void {
-    this.dangling ||= mark === 0
-  }
 }
 
-function accountProblem(account: AccountData): OddReason | null {
-  const settings = account.accountSettings
-  if (account.profileKey.length !== 32 || !settings) return 'missing-field'
-  // A number that the schema does not know counts as unset.
-  const set = (value: number, largest: number) => value > 0 && value <= largest
-  const whole =
-    set(settings.phoneNumberSharingMode, 2) &&
-    set(settings.defaultSentMediaQuality, 2) &&
-    set(settings.appTheme, 3) &&
-    set(settings.callsUseLessDataSetting, 3) &&
-    settings.backupTier !== 0n
-  if (!whole) return 'missing-field'
-  return styleProblem(settings.defaultChatStyle) ?? coloursProblem(settings)
+/** Whether messages need the frame. Whoever a list leaves out stays out: lists are not mended. */
+function isNeeded({ item }: Frame): boolean {
+  if (item.case === 'recipient') return item.value.destination.case !== 'distributionList'
+  return item.case === 'account' || item.case === 'chat'
 }
 
-function folderProblem(folder: ChatFolder): OddReason | null {
-  if (folder.id.length !== 16 || folder.folderType === ChatFolder_FolderType.UNKNOWN) return 'missing-field'
-  if (folder.folderType === ChatFolder_FolderType.CUSTOM)
-    return folder.name === '' ? 'missing-field' : listsProblem(folder)
-  const plain =
-    folder.name === '' &&
-    !folder.showOnlyUnread &&
-    folder.showMutedChats &&
-    folder.includeAllIndividualChats &&
-    folder.includeAllGroupChats &&
-    folder.includedRecipientIds.length + folder.excludedRecipientIds.length === 0
-  return plain ? null : 'malformed'
-}
-
-/** Nobody may be named twice. */
-function listsProblem({ includedRecipientIds, excludedRecipientIds }: ChatFolder): OddReason | null {
-  const named = [...includedRecipientIds, ...excludedRecipientIds]
-  return new Set(named).size === named.length ? null : 'malformed'
+/** What is told before a look at the rest: kinds nobody knows, and ids that cannot be worked with. */
+function headProblem({ item }: Frame): OddReason | null {
+  if (item.case === undefined || item.case === 'chatItem') return 'unknown-kind'
+  if (item.case === 'recipient' && item.value.destination.case === undefined) return 'unknown-kind'
+  if (item.case !== 'recipient' && item.case !== 'chat') return null
+  return item.value.id !== 0n && safeId(item.value.id) === null ? 'too-large-id' : null
 }

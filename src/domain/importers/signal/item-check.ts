@@ -1,6 +1,5 @@
 import type { FrameColumns } from '../../core-port.ts'
 import { frameFlags } from '../../core-port.ts'
-import { readVarint } from '../../../core/varint.ts'
 import type { KnownIds } from './known-ids.ts'
 import { marks, messengerMarks } from './known-ids.ts'
 import type { OddReason } from './odd-reason.ts'
@@ -10,11 +9,10 @@ import { ShapeWalker } from './shape-walker.ts'
 /** Frame.item number of a chat item; ChatItem.item number of an update. */
 export const chatItemKind = 4
 const updateItemKind = 15
-const maxDate = 8_640_000_000_000_000
 
 /**
- * Says of each chat item whether it can stand as it is: its kind and direction are set, and everything it refers to
- * is known and of the right sort (spec section 4.3). Runs on every item, so it decodes nothing.
+ * Says of each chat item whether it can stand as it is: everything in it is as others want it, and everything it
+ * refers to is known and of the right sort (spec section 4.3). Runs on every item, so it decodes nothing.
  */
 export class ItemCheck {
   private readonly known: KnownIds
@@ -22,7 +20,7 @@ export class ItemCheck {
   private dangling = false
   private tooLarge = false
   private readonly walker = new ShapeWalker(itemFrameShape, {
-    recipient: (id) => this.recipient(id),
+    recipient: (id, wanted) => this.recipient(id, wanted),
     chat: (id) => this.chat(id),
   })
 
@@ -36,8 +34,9 @@ export class ItemCheck {
   check(bytes: Uint8Array, columns: FrameColumns, i: number): OddReason | null {
     this.forget()
     const at = columns.at[i]!
-    const body = readVarint(bytes, at)
-    const walked = body ? this.walker.walk(bytes, body.next, at + columns.length[i]!) : 'malformed'
+    let body = at + 1
+    while (bytes[body - 1]! >= 0x80) body++
+    const walked = this.walker.walk(bytes, body, at + columns.length[i]!)
     if (walked === 'malformed') return 'malformed'
     if (this.tooLarge) return 'too-large-id'
     if (columns.itemKind[i] === 0) return 'unknown-kind'
@@ -53,32 +52,34 @@ export class ItemCheck {
   }
 
   private checkPlace(columns: FrameColumns, i: number): OddReason | null {
-    const chat = columns.chat[i]!
-    const author = this.known.recipients.get(columns.author[i]!)
-    const place = this.known.chats.get(chat)
-    if (chat === 0 || columns.author[i] === 0) return 'missing-field'
-    if (columns.dateSent[i]! > maxDate || columns.dateReceived[i]! > maxDate) return 'malformed'
     const flags = columns.flags[i]!
     // A timer that should run but was never started.
-    if (flags & frameFlags.timerDue && columns.timer[i] !== 0) return 'missing-field'
+    if (flags & frameFlags.timerDue) return 'missing-field'
     const update = columns.itemKind[i] === updateItemKind
-    if (flags & frameFlags.directionless) return update ? null : 'missing-field'
-    if (update || !(flags & (frameFlags.incoming | frameFlags.outgoing))) return 'missing-field'
-    if (flags & frameFlags.outgoing) return author & marks.self ? null : 'dangling-reference'
-    return this.incomingFits(author, columns.author[i]!, place, chat) ? null : 'dangling-reference'
+    if (((flags & frameFlags.directionless) !== 0) !== update) return 'missing-field'
+    const [chat, authorId] = [columns.chat[i]!, columns.author[i]!]
+    const author = this.known.recipients.get(authorId)
+    const place = this.known.chats.get(chat)
+    const { tally } = this.walker
+    const fits =
+      (author & authorsOf(flags)) !== 0 &&
+      (author & tally.authors) !== 0 &&
+      (place & tally.chats) !== 0 &&
+      this.writesThere(author, authorId, place, chat)
+    return fits ? null : 'dangling-reference'
   }
 
-  /** Contacts write in their own chat or in groups, the release channel in its own. */
-  private incomingFits(author: number, authorId: number, place: number, chat: number): boolean {
+  /** Contacts write in their own chat or in groups, the release channel in its own; Self anywhere. */
+  private writesThere(author: number, authorId: number, place: number, chat: number): boolean {
+    if (author & marks.self) return true
     if (author & marks.notes) return (place & marks.notes) !== 0
-    if (!(author & messengerMarks)) return false
     if (place & marks.group) return true
     return (place & marks.contact) !== 0 && this.known.chatRecipients.get(chat) === authorId
   }
 
-  private recipient(id: number): void {
+  private recipient(id: number, wanted: number): void {
     if (id === Infinity) this.tooLarge = true
-    else if (this.known.recipients.get(id) === 0) this.dangling = true
+    else if ((this.known.recipients.get(id) & wanted) === 0) this.dangling = true
     else this.onReference?.(id)
   }
 
@@ -86,4 +87,11 @@ export class ItemCheck {
     if (id === Infinity) this.tooLarge = true
     else if (this.known.chats.get(id) === 0) this.dangling = true
   }
+}
+
+/** Who may be the author of an item, by its direction. */
+function authorsOf(flags: number): number {
+  if (flags & frameFlags.outgoing) return marks.self
+  if (flags & frameFlags.incoming) return messengerMarks | marks.notes
+  return marks.contact | marks.self | marks.notes
 }

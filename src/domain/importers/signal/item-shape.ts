@@ -1,97 +1,268 @@
-/** What a message's fields hold, and which of them must be there, as far as it is told without decoding. */
-export interface Shape {
-  readonly recipients?: readonly number[]
-  readonly chats?: readonly number[]
-  readonly messages?: Readonly<Record<number, Shape>>
-  /** Must be there and be neither zero nor empty. */
-  readonly required?: readonly number[]
-  /** Of these, one must be there; it may be zero or empty. 0 stands for all numbers from 32 on. */
-  readonly oneOf?: readonly number[]
-  /** Groups of which at most one may be there: readers differ in which of two they take. */
-  readonly single?: readonly (readonly number[])[]
-  /** Bytes that are of this length, or absent. */
-  readonly lengths?: Readonly<Record<number, number>>
-  /** Fields that must not stand here at all. */
-  readonly refused?: readonly number[]
-  /** Rules of their own. */
-  readonly rule?: 'locator' | 'pointer' | 'expiry'
+import type { DescMessage } from '@bufbuild/protobuf'
+import * as pb from '../../frame/backup_pb.ts'
+import { hasCharacters, isAmount, isPresentation, isServiceId } from './field-checks.ts'
+import { marks, messengerMarks } from './known-ids.ts'
+import * as own from './message-rules.ts'
+import type { Place, RuleBook, Rules } from './shape.ts'
+import { compileShape } from './shape.ts'
+
+const someone = marks.contact | marks.self
+const speaker = messengerMarks | marks.self
+const known = marks.withAci | marks.self
+
+const attachment: Rules = { required: ['pointer'], lengths: { clientUuid: 16 }, notes: ['flag'] }
+// Only with ranges its length matters.
+const text: Rules = { notes: ['body'], rule: own.replyText, when: ['bodyRanges'] }
+const quotedText: Rules = { notes: ['body'], rule: own.quotedText }
+const replyText: Rules = { notes: ['body'], rule: own.replyText }
+const named = { required: ['type', 'value'] }
+const question = { question: hasCharacters(200) }
+
+/** What messages are made of. */
+const parts: [DescMessage, Rules][] = [
+  [pb.FilePointer_LocatorInfoSchema, { dates: ['transitTierUploadTimestamp'], rule: own.locator }],
+  [pb.FilePointerSchema, { required: ['locatorInfo'], whole: ['incrementalMac'], rule: own.pointer }],
+  [pb.MessageAttachmentSchema, attachment],
+  [pb.BodyRangeSchema, { oneOf: ['associatedValue'], lengths: { mentionAci: 16 } }],
+  [pb.TextSchema, text],
+  [
+    pb.ReactionSchema,
+    {
+      required: ['emoji', 'authorId'],
+      recipients: { authorId: speaker },
+      dates: ['sentTimestamp'],
+      notes: ['authorId'],
+    },
+  ],
+  [
+    pb.QuoteSchema,
+    {
+      required: ['authorId', 'type'],
+      recipients: { authorId: speaker | marks.notes },
+      dates: ['targetSentTimestamp'],
+      notes: ['type'],
+      rule: own.quote,
+      messages: { text: quotedText },
+    },
+  ],
+  [
+    pb.Quote_QuotedAttachmentSchema,
+    { messages: { thumbnail: { ...attachment, values: { flag: [0, 2, 3] } } } },
+  ],
+  [pb.LinkPreviewSchema, { required: ['url'], dates: ['date'] }],
+  [pb.StickerSchema, { required: ['packId', 'packKey', 'data'], lengths: { packId: 16, packKey: 32 } }],
+  [pb.ContactAttachmentSchema, { checks: { aci: (_, from, to) => to === from || to - from === 16 } }],
+  [
+    pb.ContactAttachment_NameSchema,
+    { some: ['givenName', 'familyName', 'prefix', 'suffix', 'middleName', 'nickname'] },
+  ],
+  [pb.ContactAttachment_SignalNicknameSchema, { some: ['given', 'family'] }],
+  [pb.ContactAttachment_PhoneSchema, named],
+  [pb.ContactAttachment_EmailSchema, named],
+  [
+    pb.ContactAttachment_PostalAddressSchema,
+    {
+      required: ['type'],
+      some: ['street', 'pobox', 'neighborhood', 'city', 'region', 'postcode', 'country'],
+    },
+  ],
+  [pb.PaymentNotification_TransactionDetailsSchema, { oneOf: ['payment'] }],
+  [pb.PaymentNotification_TransactionDetails_TransactionSchema, { dates: ['timestamp', 'blockTimestamp'] }],
+  [pb.PaymentNotification_TransactionDetails_MobileCoinTxoIdentificationSchema, { rule: own.identification }],
+  [
+    pb.Poll_PollOptionSchema,
+    { checks: { option: hasCharacters(100) }, required: ['option'], distinct: 'votes' },
+  ],
+  [
+    pb.Poll_PollOption_PollVoteSchema,
+    { required: ['voterId'], recipients: { voterId: someone }, notes: ['voterId'], rule: own.vote },
+  ],
+  [
+    pb.DirectStoryReplyMessage_TextReplySchema,
+    { required: ['text'], notes: ['text'], rule: own.textReply, messages: { text: replyText } },
+  ],
+]
+
+const direct: Place = { chats: marks.withAci, authors: -1 }
+
+/** What a message may be. */
+const contents: [DescMessage, Rules][] = [
+  [
+    pb.StandardMessageSchema,
+    {
+      there: ['text', 'attachments'],
+      notes: ['text', 'attachments'],
+      distinct: 'reactions',
+      rule: own.standardMessage,
+      when: ['attachments', 'longText'],
+    },
+  ],
+  [pb.ContactMessageSchema, { required: ['contact'], distinct: 'reactions' }],
+  [pb.StickerMessageSchema, { required: ['sticker'], distinct: 'reactions' }],
+  [pb.ViewOnceMessageSchema, { distinct: 'reactions' }],
+  [
+    pb.DirectStoryReplyMessageSchema,
+    { oneOf: ['reply'], whole: ['emoji'], distinct: 'reactions', place: direct },
+  ],
+  [pb.PaymentNotificationSchema, { checks: { amountMob: isAmount, feeMob: isAmount }, place: direct }],
+  [
+    pb.GiftBadgeSchema,
+    { checks: { receiptCredentialPresentation: isPresentation }, notes: ['state'], rule: own.giftBadge },
+  ],
+  [
+    pb.PollSchema,
+    {
+      required: ['question'],
+      checks: question,
+      several: 'options',
+      notes: ['allowMultiple'],
+      distinct: 'reactions',
+      rule: own.poll,
+      place: { chats: ~marks.notes, authors: -1 },
+    },
+  ],
+  [
+    pb.AdminDeletedMessageSchema,
+    { required: ['adminId'], recipients: { adminId: someone }, place: { chats: marks.group, authors: -1 } },
+  ],
+  [pb.ChatUpdateMessageSchema, { oneOf: ['update'] }],
+]
+
+const apart = ~marks.notes
+const individual: Place = { chats: someone, authors: speaker }
+const anywhere: Place = { chats: apart, authors: speaker }
+const group: Place = { chats: marks.group, authors: speaker }
+
+const updates: [DescMessage, Rules][] = [
+  [pb.SimpleChatUpdateSchema, { required: ['type'], notes: ['type'], rule: own.simpleUpdate }],
+  [pb.GroupChangeChatUpdateSchema, { required: ['updates'], place: group }],
+  [pb.GroupChangeChatUpdate_UpdateSchema, { oneOf: ['update'] }],
+  [pb.ExpirationTimerChatUpdateSchema, { place: individual }],
+  [pb.ProfileChangeChatUpdateSchema, { required: ['previousName', 'newName'], place: anywhere }],
+  [pb.LearnedProfileChatUpdateSchema, { oneOf: ['previousName'], place: anywhere }],
+  [
+    pb.ThreadMergeChatUpdateSchema,
+    { required: ['previousE164'], place: { chats: marks.withAci, authors: known } },
+  ],
+  [
+    pb.SessionSwitchoverChatUpdateSchema,
+    { required: ['e164'], place: { chats: marks.withAci, authors: someone } },
+  ],
+  [
+    pb.IndividualCallSchema,
+    { required: ['type', 'direction', 'state'], dates: ['startedCallTimestamp'], place: individual },
+  ],
+  [
+    pb.GroupCallSchema,
+    {
+      required: ['state'],
+      whole: ['ringerRecipientId', 'startedCallRecipientId'],
+      recipients: { ringerRecipientId: known, startedCallRecipientId: known },
+      dates: ['startedCallTimestamp', 'endedCallTimestamp'],
+      place: group,
+    },
+  ],
+  [
+    pb.PollTerminateUpdateSchema,
+    { required: ['question'], checks: question, dates: ['targetSentTimestamp'], place: anywhere },
+  ],
+  [
+    pb.PinMessageUpdateSchema,
+    {
+      required: ['authorId'],
+      recipients: { authorId: someone },
+      dates: ['targetSentTimestamp'],
+      place: anywhere,
+    },
+  ],
+]
+
+/** ACIs are 16 bytes and, where the field is no optional one, there; counts are not 0, levels name somebody. */
+function groupUpdate(schema: DescMessage, more: Rules = {}): [DescMessage, Rules] {
+  const ids = schema.fields.filter(({ name }) => /(aci|pni)$/i.test(name))
+  const must = schema.fields.filter(
+    (field) => /(aci|count|accessLevel|invitees|ServiceId)$/i.test(field.name) && !field.proto.proto3Optional,
+  )
+  const levels = schema.fields.filter(({ name }) => name === 'accessLevel')
+  return [
+    schema,
+    {
+      required: must.map(({ name }) => name),
+      lengths: Object.fromEntries(ids.map(({ name }) => [name, 16])),
+      values: Object.fromEntries(levels.map(({ name }) => [name, [1, 2, 3]])),
+      ...more,
+    },
+  ]
 }
 
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
-const locator: Shape = { rule: 'locator' }
-const pointer: Shape = { required: [13], messages: { 13: locator }, rule: 'pointer' }
-const attachment: Shape = { required: [1], messages: { 1: pointer }, lengths: { 4: 16 } }
-const text: Shape = { messages: { 2: { oneOf: [3, 4], lengths: { 3: 16 } } } }
-const reaction: Shape = { required: [1, 2], recipients: [2] }
-const quote: Shape = {
-  required: [2, 5],
-  recipients: [2],
-  messages: { 3: text, 4: { messages: { 3: attachment } } },
-}
-const standardMessage: Shape = {
-  oneOf: [2, 3],
-  messages: {
-    1: quote,
-    2: text,
-    3: attachment,
-    4: { required: [1], messages: { 3: pointer } },
-    5: pointer,
-    6: reaction,
-  },
-}
-const contact: Shape = {
-  messages: { 2: { required: [1, 2] }, 3: { required: [1, 2] }, 4: { required: [1] }, 6: pointer },
-  lengths: { 8: 16 },
-}
-const sticker: Shape = { required: [1, 2, 5], lengths: { 1: 16, 2: 32 }, messages: { 5: pointer } }
-const update: Shape = {
-  oneOf: range(1, 11),
-  messages: {
-    1: { required: [1] },
-    2: { required: [1], messages: { 1: { oneOf: range(0, 31) } } },
-    4: { required: [1, 2] },
-    5: { required: [1] },
-    6: { required: [1] },
-    7: { required: [2, 3, 4] },
-    8: { required: [2], recipients: [3, 4] },
-    9: { oneOf: [1, 2, 3] },
-    11: { required: [2], recipients: [2] },
-  },
-}
-const poll: Shape = {
-  required: [1, 3],
-  messages: { 3: { required: [1], messages: { 2: { required: [1], recipients: [1] } } }, 5: reaction },
-}
-const contents: Readonly<Record<number, Shape>> = {
-  9: { messages: { 1: { required: [1], recipients: [1], oneOf: range(3, 9) } } },
-  11: standardMessage,
-  12: { required: [1], messages: { 1: contact, 2: reaction } },
-  13: { required: [1], messages: { 1: sticker, 2: reaction } },
-  15: update,
-  16: { required: [4], messages: { 4: { oneOf: [1, 2] } } },
-  18: { messages: { 1: attachment, 2: reaction } },
-  19: { oneOf: [1, 2], messages: { 1: { required: [1], messages: { 1: text, 2: pointer } }, 3: reaction } },
-  20: poll,
-  21: { oneOf: [2, 3] },
-  22: { required: [1], recipients: [1] },
+const ownRules = new Map<DescMessage, Rules>([
+  [pb.GroupMemberAddedUpdateSchema, { rule: own.memberAdded }],
+  [pb.SelfInvitedOtherUserToGroupUpdateSchema, { checks: { inviteeServiceId: isServiceId } }],
+])
+const groupUpdates = pb.GroupChangeChatUpdate_UpdateSchema.fields.flatMap(({ message }) =>
+  message ? [groupUpdate(message, ownRules.get(message))] : [],
+)
+
+const details: [DescMessage, Rules][] = [
+  [pb.ChatItem_IncomingMessageDetailsSchema, { dates: ['dateReceived', 'dateServerSent'] }],
+  [pb.ChatItem_OutgoingMessageDetailsSchema, { dates: ['dateReceived'] }],
+  [
+    pb.SendStatusSchema,
+    {
+      required: ['recipientId'],
+      recipients: { recipientId: someone },
+      dates: ['timestamp'],
+      oneOf: ['deliveryStatus'],
+    },
+  ],
+  [
+    pb.ChatItem_PinDetailsSchema,
+    {
+      dates: ['pinnedAtTimestamp', 'pinExpiresAtTimestamp'],
+      oneOf: ['pinExpiry'],
+      whole: ['pinNeverExpires'],
+      notes: ['pinnedAtTimestamp', 'pinExpiresAtTimestamp'],
+      rule: own.pinDetails,
+    },
+  ],
+]
+
+const item: Rules = {
+  required: ['authorId'],
+  recipients: { authorId: marks.contact | marks.self | marks.notes },
+  dates: ['dateSent', 'expireStartDate'],
+  oneOf: ['directionalDetails', 'item'],
+  notes: ['authorId'],
 }
 // A revision has none of its own, and nobody looks at its chat.
-const single = [
-  [8, 9, 10],
-  [...range(11, 20), 22],
-]
-const revision: Shape = { single, recipients: [2], messages: contents, refused: [6], rule: 'expiry' }
-const item: Shape = {
-  single,
-  recipients: [2],
-  chats: [1],
-  messages: { ...contents, 6: revision },
-  rule: 'expiry',
-}
+const revision: Rules = { ...item, refused: ['revisions'], rule: own.revision }
+
+/** Rules of chat items and of all that they are made of. */
+export const itemBook: RuleBook = new Map([
+  ...parts,
+  ...contents,
+  ...updates,
+  ...groupUpdates,
+  [
+    pb.GroupInvitationRevokedUpdate_InviteeSchema,
+    groupUpdate(pb.GroupInvitationRevokedUpdate_InviteeSchema)[1],
+  ],
+  ...details,
+  [
+    pb.ChatItemSchema,
+    {
+      ...item,
+      required: ['chatId', 'authorId'],
+      chats: ['chatId'],
+      rule: own.item,
+      when: ['expireStartDate', 'revisions'],
+      messages: { revisions: revision },
+    },
+  ],
+])
 
 /** A `Frame` with a chat item in it. */
-export const itemFrameShape: Shape = {
-  required: [4],
-  messages: { 4: item },
-  refused: [1, 2, 3, 5, 6, 7, 8],
-}
+export const itemFrameShape = compileShape(pb.FrameSchema, itemBook, {
+  required: ['chatItem'],
+  refused: pb.FrameSchema.fields.flatMap(({ name }) => (name === 'chatItem' ? [] : [name])),
+})

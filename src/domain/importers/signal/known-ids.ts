@@ -11,10 +11,12 @@ export const marks = {
   self: 32,
   notes: 64,
   link: 128,
+  withPni: 256,
 } as const
 
-/** Who may write an incoming message, or be named in a quote or reaction. */
+/** Contacts that may write an incoming message. */
 export const messengerMarks = marks.withAci | marks.withE164
+/** Who may be a chat's. */
 export const chatMarks = marks.contact | marks.group | marks.self | marks.notes
 
 /** The ids of one frame stream: what references may point to. */
@@ -53,6 +55,7 @@ function recipientMarks(recipient: Recipient): number {
       return (
         marks.contact |
         (destination.value.aci?.length === 16 ? marks.withAci : 0) |
+        (destination.value.pni?.length === 16 ? marks.withPni : 0) |
         (destination.value.e164 ? marks.withE164 : 0)
       )
     case 'group':

@@ -38,7 +38,10 @@ export function standingDirectory(
   const ranked = bodies.map((body) => ({ body, rank: rankOf(body) }))
   const usable = ranked.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank)
   const check = new DirectoryCheck()
-  const sound = usable.filter(({ body }) => check.take(body).odd === null)
+  const sound = usable.flatMap(({ body, rank }) => {
+    const taken = check.take(body)
+    return taken.odd === null ? [{ body: taken.body, rank }] : []
+  })
   // Folders stand only beside the one of all chats.
   const frames = sound.filter(({ rank }) => rank !== order['chatFolder'] || check.hasAllFolder)
   const made: { body: Uint8Array; rank: number }[] = []

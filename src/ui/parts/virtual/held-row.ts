@@ -50,3 +50,13 @@ export function neighbourOf(
   const at = keys.indexOf(key)
   return keys.slice(at + 1).find(stays) ?? keys.slice(0, Math.max(0, at)).findLast(stays)
 }
+
+/** Whether what stands at the positions that both have in common is the same. */
+export function isSameWhereBoth(before: LaidRows, now: LaidRows): boolean {
+  const within = (rows: LaidRows, range: LaidRows) => {
+    const [first = 0, last = -1] = [range.indices[0], range.indices.at(-1)]
+    return rows.keys.filter((_, i) => rows.indices[i]! >= first && rows.indices[i]! <= last)
+  }
+  const [a, b] = [within(before, now), within(now, before)]
+  return a.length === b.length && a.every((key, i) => key === b[i])
+}

@@ -37,7 +37,7 @@ export function createRowFocus(
     focusRow(index) {
       seeking?.disconnect()
       if (take(index)) return
-      bringIntoView(index)
+      if (!place().block.querySelector(`[data-row="${index}"]`)) bringIntoView(index)
       if (take(index)) return
       // The row is there; what it shows is still being read. It gets the focus if that has gone nowhere else by then.
       const { scroller, block } = place()

@@ -10,9 +10,9 @@ import {
   type Accessor,
   type JSX,
 } from 'solid-js'
-import { heldRow, type HeldRow, type LaidRows } from './held-row.ts'
+import { heldRow, isSameWhereBoth, type HeldRow, type LaidRows } from './held-row.ts'
 import { createHeights } from './heights.ts'
-import { renumberingOf, type RowKey } from './renumbering.ts'
+import { renumberingOf, type MovedRow, type RowKey } from './renumbering.ts'
 import { createRowFocus } from './row-focus.ts'
 import { createScrollModel } from './scroll-model.ts'
 import './virtual-list.css'
@@ -75,9 +75,17 @@ export function VirtualList(props: VirtualListProps) {
   let stick = false
   let beyond = overscan.first
   let atEnd: boolean | null = null
+  let scrolling = false
   let resting: ReturnType<typeof setTimeout> | undefined
 
   const indexOf = (key: RowKey) => untrack(() => props.indexOf(key))
+  const pick = (rows: readonly MovedRow[]) =>
+    heldRow(
+      scroller,
+      { ...laid, elements: block.children },
+      rows,
+      untrack(() => props.held),
+    )
   /** Before the document changes: works out where its rows went. */
   const followKeys = (count: number, revision: unknown) => {
     if (revision === seen && count === heights.count) return
@@ -85,12 +93,15 @@ export function VirtualList(props: VirtualListProps) {
     const before = laid.keys.map((key, i) => ({ key, index: laid.indices[i]! }))
     const found = renumberingOf(before, { was: heights.count, is: count }, indexOf)
     if (!found) return
-    const elements = block.children
-    const wanted = untrack(() => props.held)
-    held = heldRow(scroller, { ...laid, elements }, found.moved, wanted)
+    held = pick(found.moved)
     if (held) model.renumbered(found.change, held.was, held.is)
     else heights.renumber(count, found.change.from)
   }
+  const staying = ({ keys, indices }: LaidRows): MovedRow[] =>
+    keys.flatMap((key, i) => {
+      const at = indexOf(key) < 0 ? -1 : laid.keys.indexOf(key)
+      return at < 0 ? [] : [{ key, was: laid.indices[at]!, is: indices[i]! }]
+    })
   const range = createMemo(
     (before: { readonly first: number; readonly end: number }) => {
       moves()
@@ -108,9 +119,12 @@ export function VirtualList(props: VirtualListProps) {
       // Days may come twice where clocks were wrong.
       for (const key of props.keysAt(index)) keys.set(keys.has(key) ? `${key}/${index}` : key, index)
     }
-    return { keys: [...keys.keys()], indices: [...keys.values()] }
+    const now = { keys: [...keys.keys()], indices: [...keys.values()] }
+    // A day, a line or a message that was waited for comes between: what is looked at stays all the same. While
+    // somebody scrolls, what comes above the upper edge is made up for as it is measured, and that is enough.
+    if (open && !held && !scrolling && !isSameWhereBoth(laid, now)) held = pick(staying(now))
+    return now
   })
-
   const report = () => {
     if (atEnd === model.atEnd) return
     atEnd = model.atEnd
@@ -147,8 +161,12 @@ export function VirtualList(props: VirtualListProps) {
     stick = props.fromEnd === true && model.atEnd
     if (model.nearFalseEdge) scrollTo(model.settle())
     else layOut()
+    scrolling = true
     clearTimeout(resting)
-    resting = setTimeout(() => scrollTo(model.settle()), restMs)
+    resting = setTimeout(() => {
+      scrolling = false
+      scrollTo(model.settle())
+    }, restMs)
   }
   /** Tells the model how high the rows are; `now`: those that no observer has told of as well. */
   const measure = (now: boolean) => {

@@ -43,6 +43,17 @@ export function TurnOff() {
           </p>
           <p>Your history on this device stays. You can turn on backups again later, with a new key.</p>
         </Note>
+        <Show when={history.status()?.backup.subscribed}>
+          <Note>
+            <p>
+              <strong>A payment by card goes on by itself.</strong> The service cannot tell which payment
+              belongs to this backup, so it cannot end it for you. End it first: choose “Manage payment”.
+            </p>
+            <div class="actions-inline">
+              <ButtonLink href={routes.plan}>Your plan</ButtonLink>
+            </div>
+          </Note>
+        </Show>
         <Show when={task.failure()}>
           {(failure) => (
             <FailureNote failure={failure()}>

@@ -10,6 +10,7 @@ import { IconButton } from '../../parts/button.tsx'
 import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import { parseChatId, routes } from '../../routes.ts'
 import { createConversation, type Conversation } from '../../state/conversation.ts'
+import { createReading } from '../../state/reading.ts'
 import { useHistory } from '../../state/history.tsx'
 import { chatTitle } from '../../words/message-words.ts'
 import { count } from '../../words/numbers.ts'
@@ -35,6 +36,8 @@ function OpenChat(props: { readonly id: ChatId }) {
   const [control, setControl] = createSignal<VirtualListControl | null>(null)
   const [atEnd, setAtEnd] = createSignal(true)
   const selection = createSelection(history.api, conversation)
+  // eslint-disable-next-line solid/reactivity -- keyed by id
+  const unread = createReading(history.api, props.id, conversation, atEnd)
   const last = () => conversation.total() - 1
   let root!: HTMLDivElement
   keepFocus(
@@ -66,6 +69,7 @@ function OpenChat(props: { readonly id: ChatId }) {
                 <MessageList
                   conversation={conversation}
                   selection={selection}
+                  unread={unread()}
                   onControl={setControl}
                   onAtEnd={setAtEnd}
                 />

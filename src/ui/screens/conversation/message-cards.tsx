@@ -1,31 +1,50 @@
 import { For, Show } from 'solid-js'
 import type { MessageView, PollView, QuoteView, ReactionView } from '../../../app/views.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { errorWords } from '../../words/error-words.ts'
 import { kindIcon, lineWords } from '../../words/message-words.ts'
 import { count, percent } from '../../words/numbers.ts'
 import { safeUrl } from '../../words/text-runs.ts'
+import type { QuoteState } from './follow-quote.ts'
 import './message-cards.css'
 
-/** What this message answers. Leads there when it is known. */
-export function Quote(props: { readonly quote: QuoteView; readonly onJump: (at: number) => void }) {
+/** What this message answers. Leads there; says so when it is not to be found. */
+export function Quote(props: {
+  readonly quote: QuoteView
+  readonly state: QuoteState
+  readonly onFollow: () => void
+}) {
   return (
-    <button
-      type="button"
-      class="quote"
-      data-color={props.quote.author.color % 12}
-      disabled={props.quote.target < 0}
-      onClick={(event) => {
-        event.stopPropagation()
-        props.onJump(props.quote.target)
-      }}
-    >
-      <bdi class="quote-who">{props.quote.author.self ? 'You' : props.quote.author.name}</bdi>
-      <span class="quote-line">
-        <Show when={kindIcon(props.quote.line.kind)}>{(icon) => <Icon name={icon()} />}</Show>
-        <bdi>{lineWords(props.quote.line)}</bdi>
-      </span>
-    </button>
+    <>
+      <button
+        type="button"
+        class="quote"
+        data-color={props.quote.author.color % 12}
+        disabled={props.quote.dateSent === 0}
+        onClick={(event) => {
+          event.stopPropagation()
+          props.onFollow()
+        }}
+      >
+        <bdi class="quote-who">{props.quote.author.self ? 'You' : props.quote.author.name}</bdi>
+        <span class="quote-line">
+          <Show when={kindIcon(props.quote.line.kind)}>{(icon) => <Icon name={icon()} />}</Show>
+          <bdi>{lineWords(props.quote.line)}</bdi>
+        </span>
+      </button>
+      <p class="quote-state small soft" role="status">
+        {quoteWords(props.state)}
+      </p>
+    </>
   )
+}
+
+function quoteWords(state: QuoteState): string {
+  if (state === 'idle') return ''
+  if (state === 'seeking') return 'Looking for the original…'
+  if (state === 'missing') return 'The original is not in your history.'
+  const { happened, next } = errorWords(state)
+  return `${happened} ${next}`
 }
 
 export function LinkCard(props: { readonly preview: NonNullable<MessageView['linkPreview']> }) {

@@ -1,9 +1,11 @@
-import { createSignal, onCleanup, Show } from 'solid-js'
-import type { ItemId, MessageView } from '../../../app/views.ts'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import type { ItemId, MessageView, UnreadView } from '../../../app/views.ts'
 import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import type { Conversation } from '../../state/conversation.ts'
 import { dayNumber, formatDay } from '../../words/dates.ts'
+import { count } from '../../words/numbers.ts'
+import { createQuoteFollower, type QuoteFollower } from './follow-quote.ts'
 import { Message } from './message.tsx'
 import { MessageMenu, type MenuPlace } from './message-menu.tsx'
 import type { Selection } from './selection.tsx'
@@ -17,10 +19,13 @@ const runMs = 5 * 60_000
 /** Keys of rows that are no message: those are known by their ids. */
 const waiting = 'waiting/'
 const day = 'day/'
+const unread = 'unread'
 
 export interface MessageListProps {
   readonly conversation: Conversation
   readonly selection: Selection
+  /** What was unread when the chat was opened. */
+  readonly unread: UnreadView | null
   readonly onControl: (control: VirtualListControl) => void
   readonly onAtEnd: (atEnd: boolean) => void
 }
@@ -28,7 +33,7 @@ export interface MessageListProps {
 /** All messages of a chat; the keyboard walks from one to the next. */
 export function MessageList(props: MessageListProps) {
   const [control, setControl] = createSignal<VirtualListControl | null>(null)
-  const [flash, setFlash] = createSignal(-1)
+  const [flash, setFlash] = createSignal<ItemId | null>(null)
   const [menu, setMenu] = createSignal<MenuPlace | null>(null)
   let flashTimer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(flashTimer))
@@ -42,18 +47,27 @@ export function MessageList(props: MessageListProps) {
   const keysAt = (at: number): readonly RowKey[] => {
     const now = message(at)
     if (!now) return [`${waiting}${at}`]
-    return beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`, now.id] : [now.id]
+    const keys: RowKey[] = beginsDay(message(at - 1), now, at) ? [`${day}${dayNumber(now.dateSent)}`] : []
+    if (props.unread?.first === now.id) keys.push(unread)
+    return [...keys, now.id]
   }
-  const jumpTo = (at: number) => {
-    if (at < 0 || at >= props.conversation.total()) return
+  // eslint-disable-next-line solid/reactivity -- one conversation for the life of the list
+  const quotes = createQuoteFollower(props.conversation, ({ id, at }) => {
     // A little of what came before it stays in view.
     control()?.jump(Math.max(0, at - 1), 'start')
-    setFlash(at)
+    control()?.focusRow(at)
+    setFlash(id)
+  })
+  // The time runs from when it can be seen.
+  createEffect(() => {
+    const id = flash()
+    if (id === null || !props.conversation.byId(id)) return
     clearTimeout(flashTimer)
-    flashTimer = setTimeout(() => setFlash(-1), flashMs)
-  }
+    flashTimer = setTimeout(() => setFlash(null), flashMs)
+  })
   const onKeyDown = (event: KeyboardEvent) => {
     const total = props.conversation.total()
+    if (event.key === 'Escape') quotes.stop()
     if (event.target instanceof HTMLElement && event.target.closest('a, button, input, textarea')) return
     const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-row]') : null
     const at = row ? Number(row.dataset['row']) : null
@@ -96,12 +110,14 @@ export function MessageList(props: MessageListProps) {
               index={index()}
               conversation={props.conversation}
               selection={props.selection}
-              flash={flash() === index()}
-              onJump={jumpTo}
+              flash={flash() === key}
+              quotes={quotes}
               onMenu={setMenu}
             />
           ) : key.startsWith(waiting) ? (
             <div class="message-waiting" aria-hidden="true" />
+          ) : key === unread ? (
+            <UnreadRow count={props.unread?.count ?? 0} />
           ) : (
             <DayRow dateSent={message(index())?.dateSent ?? 0} />
           )
@@ -122,13 +138,22 @@ function DayRow(props: { readonly dateSent: number }) {
   )
 }
 
+/** Where to go on reading. */
+function UnreadRow(props: { readonly count: number }) {
+  return (
+    <p class="unread-line">
+      <span>{count(props.count, 'unread message')}</span>
+    </p>
+  )
+}
+
 function MessageRow(props: {
   readonly id: ItemId
   readonly index: number
   readonly conversation: Conversation
   readonly selection: Selection
   readonly flash: boolean
-  readonly onJump: (at: number) => void
+  readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
 }) {
   const before = () => props.conversation.message(props.index - 1)
@@ -145,7 +170,7 @@ function MessageRow(props: {
             startsRun={beginsDay(before(), message(), props.index) || !sameRun(before(), message())}
             flash={props.flash}
             selection={props.selection}
-            onJump={props.onJump}
+            quotes={props.quotes}
             onMenu={props.onMenu}
           />
         </div>

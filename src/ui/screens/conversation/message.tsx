@@ -5,6 +5,7 @@ import { IconButton } from '../../parts/button.tsx'
 import { formatMoment, formatTime, isKnownDate } from '../../words/dates.ts'
 import { deliveryName, kindIcon, kindName } from '../../words/message-words.ts'
 import { Attachments } from './attachments.tsx'
+import type { QuoteFollower } from './follow-quote.ts'
 import { LinkCard, Poll, Quote, Reactions } from './message-cards.tsx'
 import type { MenuPlace } from './message-menu.tsx'
 import { MessageText } from './message-text.tsx'
@@ -21,7 +22,7 @@ export interface MessageProps {
   readonly startsRun: boolean
   readonly flash: boolean
   readonly selection: Selection
-  readonly onJump: (at: number) => void
+  readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
 }
 
@@ -110,7 +111,15 @@ function Bubble(props: MessageProps) {
           <bdi>{props.message.author.name}</bdi>
         </p>
       </Show>
-      <Show when={props.message.quote}>{(quote) => <Quote quote={quote()} onJump={props.onJump} />}</Show>
+      <Show when={props.message.quote}>
+        {(quote) => (
+          <Quote
+            quote={quote()}
+            state={props.quotes.state(props.message)}
+            onFollow={() => void props.quotes.follow(props.message)}
+          />
+        )}
+      </Show>
       <Show when={props.message.attachments.length > 0}>
         <Attachments attachments={props.message.attachments} />
       </Show>
