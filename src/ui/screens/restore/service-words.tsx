@@ -6,7 +6,7 @@ import './service-words.css'
 export function ServiceWords(props: { readonly value: string; readonly onInput: (typed: string) => void }) {
   // Once opened it stays so, also while it is emptied.
   const [opened, setOpened] = createSignal(false)
-  let field!: HTMLElement
+  let field!: HTMLDivElement
   const toggled = (open: boolean) => {
     setOpened(open)
     if (open) field.scrollIntoView({ block: 'nearest' })
