@@ -102,6 +102,15 @@ test('what is looked at stays when rows vanish or appear above it, however many'
   expect(seenAt(159_994)).toBe(before - 40)
 })
 
+test('a browser that rounds moves nothing', () => {
+  const { model, seenAt } = list(1000)
+  model.scrolled(model.jump(500, 'start'))
+  model.measured(499, 90.5)
+  const before = seenAt(500)
+  model.landed(model.settle() - 0.4)
+  expect(seenAt(500)).toBeCloseTo(before, 6)
+})
+
 test('content that shrank above the scroll position is a false edge', () => {
   const { model, seenAt } = list(200)
   model.scrolled(model.jump(190, 'start'))

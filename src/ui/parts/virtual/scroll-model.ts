@@ -29,6 +29,8 @@ export interface ScrollModel {
   settle(): number
   /** Puts a row at the upper edge, or the lower one. Returns the content position to scroll to. */
   jump(index: number, edge: 'start' | 'end'): number
+  /** Where the browser really scrolled to, a fraction of a pixel from where it was sent: nothing moves for that. */
+  landed(contentTop: number): void
   /** Whether the end is in view, give or take a few pixels. */
   readonly atEnd: boolean
   /** Whether the content's own edge would stop the scrolling before the rows end. */
@@ -111,6 +113,10 @@ export function createScrollModel(heights: Heights): ScrollModel {
     },
     settle: () => place(contentTop + shift),
     jump: (index, edge) => place(edge === 'start' ? heights.top(index) : heights.top(index + 1) - viewport),
+    landed(top) {
+      shift += contentTop - top
+      contentTop = top
+    },
     get atEnd() {
       return contentTop + shift >= maxVirtual() - endSlack
     },

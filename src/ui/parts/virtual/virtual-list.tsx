@@ -79,13 +79,27 @@ export function VirtualList(props: VirtualListProps) {
   let resting: ReturnType<typeof setTimeout> | undefined
 
   const indexOf = (key: RowKey) => untrack(() => props.indexOf(key))
-  const pick = (rows: readonly MovedRow[]) =>
-    heldRow(
-      scroller,
-      { ...laid, elements: block.children },
-      rows,
-      untrack(() => props.held),
-    )
+  /** Tells the model how high the rows are; `now`: those that no observer has told of as well. */
+  const measure = (now: boolean) => {
+    const totals = new Map<number, number>()
+    laid.indices.forEach((index, i) => {
+      const element = block.children[i]!
+      const size = sizes.get(element) ?? (now ? element.getBoundingClientRect().height : Number.NaN)
+      totals.set(index, (totals.get(index) ?? 0) + size)
+    })
+    for (const [index, height] of totals) if (!Number.isNaN(height)) model.measured(index, height)
+  }
+  const place = () => {
+    spacer.style.height = `${model.contentHeight}px`
+    block.style.top = `${heights.top(laid.indices[0] ?? 0) - model.shift}px`
+  }
+  const pick = (rows: readonly MovedRow[]) => {
+    // Rows that just came in may not have been measured yet: until then nothing stands where it is to be seen.
+    measure(true)
+    place()
+    const wanted = untrack(() => props.held)
+    return heldRow(scroller, { ...laid, elements: block.children }, rows, wanted)
+  }
   /** Before the document changes: works out where its rows went. */
   const followKeys = (count: number, revision: unknown) => {
     if (revision === seen && count === heights.count) return
@@ -132,13 +146,13 @@ export function VirtualList(props: VirtualListProps) {
   }
   const layOut = () => {
     setMoves((n) => n + 1)
-    spacer.style.height = `${model.contentHeight}px`
-    block.style.top = `${heights.top(laid.indices[0] ?? 0) - model.shift}px`
+    place()
     report()
   }
   const scrollTo = (contentTop: number) => {
     spacer.style.height = `${model.contentHeight}px`
     if (Math.abs(scroller.scrollTop - contentTop) >= 1) scroller.scrollTop = contentTop
+    model.landed(scroller.scrollTop)
     layOut()
   }
   const stay = () => {
@@ -167,16 +181,6 @@ export function VirtualList(props: VirtualListProps) {
       scrolling = false
       scrollTo(model.settle())
     }, restMs)
-  }
-  /** Tells the model how high the rows are; `now`: those that no observer has told of as well. */
-  const measure = (now: boolean) => {
-    const totals = new Map<number, number>()
-    laid.indices.forEach((index, i) => {
-      const element = block.children[i]!
-      const size = sizes.get(element) ?? (now ? element.getBoundingClientRect().height : Number.NaN)
-      totals.set(index, (totals.get(index) ?? 0) + size)
-    })
-    for (const [index, height] of totals) if (!Number.isNaN(height)) model.measured(index, height)
   }
   /** After rows were numbered anew: brings the held one back to where it was seen, whatever came in around it. */
   const bringBack = ({ element, top }: HeldRow) => {
