@@ -65,6 +65,6 @@ test('every table but the single rows is without row ids', () => {
   const plain = (rows as { name: string; sql: string }[]).filter(
     ({ sql }) => !/WITHOUT ROWID, STRICT$/.test(sql),
   )
-  expect(plain.map(({ name }) => name)).toEqual(['last_sweep'])
+  expect(plain.map(({ name }) => name)).toEqual(['last_sweep', 'payment_key'])
   database.close()
 })

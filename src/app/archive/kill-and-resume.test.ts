@@ -22,6 +22,9 @@ async function restoredContent(key: string) {
   return (await contentOf(fresh.store, world.core)).items
 }
 
+// What a kill after one step leaves is what a kill before the next one finds: every other step meets every state.
+const stride = process.env['SLOW'] ? 1 : 2
+
 /** Runs `work` on fresh starts of a device, each killed at a later step, until one gets through. */
 async function killedEverywhere(
   begin: () => Promise<{ device: Device; key: string }>,
@@ -30,7 +33,7 @@ async function killedEverywhere(
 ): Promise<number> {
   let kills = 0
   for (const when of ['before', 'after'] as const) {
-    for (let at = 1; ; at++) {
+    for (let at = 1; ; at += stride) {
       const { device, key } = await begin()
       const { store, services } = executioner(device.store, world.services, { at, when })
       const doomed = device.restarted({ store, services })
@@ -75,7 +78,7 @@ test('a backup killed at any step leaves a restorable archive, and the next one 
       }
     },
   )
-  expect(kills).toBeGreaterThan(10)
+  expect(kills).toBeGreaterThan(10 / stride)
 }, 120_000)
 
 test('a restore killed at any step goes on, and ends with the same history', async () => {
@@ -104,7 +107,7 @@ test('a restore killed at any step goes on, and ends with the same history', asy
     },
   )
   // The session that fetches credentials, the first part, two more, the end: each before and after.
-  expect(kills).toBe(10)
+  expect(kills).toBe(stride === 1 ? 10 : 6)
 }, 120_000)
 
 test('a deletion killed at any step is finished by the next start', async () => {
@@ -128,5 +131,5 @@ test('a deletion killed at any step is finished by the next start', async () => 
       await expect(peeking).rejects.toMatchObject({ code: 'no-archive' })
     },
   )
-  expect(kills).toBeGreaterThan(5)
+  expect(kills).toBeGreaterThan(5 / stride)
 }, 120_000)

@@ -64,7 +64,8 @@ describe('a voucher', () => {
 
   test('is not lost, whenever the app is killed', async () => {
     for (const when of ['before', 'after'] as const) {
-      for (let at = 1; ; at++) {
+      // After one step is before the next: every other one meets every state.
+      for (let at = 1; ; at += process.env['SLOW'] ? 1 : 2) {
         const { device } = await withBackups()
         const code = await voucher(2)
         const { store, services } = executioner(device.store, world.services, { at, when })
