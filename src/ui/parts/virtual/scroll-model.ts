@@ -18,6 +18,7 @@ export interface ScrollModel {
   range(overscan: number): { readonly first: number; readonly end: number }
   /** The browser scrolled to this content position. */
   scrolled(contentTop: number): void
+  readonly viewport: number
   setViewport(height: number): void
   /** A row has been measured; what is being looked at stays where it is. */
   measured(index: number, height: number): void
@@ -93,6 +94,9 @@ export function createScrollModel(heights: Heights): ScrollModel {
       const far = Math.abs(top - contentTop) > farViewports * viewport
       contentTop = top
       if (far) shift = toVirtual(top) - top
+    },
+    get viewport() {
+      return viewport
     },
     setViewport(height) {
       viewport = Math.max(1, height)

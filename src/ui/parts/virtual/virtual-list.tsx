@@ -169,10 +169,12 @@ export function VirtualList(props: VirtualListProps) {
     (index) => jump(index, 'start'),
   )
   const onScroll = () => {
-    // A turned phone or a keyboard that opens also scrolls, before the observers tell the new size.
+    // A turned phone or a keyboard that opens also scrolls, before the observers tell the new size: whoever was at the
+    // end is there still.
+    const sameSize = model.viewport === scroller.clientHeight
     model.setViewport(scroller.clientHeight)
     model.scrolled(scroller.scrollTop)
-    stick = props.fromEnd === true && model.atEnd
+    if (sameSize) stick = props.fromEnd === true && model.atEnd
     if (model.nearFalseEdge) scrollTo(model.settle())
     else layOut()
     scrolling = true
