@@ -7,6 +7,8 @@ const elsewhere = ['node_modules/**', 'build/**', 'playwright/**']
 
 export default defineConfig({
   test: {
+    // Left to itself it keeps one core free, of two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
