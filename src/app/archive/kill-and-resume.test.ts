@@ -106,8 +106,8 @@ test('a restore killed at any step goes on, and ends with the same history', asy
       }
     },
   )
-  // The session that fetches credentials, the first part, two more, the end: each before and after.
-  expect(kills).toBe(stride === 1 ? 10 : 6)
+  // The session that fetches credentials, the first part, the end: each before and after.
+  expect(kills).toBe(stride === 1 ? 6 : 4)
 }, 120_000)
 
 test('a deletion killed at any step is finished by the next start', async () => {

@@ -32,8 +32,10 @@ import { loadObject, openLoaded } from './restore-source.ts'
 
 /** Up to 4 objects each: 16 in flight. */
 const groupsInFlight = 4
-const segmentsPerPublication = 8
-const publicationMs = 700
+// Each part that is put in place makes readers begin again: on a busy machine, one that came every second kept the
+// first chat from ever being shown. The first part comes at once, the rest with time to read between.
+const segmentsPerPublication = 32
+const publicationMs = 2500
 
 /** Another manifest has taken the place of the one that is being restored. */
 class Superseded extends Error {
