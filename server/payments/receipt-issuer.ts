@@ -6,7 +6,6 @@ import {
 import { refuse } from '../../src/domain/protocol/refusals.ts'
 
 const paidLevel = 201n
-export const receiptRequestBytes = 97
 
 /** The official library's half of blind receipts. */
 export interface ReceiptIssuer {

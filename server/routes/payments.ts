@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../../src/domain/protocol/refusals.ts'
 import { parseJson, readBody } from '../http/bodies.ts'
 import { callerAddress, serviceUrlOf, type Env } from '../http/call.ts'
 import type { CardPayments, PageOutcome, Standing, SubscriberKey } from '../payments/payments.ts'
-import { receiptRequestBytes } from '../payments/receipt-issuer.ts'
+import { receiptRequestBytes } from '../../src/domain/protocol/limits.ts'
 import { subscriberKey } from '../payments/subscriber-key.ts'
 import type { Service } from '../service.ts'
 
