@@ -4,6 +4,7 @@ import type { BrowserFile } from './browser-objects.ts'
 
 export type {
   ArchiveView,
+  BackupChoicesView,
   BackupReport,
   BackupStatus,
   FingerprintView,
@@ -15,6 +16,7 @@ export type {
   ServiceKnowledge,
   ShownKey,
   StoredField,
+  WaitReason,
 } from './backup-views.ts'
 export type { FailureView, Millis, Progress } from './basic-views.ts'
 

@@ -29,6 +29,7 @@ export const codes = {
   'storage-failed': 'retry',
   'storage-blocked': 'user',
   cancelled: 'user',
+  locked: 'user',
   busy: 'retry',
   // The service
   offline: 'retry',

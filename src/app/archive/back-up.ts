@@ -10,6 +10,7 @@ import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import type { OnProgress } from '../history-api.ts'
+import { noteRun } from '../schedule/note-run.ts'
 import type { BackupReport } from '../views.ts'
 import type { OwnArchive } from '../credentials/archive-service.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
@@ -50,8 +51,10 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
   return exclusively(deps, async (mine, heartbeat) => {
     const setting = await readSetting(mine.store)
     if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    return withOwnArchive(mine, setting, options.signal, (own) =>
-      new BackUpRun(mine, own, { ...options, heartbeat }).run(),
+    return noteRun(mine, options.signal, () =>
+      withOwnArchive(mine, setting, options.signal, (own) =>
+        new BackUpRun(mine, own, { ...options, heartbeat }).run(),
+      ),
     )
   })
 }
@@ -185,12 +188,12 @@ class BackUpRun {
       known,
       times: { archiveTime: journal.head!.archiveTime, firstNewItemId: known.last?.nextItemId ?? 0 },
       signal,
-      onPlan: (bytes) => progress.begin('uploading', bytes),
-      onSpared: (bytes) => progress.add(bytes),
+      onPlan: (bytes) => progress.extend('uploading', bytes, 'committing'),
+      onSpared: (bytes) => progress.addTo('uploading', bytes),
       startUploads: (estimateOf) => {
         const onSent = (n: number) => {
           heartbeat()
-          progress.add(estimateOf(n))
+          progress.addTo('uploading', estimateOf(n))
         }
         return new Uploads({ service, journal, retries: deps, signal, onSent })
       },

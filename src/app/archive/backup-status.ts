@@ -1,8 +1,15 @@
+import { isCode } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { decodeReport } from '../../domain/archive/report-record.ts'
-import type { HistoryStore } from '../../domain/ports.ts'
+import { noTries, usualChoices } from '../../domain/archive/schedule-records.ts'
+import type { Clock, HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
+import { decide } from '../schedule/decide.ts'
+import type { Runs } from '../schedule/runs.ts'
+import { readChoices, readTries } from '../schedule/schedule-store.ts'
+import type { Surroundings } from '../schedule/surroundings.ts'
 import { findSetting } from './read-setting.ts'
 
 // What can be told of backups without the room that makes them: it is large, and loaded when it is needed.
@@ -11,31 +18,55 @@ import { findSetting } from './read-setting.ts'
 export const deletionWishId = 'delete/archive'
 
 export interface BackupStatusDeps {
-  readonly store: Pick<HistoryStore, 'readSetting'>
+  readonly store: Pick<HistoryStore, 'readSetting' | 'readJobs' | 'readSpine'>
+  readonly clock: Clock
   /** Where a first backup would go. */
   readonly serviceUrl: string
+  readonly runs: Pick<Runs, 'known'>
+  readonly surroundings: Surroundings
 }
 
-/** How backups stand while none is being made here. */
-export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps): Promise<BackupStatus> {
-  const setting = await findSetting(store)
-  const payment = await nullWhenDamaged(() => readPayment(store))
-  const subscribed = (payment?.subscriber.length ?? 0) > 0
-  if (setting === 'lost') {
-    const failure = { code: 'setting-lost', facts: {} }
-    return { state: 'failed', on: true, last: null, progress: null, failure, serviceUrl, subscribed }
-  }
+/** How backups stand, and whether one is to be made now. */
+export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupStatus & { ready: boolean }> {
+  const { store, serviceUrl, clock, runs, surroundings } = deps
+  const found = await findUnlocked(store)
+  const setting = typeof found === 'string' ? null : found
+  const choices = found === 'locked' ? usualChoices : await readChoices(store)
   const report = setting?.lastReport ?? new Uint8Array(0)
   const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
+  const decision = decide({
+    now: clock.now(),
+    setting: typeof found === 'string' ? found : found ? 'on' : 'off',
+    turnedOnAt: setting?.turnedOnAt ?? 0,
+    lastAt: last?.at ?? 0,
+    tries: setting ? await readTries(store) : noTries,
+    choices,
+    surroundings: surroundings.now(),
+    run: runs.known(),
+    otherJob: setting !== null && (await hasUnfinishedWork({ store })),
+  })
   return {
-    state: setting ? 'waiting' : 'off',
-    on: setting !== null,
+    ...decision,
+    on: found !== null,
     last,
-    progress: null,
-    failure: null,
+    choices: { metered: choices.metered, batteryFloor: choices.batteryFloor },
     serviceUrl: setting?.serviceUrl ?? serviceUrl,
-    subscribed,
+    subscribed: found === 'locked' ? false : await isSubscribed(store),
   }
+}
+
+async function findUnlocked(store: BackupStatusDeps['store']): Promise<BackupSetting | 'lost' | 'locked' | null> {
+  try {
+    return await findSetting(store)
+  } catch (error) {
+    if (isCode(error, 'locked')) return 'locked'
+    throw error
+  }
+}
+
+async function isSubscribed(store: BackupStatusDeps['store']): Promise<boolean> {
+  const payment = await nullWhenDamaged(() => readPayment(store))
+  return (payment?.subscriber.length ?? 0) > 0
 }
 
 /** That the record is there says it all, whatever it holds. */

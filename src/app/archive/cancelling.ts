@@ -10,7 +10,7 @@ export function linkedController(signal: AbortSignal): {
   readonly unlink: () => void
 } {
   const controller = new AbortController()
-  const abort = () => controller.abort()
+  const abort = () => controller.abort(signal.reason)
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort)
   return { controller, unlink: () => signal.removeEventListener('abort', abort) }

@@ -5,6 +5,7 @@ import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
+import { forgetSchedule } from '../schedule/schedule-store.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
 import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
@@ -113,6 +114,7 @@ async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
   await store.writeSetting(refreshedSettingName, null)
+  await forgetSchedule(store)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

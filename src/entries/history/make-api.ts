@@ -3,7 +3,7 @@ import type { Rooms } from './start-rooms.ts'
 
 /** All that the screens may ask, each call answered by the room that knows. Wiring only. */
 export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups } = forwarders(rooms)
+  const { history, importing, backups, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -58,6 +58,13 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     settlePayment: backups('settlePayment'),
     askService: backups('askService'),
     acceptParameters: backups('acceptParameters'),
+
+    cancelBackup: schedule('cancelBackup'),
+    pauseBackups: schedule('pauseBackups'),
+    resumeBackups: schedule('resumeBackups'),
+    chooseBackups: schedule('chooseBackups'),
+    tellBattery: schedule('tellBattery'),
+    tellsLate: schedule('tellsLate'),
   }
 }
 
@@ -90,5 +97,6 @@ function forwarders(rooms: () => Promise<Rooms>) {
     history: to(async () => (await rooms()).history),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
+    schedule: to(async () => (await rooms()).schedule),
   }
 }

@@ -6,6 +6,8 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
+import { browserSurroundings } from '../../adapters/platform/browser-surroundings.ts'
+import { channelNews } from '../../adapters/platform/channel-news.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openHistoryStore } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
@@ -16,6 +18,12 @@ import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
+import type { ScheduleApi } from '../../app/schedule-api.ts'
+import type { BackupWord } from '../../app/schedule/backup-news.ts'
+import { backupWords } from '../../app/schedule/backup-news.ts'
+import { createSchedule } from '../../app/schedule/create-schedule.ts'
+import { keepBackingUp } from '../../app/schedule/keep-backing-up.ts'
+import { createRuns } from '../../app/schedule/runs.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
@@ -25,6 +33,7 @@ export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
+  readonly schedule: ScheduleApi
   readonly ports: ImportingPorts
 }
 
@@ -42,6 +51,9 @@ export async function startRooms(): Promise<Rooms> {
   const shared = { store, core, packer: pool, clock, randomness: webRandomness, lock: webJobLock() }
   const ports = { ...shared, ciphers: webCiphers, files: browserFiles }
   const serviceUrl = location.origin
+  const surroundings = browserSurroundings()
+  const news = channelNews<BackupWord>(backupWords)
+  const runs = createRuns({ news, clock, later })
 
   const importing = lazyRoom(async () => {
     // From here on no network is needed: whoever switches it off now can still import and read.
@@ -58,13 +70,13 @@ export async function startRooms(): Promise<Rooms> {
       import('../../adapters/service/http-services.ts'),
     ])
     const services = httpServices({ clock, randomness: webRandomness })
-    const room = createBackups({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
-    room.observe(() => history.changed())
-    return room
+    const ports = { ...shared, ciphers: webCiphers, services, pause, serviceUrl }
+    return createBackups({ ...ports, runs, surroundings })
   })
+  const backupStatus = () => readBackupStatus({ store, clock, serviceUrl, runs, surroundings })
   const telling = {
     storage: browserStorage,
-    backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
+    backupStatus,
     unfinished: async () => [
       ...(await unfinishedImports(store)),
       ...(await (backups.here()?.unfinished() ??
@@ -80,5 +92,27 @@ export async function startRooms(): Promise<Rooms> {
       return createHistory({ ...shared, ...telling, inflateMany })
     }).load,
   })
-  return { history, importing, backups, ports }
+  runs.observe(() => history.changed())
+  const keeping = keepBackingUp({
+    clock,
+    status: backupStatus,
+    backUp: async () => (await backups.load()).backUpNow(quiet, never),
+    later,
+  })
+  surroundings.onNetwork(() => {
+    history.changed()
+    keeping.look()
+  })
+  news.listen(({ kind }) => {
+    if (kind !== 'look') return
+    news.tell({ kind: 'looking' })
+    keeping.look()
+  })
+  const onBattery = surroundings.tellBattery
+  const schedule = createSchedule({ store, clock, runs, status: backupStatus, onBattery, look: keeping.look })
+  return { history, importing, backups, schedule, ports }
 }
+
+const later = (work: () => void, ms: number) => void setTimeout(work, ms)
+const quiet = () => undefined
+const never = new AbortController().signal

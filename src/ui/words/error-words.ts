@@ -160,6 +160,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Close the other tabs, leave private browsing, and reload.',
   ),
   cancelled: words('You stopped this.', historySafe, 'Start again whenever you like.'),
+  locked: words(
+    'Heirloom is locked.',
+    'Everything is as it was. What was under way waits until you unlock.',
+    'Unlock Heirloom, then it goes on.',
+  ),
   busy: words(
     'Another job is still at work on your history.',
     historySafe,

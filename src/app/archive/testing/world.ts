@@ -10,6 +10,9 @@ import { pause } from '../../../adapters/service/pause.ts'
 import type { Core } from '../../../domain/core-port.ts'
 import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
 import type { OnProgress } from '../../history-api.ts'
+import { noNews } from '../../schedule/backup-news.ts'
+import { createRuns } from '../../schedule/runs.ts'
+import { openSurroundings } from '../../schedule/surroundings.ts'
 import type { Backups } from '../create-backups.ts'
 import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -100,10 +103,12 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       serviceUrl: service.url,
       ...over,
     }
+    const later = (work: () => void, ms: number) => void setTimeout(work, ms).unref()
+    const runs = createRuns({ news: noNews, clock: deps.clock, later })
     return {
       store,
       deps,
-      backups: createBackups(deps),
+      backups: createBackups({ ...deps, runs, surroundings: openSurroundings }),
       restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
     }
   }
