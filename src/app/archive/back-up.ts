@@ -22,6 +22,7 @@ import { adoptOwn } from './adopt-own.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import { etagOf, settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { ownThread } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { knownObjects } from './placed-objects.ts'
@@ -195,7 +196,7 @@ class BackUpRun {
           heartbeat()
           progress.addTo('uploading', estimateOf(n))
         }
-        return new Uploads({ service, journal, retries: deps, signal, onSent })
+        return new Uploads({ service, journal, retries: deps, gait: deps.gait ?? ownThread, signal, onSent })
       },
     })
   }

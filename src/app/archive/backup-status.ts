@@ -6,7 +6,7 @@ import type { Clock, HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
-import { decide } from '../schedule/decide.ts'
+import { decide, type Decision } from '../schedule/decide.ts'
 import type { Runs } from '../schedule/runs.ts'
 import { readChoices, readTries } from '../schedule/schedule-store.ts'
 import type { Surroundings } from '../schedule/surroundings.ts'
@@ -27,7 +27,7 @@ export interface BackupStatusDeps {
 }
 
 /** How backups stand, and whether one is to be made now. */
-export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupStatus & { ready: boolean }> {
+export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupStatus & Decision> {
   const { store, serviceUrl, clock, runs, surroundings } = deps
   const found = await findUnlocked(store)
   const setting = typeof found === 'string' ? null : found

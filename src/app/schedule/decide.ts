@@ -43,6 +43,8 @@ export type Decision = Pick<
 > & {
   /** A backup is to be made now. */
   readonly ready: boolean
+  /** One is to be made if the network has just come back: what failed was that it could not be reached. */
+  readonly readyOnNetwork: boolean
 }
 
 export function decide(standing: Standing): Decision {
@@ -57,6 +59,7 @@ export function decide(standing: Standing): Decision {
     attempts: failure?.attempts ?? 0,
     late: isLate(standing),
     ready: false,
+    readyOnNetwork: false,
   }
   const waits = (waitsFor: WaitReason, nextAt: Millis): Decision => ({
     ...rest,
@@ -76,12 +79,12 @@ export function decide(standing: Standing): Decision {
   const obstacle = obstacleIn(standing)
   const nextAt = nextTry(standing)
   if (nextAt > now) {
-    if (failure && !(failure.code === 'offline' && obstacle === 'network'))
-      return { ...rest, state: 'failed', nextAt }
-    if (failure) return waits('network', 0)
+    const unreached = failure?.code === 'offline'
+    if (unreached && obstacle === 'network') return waits('network', 0)
+    if (failure) return { ...rest, state: 'failed', nextAt, readyOnNetwork: unreached && !obstacle }
     return standing.lastAt > 0 ? { ...rest, state: 'done', nextAt } : waits('due', nextAt)
   }
-  return obstacle ? waits(obstacle, 0) : { ...waits('due', now), ready: true }
+  return obstacle ? waits(obstacle, 0) : { ...waits('due', now), ready: true, readyOnNetwork: true }
 }
 
 /** 0: not paused. */

@@ -1,11 +1,17 @@
-import type { BackupStatus } from '../backup-views.ts'
+import type { Decision } from './decide.ts'
 
 export interface KeepingDeps {
   readonly clock: { now(): number }
-  readonly status: () => Promise<Pick<BackupStatus, 'nextAt'> & { readonly ready: boolean }>
+  readonly status: () => Promise<Pick<Decision, 'nextAt' | 'ready' | 'readyOnNetwork'>>
   readonly backUp: () => Promise<unknown>
   /** Calls back once after so many milliseconds. */
   readonly later: (work: () => void, ms: number) => void
+}
+
+export interface Keeping {
+  readonly look: () => void
+  /** The network may have come back. */
+  readonly lookOnNetwork: () => void
 }
 
 /** The first look leaves the start of the app alone. */
@@ -17,8 +23,9 @@ const afterRunMs = 30_000
 const longestAfterRunMs = 60 * 60_000
 
 /** Makes a backup whenever one is due and nothing stands in its way, for as long as the app is open. */
-export function keepBackingUp(deps: KeepingDeps): { readonly look: () => void } {
+export function keepBackingUp(deps: KeepingDeps): Keeping {
   let looking = false
+  let networkCame = false
   let again = false
   let appointment = 0
   let misses = 0
@@ -40,10 +47,12 @@ export function keepBackingUp(deps: KeepingDeps): { readonly look: () => void } 
   }
   /** Answers after how many milliseconds to look again. */
   const round = async (): Promise<number> => {
+    const came = networkCame
+    networkCame = false
     try {
-      const { ready, nextAt } = await deps.status()
+      const { ready, readyOnNetwork, nextAt } = await deps.status()
       const wait = nextAt - deps.clock.now()
-      if (!ready) return wait > 0 ? Math.min(wait + 1000, longestMs) : longestMs
+      if (!ready && !(came && readyOnNetwork)) return wait > 0 ? Math.min(wait + 1000, longestMs) : longestMs
       await deps.backUp()
       misses = 0
     } catch {
@@ -53,5 +62,9 @@ export function keepBackingUp(deps: KeepingDeps): { readonly look: () => void } 
     return Math.min(longestAfterRunMs, afterRunMs * 2 ** misses)
   }
   appoint(firstMs)
-  return { look }
+  const lookOnNetwork = () => {
+    networkCame = true
+    look()
+  }
+  return { look, lookOnNetwork }
 }

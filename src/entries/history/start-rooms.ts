@@ -101,7 +101,7 @@ export async function startRooms(): Promise<Rooms> {
   })
   surroundings.onNetwork(() => {
     history.changed()
-    keeping.look()
+    keeping.lookOnNetwork()
   })
   news.listen(({ kind }) => {
     if (kind !== 'look') return

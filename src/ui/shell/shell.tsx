@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { routes } from '../routes.ts'
 import { useHistory } from '../state/history.tsx'
 import { failureOf } from '../words/error-words.ts'
+import { BackupBar } from './backup-bar.tsx'
 import { JobBar } from './job-bar.tsx'
 import { UpdateBar } from './update-bar.tsx'
 import './shell.css'
@@ -29,6 +30,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       <div class="shell-body">
         <UpdateBar />
         <JobBar path={location.pathname} />
+        <BackupBar path={location.pathname} />
         <main class="shell-main" id="main" tabindex={-1} ref={main}>
           <Switch fallback={<Opening />}>
             <Match when={history.status()}>

@@ -14,7 +14,11 @@ import {
 import type { HistoryApi } from '../../app/history-api.ts'
 import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/views.ts'
 import { failureOf } from '../words/error-words.ts'
+import { createBackground } from './background.ts'
+import { listBackups } from './backup-job.ts'
+import { watchBattery } from './battery.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { createLateNotices } from './late.ts'
 
 /** What every screen may use. */
 export interface HistoryState {
@@ -66,6 +70,12 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
   )
   const retry = () => setWatch((n) => n + 1)
   onLost(retry)
+
+  const backup = () => status()?.backup
+  listBackups(jobs, backup)
+  createLateNotices(api, backup)
+  createBackground(backup)
+  void watchBattery(api)
 
   const owner = getOwner()
   const flows = new Map<string, { flow: unknown; dispose: () => void }>()

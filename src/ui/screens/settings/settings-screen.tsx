@@ -8,6 +8,7 @@ import { keepAppearance, readAppearance, type Appearance } from '../../state/app
 import { useHistory } from '../../state/history.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import type { HistoryStatus } from '../../../app/views.ts'
+import { standingWords } from '../../words/backup-words.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
 import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'
 import '../import/import.css'
@@ -22,6 +23,16 @@ export function SettingsScreen() {
       <AppearanceChoice />
       <Section title={empty() ? 'More' : 'Your history'}>
         <ul class="rows">
+          <Show when={!empty() && history.status()?.backup}>
+            {(backup) => (
+              <Row
+                href={routes.backup}
+                icon="shield"
+                title="Backup"
+                note={standingWords(backup(), Date.now()).short}
+              />
+            )}
+          </Show>
           <Show when={!empty()}>
             <Row
               href={routes.import}
