@@ -8,6 +8,7 @@ import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
 import { refusals } from './drill/refusals.ts'
 import { unlinkable } from './drill/unlinkable.ts'
+import { worker } from './drill/worker.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
@@ -19,6 +20,7 @@ const drills: Readonly<Record<string, Drill>> = {
   'hostile-messages': hostileMessages,
   refusals,
   unlinkable,
+  worker,
 }
 
 const { values, positionals } = parseArgs({

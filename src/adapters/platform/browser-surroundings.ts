@@ -13,7 +13,7 @@ interface Battery {
 export interface BrowserSurroundings {
   now(): { readonly online: boolean; readonly metered: boolean; readonly battery: number | null }
   /** Only a window can see the battery. */
-  tellBattery(battery: Battery | null): void
+  readonly tellBattery: (battery: Battery | null) => void
   /** Calls back when the network has come, or is another one. */
   onNetwork(listener: () => void): void
 }

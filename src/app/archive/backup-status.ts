@@ -55,7 +55,9 @@ export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupSt
   }
 }
 
-async function findUnlocked(store: BackupStatusDeps['store']): Promise<BackupSetting | 'lost' | 'locked' | null> {
+async function findUnlocked(
+  store: BackupStatusDeps['store'],
+): Promise<BackupSetting | 'lost' | 'locked' | null> {
   try {
     return await findSetting(store)
   } catch (error) {

@@ -12,7 +12,7 @@ export interface Gait {
   /** Uploads at once. */
   readonly inFlight: number
   /** Between two steps. */
-  breathe(): Promise<void>
+  readonly breathe: () => Promise<void>
 }
 
 /** In a worker of its own. */

@@ -24,6 +24,7 @@ function untilCancelled<T>(called: Promise<T>, signal: AbortSignal): Promise<T> 
   return new Promise((resolve, reject) => {
     const abort = () => reject(new HeirloomError('cancelled', 'it was cancelled'))
     const end = () => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
     signal.addEventListener('abort', abort)
     called.then(resolve, reject).finally(end)
   })

@@ -82,7 +82,12 @@ test('what passes is tried again, later each time; what needs the person is not'
   }
   expect(backoffMs(9)).toBe(8 * hour)
   const full = failed(noTries, new HeirloomError('quota', '', { facts: { limitBytes: 7 } }), now, 0)
-  const yours = { state: 'failed', nextAt: 0, ready: false, failure: { code: 'quota', facts: { limitBytes: 7 } } }
+  const yours = {
+    state: 'failed',
+    nextAt: 0,
+    ready: false,
+    failure: { code: 'quota', facts: { limitBytes: 7 } },
+  }
   expect(decide(standing({ tries: full }))).toMatchObject(yours)
   expect(decide(standing({ tries: full, now: now + 30 * dayMs }))).toMatchObject(yours)
   const ours = failed(noTries, new HeirloomError('bug', ''), now, 0)
@@ -142,5 +147,7 @@ test('late after three days, since it was turned on when there never was one; no
   expect(decide(standing({ lastAt: 0, tries: noTries })).late).toBe(true)
   expect(decide(standing({ lastAt: 0, tries: noTries, turnedOnAt: now - 2 * dayMs })).late).toBe(false)
   expect(decide(standing({})).late).toBe(false)
-  expect(decide(standing({ ...old, choices: { ...usualChoices, pausedUntil: untilResumed } })).late).toBe(false)
+  expect(decide(standing({ ...old, choices: { ...usualChoices, pausedUntil: untilResumed } })).late).toBe(
+    false,
+  )
 })

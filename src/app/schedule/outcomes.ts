@@ -16,7 +16,12 @@ export function begun(tries: BackupTries, now: number): BackupTries {
 }
 
 export function succeeded(tries: BackupTries, now: number, share: Share): BackupTries {
-  return { ...ended(tries), succeededAt: now, dueAt: now + dayMs + Math.floor(jitterMs * share), failure: null }
+  return {
+    ...ended(tries),
+    succeededAt: now,
+    dueAt: now + dayMs + Math.floor(jitterMs * share),
+    failure: null,
+  }
 }
 
 /** Came to an end that says nothing about the backup: its turn was over, or another job had the archive. */
@@ -43,5 +48,7 @@ function waitMs({ code, facts }: HeirloomError, attempts: number, share: Share):
   const asked = facts['retryAfterMs']
   const full = backoffMs(attempts)
   const wait = full / 2 + (full / 2) * share
-  return Math.floor(typeof asked === 'number' && asked >= 0 ? Math.min(dayMs, asked + wait / 10 + 1000) : wait)
+  return Math.floor(
+    typeof asked === 'number' && asked >= 0 ? Math.min(dayMs, asked + wait / 10 + 1000) : wait,
+  )
 }

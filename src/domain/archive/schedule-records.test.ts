@@ -34,7 +34,9 @@ test('facts are few plain values, and without end they are none', () => {
   const long = { ...failure, facts: { text: 'x'.repeat(3000) } }
   expect(() => decodeTries(encodeTries({ ...noTries, failure: long }))).not.toThrow()
   const written = (facts: string) =>
-    new WireWriter().message(5, new WireWriter().bytes(1, utf8('bug')).bytes(2, utf8(facts)).finish()).finish()
+    new WireWriter()
+      .message(5, new WireWriter().bytes(1, utf8('bug')).bytes(2, utf8(facts)).finish())
+      .finish()
   expect(decodeTries(written('{"a":1,"b":{"c":2},"d":null}')).failure?.facts).toEqual({ a: 1 })
   expect(() => decodeTries(written('{'))).toThrow(expect.objectContaining({ code: 'bad-record' }))
   expect(() => decodeTries(new WireWriter().message(5, new Uint8Array(0)).finish())).toThrow(

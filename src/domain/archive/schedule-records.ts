@@ -45,11 +45,7 @@ const maxFactsBytes = 2048
 const maxFacts = 16
 
 export function encodeTries({ succeededAt, dueAt, unended, begunAt, failure }: BackupTries): Bytes {
-  const writer = new WireWriter()
-    .uint(1, succeededAt)
-    .uint(2, dueAt)
-    .uint(3, unended)
-    .uint(4, begunAt)
+  const writer = new WireWriter().uint(1, succeededAt).uint(2, dueAt).uint(3, unended).uint(4, begunAt)
   return (failure ? writer.message(5, encodeFailure(failure)) : writer).finish()
 }
 

@@ -1,6 +1,7 @@
 import {
   createContext,
   createEffect,
+  createMemo,
   createRoot,
   createSignal,
   getOwner,
@@ -71,7 +72,7 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
   const retry = () => setWatch((n) => n + 1)
   onLost(retry)
 
-  const backup = () => status()?.backup
+  const backup = createMemo(() => status()?.backup)
   listBackups(jobs, backup)
   createLateNotices(api, backup)
   createBackground(backup)

@@ -69,7 +69,11 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
   const running = () => props.backup.state === 'running' || task().state() === 'busy'
   // What this call met and what is kept of the last try are mostly one; what could not be kept is told all the same.
   const failure = () =>
-    props.backup.state === 'failed' ? props.backup.failure : task().state() === 'failed' ? task().failure() : null
+    props.backup.state === 'failed'
+      ? props.backup.failure
+      : task().state() === 'failed'
+        ? task().failure()
+        : null
   return (
     <Page title="Secure backup">
       <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>

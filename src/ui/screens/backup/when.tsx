@@ -80,8 +80,8 @@ function TellWhenLate() {
       </Match>
       <Match when={notifying() === 'no'}>
         <p class="small soft">
-          The browser lets Heirloom show no notices. If you want to be told when backups are late, allow them in
-          the browser’s settings for this site.
+          The browser lets Heirloom show no notices. If you want to be told when backups are late, allow them
+          in the browser’s settings for this site.
         </p>
       </Match>
     </Switch>
