@@ -12,14 +12,14 @@ import { waitsDuring } from './worker-waits.ts'
 
 const patienceMs = 60_000
 const killsPerRound = 3
-/** Deletions of a round, here and there: some ten objects are to be made again. */
-const scattered = 10
+/** Deletions of a round, here and there: a few objects are to be made again. */
+const scattered = 4
 const maxWaitMs = 100
 const blows: readonly WorkerBlow[] = ['worker', 'worker', 'renderers', 'browser']
 
 /** The service worker backs up with no window open, and is killed at random instants while it does. */
 export const worker: Drill = {
-  about: 'backups by the service worker alone, killed at random instants (--kills 100 --messages 8000)',
+  about: 'backups by the service worker alone, killed at random instants (--kills 100 --messages 12000)',
   async run(floor) {
     const app = await servedApp()
     const service = await startTestService({ port: 0, appFolder: app.folder })
@@ -57,7 +57,7 @@ class WorkerDrill {
 
   async run(): Promise<void> {
     const { floor, device } = this
-    const sample = await sealedSample(floor.option('messages', 8000), floor.seed)
+    const sample = await sealedSample(floor.option('messages', 12_000), floor.seed)
     this.generation = await archiveGenerations(this.url)
     this.key = await device.inWindow(async (page) => {
       need(await importSample(page, sample))

@@ -1,7 +1,6 @@
 import {
   createContext,
   createEffect,
-  createMemo,
   createRoot,
   createSignal,
   getOwner,
@@ -15,11 +14,8 @@ import {
 import type { HistoryApi } from '../../app/history-api.ts'
 import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/views.ts'
 import { failureOf } from '../words/error-words.ts'
-import { createBackground } from './background.ts'
-import { listBackups } from './backup-job.ts'
-import { watchBattery } from './battery.ts'
+import { createBackupWatch } from './backup-watch.ts'
 import { createJobs, type Jobs } from './jobs.ts'
-import { createLateNotices } from './late.ts'
 
 /** What every screen may use. */
 export interface HistoryState {
@@ -72,11 +68,7 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
   const retry = () => setWatch((n) => n + 1)
   onLost(retry)
 
-  const backup = createMemo(() => status()?.backup)
-  listBackups(jobs, backup)
-  createLateNotices(api, backup)
-  createBackground(backup)
-  void watchBattery(api)
+  createBackupWatch({ api, jobs, status })
 
   const owner = getOwner()
   const flows = new Map<string, { flow: unknown; dispose: () => void }>()
