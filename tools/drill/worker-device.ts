@@ -15,6 +15,8 @@ interface Version {
   readonly status: string
 }
 
+const maxTries = 10
+
 /** A browser with the app installed in it and no page open, which is driven by its protocol alone. */
 export class WorkerDevice {
   private readonly browser: HarnessBrowser
@@ -91,7 +93,16 @@ export class WorkerDevice {
   private async closePages(): Promise<void> {
     const context = await this.browser.running()
     const dead = context.pages()
-    await context.newPage()
+    for (let tries = 1; ; tries++) {
+      try {
+        await context.newPage()
+        break
+      } catch (error) {
+        // Opened in a renderer that was about to die.
+        if (tries === maxTries) throw error
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
     for (const page of dead) await page.close().catch(() => undefined)
   }
 

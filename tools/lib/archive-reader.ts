@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { localPacker } from '../../src/adapters/compute/pack-here.ts'
 import { webCiphers } from '../../src/adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../src/adapters/crypto/web-randomness.ts'
@@ -14,6 +15,9 @@ import type { HistoryApi } from '../../src/app/history-api.ts'
 import { digestOf } from '../harness/digest.ts'
 import type { Digest } from '../harness/door.ts'
 import { toolCore } from './core.ts'
+
+// A signal that ends many calls has many listeners: no leak.
+setMaxListeners(64)
 
 const clock = { now: () => Date.now() }
 const quiet = () => undefined
