@@ -11,6 +11,7 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { BackupReport } from '../views.ts'
+import { holdsBackups } from '../rotation/rotation-records.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfSetting, manifestKeyOf } from './archive-keys.ts'
@@ -51,6 +52,7 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
   return exclusively(deps, async (mine, heartbeat) => {
     const setting = await readSetting(mine.store)
     if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+    if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
     return withOwnArchive(mine, setting, options.signal, (own) =>
       writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
     )
