@@ -29,6 +29,8 @@ export const codes = {
   'storage-failed': 'retry',
   'storage-blocked': 'user',
   cancelled: 'user',
+  locked: 'user',
+  'lock-needed': 'user',
   busy: 'retry',
   // The service
   offline: 'retry',

@@ -11,6 +11,7 @@ import type {
   SegmentId,
   Spine,
 } from './history/types.ts'
+import type { LockState } from './lock-port.ts'
 import type { PublicParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
@@ -75,10 +76,15 @@ export interface HistoryChange {
   readonly jobs?: Readonly<Record<string, Bytes | null>>
 }
 
-/** The sealed history in IndexedDB. Every read may throw `bad-record`; every write `storage-full`, `storage-failed`. */
+/**
+ * The sealed history in IndexedDB. Every read may throw `bad-record`; every write `storage-full`, `storage-failed`;
+ * every use but `lockState`, `erase` and `close` `locked`, at any moment.
+ */
 export interface HistoryStore {
   /** 16 bytes, made at the first start. */
   readonly historyId: Bytes
+  /** Whether there is an app lock, and whether this context may use what is sealed under it. */
+  lockState(): Promise<LockState>
   /** Null: no history yet. */
   readSpine(): Promise<Spine | null>
   readSegments(ids: readonly SegmentId[]): Promise<Segment[]>
