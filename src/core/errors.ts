@@ -30,6 +30,7 @@ export const codes = {
   'storage-blocked': 'user',
   cancelled: 'user',
   locked: 'user',
+  'lock-needed': 'user',
   busy: 'retry',
   // The service
   offline: 'retry',
@@ -54,6 +55,8 @@ export const codes = {
   'wrong-parameters': 'user',
   'not-empty': 'user',
   'setting-lost': 'user',
+  'key-changing': 'retry',
+  'key-changed': 'user',
   'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',

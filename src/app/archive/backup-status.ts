@@ -6,6 +6,7 @@ import type { Clock, HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
+import { holdsBackups } from '../rotation/rotation-records.ts'
 import { decide, type Decision } from '../schedule/decide.ts'
 import type { Runs } from '../schedule/runs.ts'
 import { readChoices, readTries } from '../schedule/schedule-store.ts'
@@ -43,7 +44,7 @@ export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupSt
     choices,
     surroundings: surroundings.now(),
     run: runs.known(),
-    otherJob: setting !== null && (await hasUnfinishedWork({ store })),
+    otherJob: setting !== null && ((await hasUnfinishedWork({ store })) || (await holdsBackups(store))),
   })
   return {
     ...decision,

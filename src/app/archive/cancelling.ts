@@ -1,5 +1,8 @@
 import { HeirloomError } from '../../core/errors.ts'
 
+/** Why a signal ends a job that nobody wants stopped: its turn is over, and the next turn goes on. */
+export const turnOver = 'turn over'
+
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new HeirloomError('cancelled', 'it was cancelled')
 }

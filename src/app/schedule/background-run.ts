@@ -1,8 +1,8 @@
 import { isCode } from '../../core/errors.ts'
+import { turnOver } from '../archive/cancelling.ts'
 import type { BackupStatus } from '../backup-views.ts'
 import type { BackupNews } from './backup-news.ts'
 import type { Decision } from './decide.ts'
-import { turnOver } from './note-run.ts'
 
 /** What a wake-up in the background has to work with. */
 export interface BackgroundDeps {

@@ -1,11 +1,9 @@
 import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
 import type { BackupTries } from '../../domain/archive/schedule-records.ts'
+import { turnOver } from '../archive/cancelling.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { begun, cancelled, ended, failed, succeeded } from './outcomes.ts'
 import { readTries, writeTries } from './schedule-store.ts'
-
-/** Why a signal ends a run that nobody wants stopped: its turn is over, and the next turn goes on. */
-export const turnOver = 'turn over'
 
 /**
  * Runs a backup and keeps how it went, so that every tab, the service worker and the next start tell the same. To be

@@ -9,11 +9,13 @@ import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { browserSurroundings } from '../../adapters/platform/browser-surroundings.ts'
 import { channelNews } from '../../adapters/platform/channel-news.ts'
 import { pause } from '../../adapters/service/pause.ts'
-import { openHistoryStore } from '../../adapters/store/history-store.ts'
+import { openStoreLock } from '../../adapters/lock/store-lock.ts'
+import { openHistory } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
 import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
+import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
@@ -21,12 +23,13 @@ import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import type { ScheduleApi } from '../../app/schedule-api.ts'
 import type { BackupWord } from '../../app/schedule/backup-news.ts'
 import { backupWords } from '../../app/schedule/backup-news.ts'
-import { createSchedule } from '../../app/schedule/create-schedule.ts'
-import { keepBackingUp } from '../../app/schedule/keep-backing-up.ts'
 import { createRuns } from '../../app/schedule/runs.ts'
+import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
+import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
+import { startSchedule } from './start-schedule.ts'
 
 /** Everything of the app that lives in the history worker, wired once. Only what a first visit needs is loaded. */
 export interface Rooms {
@@ -34,6 +37,9 @@ export interface Rooms {
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
   readonly schedule: ScheduleApi
+  readonly lock: LockRoom
+  /** What the lock ends before it wipes the keys. */
+  readonly stoppable: Stoppable
   readonly ports: ImportingPorts
 }
 
@@ -41,7 +47,8 @@ const clock = { now: () => Date.now() }
 
 export async function startRooms(): Promise<Rooms> {
   const module = await WebAssembly.compileStreaming(fetch(coreUrl))
-  const [core, store] = await Promise.all([createCore(module), openHistoryStore()])
+  const [core, opened] = await Promise.all([createCore(module), openHistory()])
+  const { store } = opened
   void removeOldExports()
   const pool = createComputePool({
     spawn: () => new Worker(trustedScriptUrl(computeWorkerUrl), { type: 'module', name: 'compute' }),
@@ -73,7 +80,8 @@ export async function startRooms(): Promise<Rooms> {
     const ports = { ...shared, ciphers: webCiphers, services, pause, serviceUrl }
     return createBackups({ ...ports, runs, surroundings })
   })
-  const backupStatus = () => readBackupStatus({ store, clock, serviceUrl, runs, surroundings })
+  const status = { store, clock, serviceUrl, runs, surroundings }
+  const backupStatus = () => readBackupStatus(status)
   const telling = {
     storage: browserStorage,
     backupStatus,
@@ -92,25 +100,16 @@ export async function startRooms(): Promise<Rooms> {
       return createHistory({ ...shared, ...telling, inflateMany })
     }).load,
   })
+  const stoppable = createStoppable()
+  const appLock = openStoreLock(opened, { clock })
+  appLock.beforeLock(stoppable.stop)
+  appLock.onChange(() => history.changed())
+  const sweep = () => sweepOnce({ history, store, clock, later })
+  const lock = createLock({ ...shared, appLock, sweep, later })
   runs.observe(() => history.changed())
-  const keeping = keepBackingUp({
-    clock,
-    status: backupStatus,
-    backUp: async () => (await backups.load()).backUpNow(quiet, never),
-    later,
-  })
-  surroundings.onNetwork(() => {
-    history.changed()
-    keeping.lookOnNetwork()
-  })
-  news.listen(({ kind }) => {
-    if (kind !== 'look') return
-    news.tell({ kind: 'looking' })
-    keeping.look()
-  })
-  const onBattery = surroundings.tellBattery
-  const schedule = createSchedule({ store, clock, runs, status: backupStatus, onBattery, look: keeping.look })
-  return { history, importing, backups, schedule, ports }
+  const backUp = () => stoppable.run(never, async (signal) => (await backups.load()).backUpNow(quiet, signal))
+  const schedule = startSchedule({ ...status, news, later, backUp, changed: () => history.changed() })
+  return { history, importing, backups, lock, schedule, stoppable, ports }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

@@ -13,6 +13,8 @@ import type { OnProgress } from '../../history-api.ts'
 import { noNews } from '../../schedule/backup-news.ts'
 import { createRuns } from '../../schedule/runs.ts'
 import { openSurroundings } from '../../schedule/surroundings.ts'
+import type { Keys } from '../../rotation/create-keys.ts'
+import { createKeys } from '../../rotation/create-keys.ts'
 import type { Backups } from '../create-backups.ts'
 import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -49,6 +51,7 @@ export interface Device {
   readonly store: WatchedStore
   readonly deps: BackupDeps
   readonly backups: Backups
+  readonly keys: Keys
   /** The same data under a fresh start of the app, with other ports where given. */
   restarted(over?: Partial<BackupDeps>): Device
 }
@@ -109,6 +112,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       store,
       deps,
       backups: createBackups({ ...deps, runs, surroundings: openSurroundings }),
+      keys: createKeys(deps),
       restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
     }
   }

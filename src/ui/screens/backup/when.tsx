@@ -6,6 +6,7 @@ import { Section } from '../../parts/page.tsx'
 import { askToNotify, canNotify, type Notifying } from '../../state/late.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
+import '../import/import.css'
 
 const floors = [0, 20, 50] as const
 const floorWords = (percent: number) =>
