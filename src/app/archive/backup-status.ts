@@ -1,16 +1,10 @@
 import { isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
-import { decodeReport } from '../../domain/archive/report-record.ts'
-import { noTries, usualChoices } from '../../domain/archive/schedule-records.ts'
-import type { Clock, HistoryStore } from '../../domain/ports.ts'
+import type { HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
-import { holdsBackups } from '../rotation/rotation-records.ts'
-import { decide, type Decision } from '../schedule/decide.ts'
-import type { Runs } from '../schedule/runs.ts'
-import { readChoices, readTries } from '../schedule/schedule-store.ts'
-import type { Surroundings } from '../schedule/surroundings.ts'
+import { noBackups } from '../schedule/no-backups.ts'
 import { findSetting } from './read-setting.ts'
 
 // What can be told of backups without the room that makes them: it is large, and loaded when it is needed.
@@ -18,46 +12,18 @@ import { findSetting } from './read-setting.ts'
 /** There while a deletion is wished for and not yet done: no backup runs then, and the next start goes on with it. */
 export const deletionWishId = 'delete/archive'
 
-export interface BackupStatusDeps {
-  readonly store: Pick<HistoryStore, 'readSetting' | 'readJobs' | 'readSpine'>
-  readonly clock: Clock
-  /** Where a first backup would go. */
+/** Where backups are off there is nothing else to tell. Null: they are on, or what is kept of them cannot be read now. */
+export async function offStatus(deps: {
+  readonly store: Pick<HistoryStore, 'readSetting'>
   readonly serviceUrl: string
-  readonly runs: Pick<Runs, 'known'>
-  readonly surroundings: Surroundings
+}): Promise<BackupStatus | null> {
+  const { store, serviceUrl } = deps
+  if ((await findUnlocked(store)) !== null) return null
+  return { ...noBackups, serviceUrl, subscribed: await isSubscribed(store) }
 }
 
-/** How backups stand, and whether one is to be made now. */
-export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupStatus & Decision> {
-  const { store, serviceUrl, clock, runs, surroundings } = deps
-  const found = await findUnlocked(store)
-  const setting = typeof found === 'string' ? null : found
-  const choices = found === 'locked' ? usualChoices : await readChoices(store)
-  const report = setting?.lastReport ?? new Uint8Array(0)
-  const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
-  const decision = decide({
-    now: clock.now(),
-    setting: typeof found === 'string' ? found : found ? 'on' : 'off',
-    turnedOnAt: setting?.turnedOnAt ?? 0,
-    lastAt: last?.at ?? 0,
-    tries: setting ? await readTries(store) : noTries,
-    choices,
-    surroundings: surroundings.now(),
-    run: runs.known(),
-    otherJob: setting !== null && ((await hasUnfinishedWork({ store })) || (await holdsBackups(store))),
-  })
-  return {
-    ...decision,
-    on: found !== null,
-    last,
-    choices: { metered: choices.metered, batteryFloor: choices.batteryFloor },
-    serviceUrl: setting?.serviceUrl ?? serviceUrl,
-    subscribed: found === 'locked' ? false : await isSubscribed(store),
-  }
-}
-
-async function findUnlocked(
-  store: BackupStatusDeps['store'],
+export async function findUnlocked(
+  store: Pick<HistoryStore, 'readSetting'>,
 ): Promise<BackupSetting | 'lost' | 'locked' | null> {
   try {
     return await findSetting(store)
@@ -67,7 +33,7 @@ async function findUnlocked(
   }
 }
 
-async function isSubscribed(store: BackupStatusDeps['store']): Promise<boolean> {
+export async function isSubscribed(store: Pick<HistoryStore, 'readSetting'>): Promise<boolean> {
   const payment = await nullWhenDamaged(() => readPayment(store))
   return (payment?.subscriber.length ?? 0) > 0
 }

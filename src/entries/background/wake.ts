@@ -1,6 +1,6 @@
 import { backUp } from '../../app/archive/back-up.ts'
-import { readBackupStatus } from '../../app/archive/backup-status.ts'
 import { backUpInBackground, type BackgroundDeps } from '../../app/schedule/background-run.ts'
+import { readBackupStatus } from '../../app/schedule/read-status.ts'
 import { createSchedule } from '../../app/schedule/create-schedule.ts'
 import { lateNotice } from '../../app/schedule/late-notice.ts'
 import { later, openPorts, type BackgroundPorts } from './ports.ts'

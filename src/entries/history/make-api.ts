@@ -113,6 +113,6 @@ function forwarders(rooms: () => Promise<Rooms>) {
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
-    schedule: to(async () => (await rooms()).schedule),
+    schedule: to(async () => (await (await rooms()).schedule.load()).api),
   }
 }

@@ -6,13 +6,11 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
-import { browserSurroundings } from '../../adapters/platform/browser-surroundings.ts'
-import { channelNews } from '../../adapters/platform/channel-news.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
 import { openHistory } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
-import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
+import { offStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { sweepOnce } from '../../app/history/keep-expiring.ts'
@@ -20,23 +18,19 @@ import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
-import type { ScheduleApi } from '../../app/schedule-api.ts'
-import type { BackupWord } from '../../app/schedule/backup-news.ts'
-import { backupWords } from '../../app/schedule/backup-news.ts'
-import { createRuns } from '../../app/schedule/runs.ts'
 import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
 import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
-import { startSchedule } from './start-schedule.ts'
+import type { Schedule } from './start-schedule.ts'
 
 /** Everything of the app that lives in the history worker, wired once. Only what a first visit needs is loaded. */
 export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
-  readonly schedule: ScheduleApi
+  readonly schedule: LazyRoom<Schedule>
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
@@ -58,9 +52,6 @@ export async function startRooms(): Promise<Rooms> {
   const shared = { store, core, packer: pool, clock, randomness: webRandomness, lock: webJobLock() }
   const ports = { ...shared, ciphers: webCiphers, files: browserFiles }
   const serviceUrl = location.origin
-  const surroundings = browserSurroundings()
-  const news = channelNews<BackupWord>(backupWords)
-  const runs = createRuns({ news, clock, later })
 
   const importing = lazyRoom(async () => {
     // From here on no network is needed: whoever switches it off now can still import and read.
@@ -71,17 +62,17 @@ export async function startRooms(): Promise<Rooms> {
     ])
     return createImporting(ports)
   })
-  const backups = lazyRoom(async () => {
+  const backups: LazyRoom<Backups> = lazyRoom(async () => {
     const [{ createBackups }, { httpServices }] = await Promise.all([
       import('../../app/archive/create-backups.ts'),
       import('../../adapters/service/http-services.ts'),
     ])
     const services = httpServices({ clock, randomness: webRandomness })
-    const ports = { ...shared, ciphers: webCiphers, services, pause, serviceUrl }
-    return createBackups({ ...ports, runs, surroundings })
+    const { runs, surroundings } = await schedule.load()
+    return createBackups({ ...ports, services, pause, serviceUrl, runs, surroundings })
   })
-  const status = { store, clock, serviceUrl, runs, surroundings }
-  const backupStatus = () => readBackupStatus(status)
+  const backupStatus = async () =>
+    (await offStatus({ store, serviceUrl })) ?? (await schedule.load()).status()
   const telling = {
     storage: browserStorage,
     backupStatus,
@@ -106,9 +97,11 @@ export async function startRooms(): Promise<Rooms> {
   appLock.onChange(() => history.changed())
   const sweep = () => sweepOnce({ history, store, clock, later })
   const lock = createLock({ ...shared, appLock, sweep, later })
-  runs.observe(() => history.changed())
   const backUp = () => stoppable.run(never, async (signal) => (await backups.load()).backUpNow(quiet, signal))
-  const schedule = startSchedule({ ...status, news, later, backUp, changed: () => history.changed() })
+  const schedule = lazyRoom(async () => {
+    const { startSchedule } = await import('./start-schedule.ts')
+    return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
+  })
   return { history, importing, backups, lock, schedule, stoppable, ports }
 }
 

@@ -1,4 +1,4 @@
-import { createEffect, ErrorBoundary, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
 import { A, useLocation } from '@solidjs/router'
 import { Busy } from '../parts/progress.tsx'
 import { Button } from '../parts/button.tsx'
@@ -7,10 +7,11 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { routes } from '../routes.ts'
 import { useHistory } from '../state/history.tsx'
 import { failureOf } from '../words/error-words.ts'
-import { BackupBar } from './backup-bar.tsx'
 import { JobBar } from './job-bar.tsx'
 import { UpdateBar } from './update-bar.tsx'
 import './shell.css'
+
+const BackupBar = lazy(() => import('./backup-bar.tsx').then((m) => ({ default: m.BackupBar })))
 
 /** What stands around every screen: navigation, running jobs, the offer to update. */
 export function Shell(props: { readonly children?: JSX.Element }) {
@@ -30,7 +31,11 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       <div class="shell-body">
         <UpdateBar />
         <JobBar path={location.pathname} />
-        <BackupBar path={location.pathname} />
+        <Show when={history.status()?.backup.on}>
+          <Suspense>
+            <BackupBar path={location.pathname} />
+          </Suspense>
+        </Show>
         <main class="shell-main" id="main" tabindex={-1} ref={main}>
           <Switch fallback={<Opening />}>
             <Match when={history.status()}>
