@@ -59,8 +59,8 @@ export interface BackupsDeps extends BackupDeps {
 export function createBackups(given: BackupsDeps): Backups {
   const never = new AbortController().signal
   const { runs } = given
-  const restoring = createRestoreActivity(runs.changed)
-  const deps = { ...given, published: runs.changed }
+  const restoring = createRestoreActivity(runs.moved)
+  const deps = { ...given, published: runs.moved }
   const renewed = async () => {
     await forgetFailure(deps.store)
     runs.changed()

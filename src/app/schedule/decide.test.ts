@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { HeirloomError } from '../../core/errors.ts'
 import { noTries, untilResumed, usualChoices } from '../../domain/archive/schedule-records.ts'
 import { backoffMs, dayMs, decide, type Standing } from './decide.ts'
+import { noBackups } from './no-backups.ts'
 import { begun, cancelled, failed, succeeded } from './outcomes.ts'
 
 const now = 1_790_000_000_000
@@ -150,4 +151,8 @@ test('late after three days, since it was turned on when there never was one; no
   expect(decide(standing({ ...old, choices: { ...usualChoices, pausedUntil: untilResumed } })).late).toBe(
     false,
   )
+})
+
+test('where there are no backups the usual choices are told', () => {
+  expect(usualChoices).toMatchObject(noBackups.choices)
 })

@@ -1,4 +1,3 @@
-import { usualChoices } from '../../domain/archive/schedule-records.ts'
 import type { BackupStatus } from '../backup-views.ts'
 
 /** Where nobody makes any. */
@@ -14,7 +13,8 @@ export const noBackups: BackupStatus = {
   failedAt: 0,
   attempts: 0,
   late: false,
-  choices: { metered: usualChoices.metered, batteryFloor: usualChoices.batteryFloor },
+  // As `usualChoices`, without its codec: this is loaded where there are no backups.
+  choices: { metered: false, batteryFloor: 20 },
   serviceUrl: '',
   subscribed: false,
 }

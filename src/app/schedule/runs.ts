@@ -30,6 +30,8 @@ export interface Runs {
   cancel(): Promise<void>
   /** Something that is told of backups is another by now. */
   readonly changed: () => void
+  /** As `changed`, of what only this context shows. */
+  readonly moved: () => void
   observe(listener: () => void): () => void
 }
 
@@ -91,6 +93,8 @@ class ContextRuns implements Runs {
     this.deps.news.tell({ kind: 'changed' })
     this.tellHere()
   }
+
+  readonly moved = (): void => this.tellHere()
 
   observe(listener: () => void): () => void {
     this.listeners.add(listener)

@@ -55,8 +55,14 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
         setStatus(next)
       }
       const begin = async () => {
-        stop = await api.observe(accept)
-        accept(await api.status())
+        let heard: boolean = false
+        stop = await api.observe((next) => {
+          heard = true
+          accept(next)
+        })
+        const first = await api.status()
+        // What was told meanwhile is newer than what was asked before.
+        if (!heard) accept(first)
         if (!live) stop()
       }
       begin().catch((error: unknown) => live && setFailure(failureOf(error)))
