@@ -20,6 +20,8 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteMessages: history('deleteMessages'),
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
+    viewOnce: history('viewOnce'),
+    readSetAside: history('readSetAside'),
     startEmpty: history('startEmpty'),
     loadSample: (onProgress, signal) =>
       changing(rooms, async ({ ports }) => {
