@@ -16,6 +16,7 @@ export const routes = {
   backup: '/backup',
   turnOn: '/backup/turn-on',
   turnOff: '/backup/turn-off',
+  setAside: '/backup/set-aside',
   deleteBackup: '/backup/delete',
   plan: '/backup/plan',
   voucher: '/backup/plan/voucher',
