@@ -2,18 +2,17 @@ import { expect, test } from 'vitest'
 import type { MemoryStore } from '../../adapters/store/testing/memory-store.ts'
 import type { ChatId } from '../views.ts'
 import { createHistory } from './create-history.ts'
+import type { ItemInit } from './testing/harness.ts'
 import { contact, incoming, itemBytes, start, storedHistory } from './testing/harness.ts'
 import type { OnceFiles } from './view-once.ts'
 
 const chat: ChatId = 2
 
 async function world() {
-  const { directionalDetails, ...plain } = incoming(chat, 2, start + 1, '')
-  const once = {
-    ...plain,
-    directionalDetails,
+  const once: ItemInit = {
+    ...incoming(chat, 2, start + 1, ''),
     item: { case: 'viewOnceMessage', value: {} },
-  } as const
+  }
   const made = await storedHistory(
     [contact(2, 'Ada')],
     [itemBytes(incoming(chat, 2, start, 'before')), itemBytes(once)],
