@@ -17,11 +17,15 @@ export function ConfirmKey() {
   const navigate = useNavigate()
   const [typed, setTyped] = createSignal('')
   const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
+  const [right, setRight] = createSignal(false)
   const task = createTask<KeyAnswer>()
   const check = async (event: Event) => {
     event.preventDefault()
     if (task.state() === 'busy' || keyShape(typed()).length === 0) return
-    setAnswer(await task.run(() => history.api.confirmKey(typed())))
+    const result = await task.run(() => history.api.confirmKey(typed()))
+    setAnswer(result)
+    // The field is emptied as it goes, which is no other key being typed.
+    if (result?.ok) setRight(true)
   }
   const later = (until: 'later' | 'never') => {
     void history.api.putOffConfirming(until).catch(() => undefined)
@@ -29,7 +33,7 @@ export function ConfirmKey() {
   }
   return (
     <Show
-      when={!answer()?.ok}
+      when={!right()}
       fallback={
         <Page title="That is your key">
           <p>Your copy is right, and it opens your backup. We will ask again in about half a year.</p>

@@ -6,7 +6,7 @@ import { createTask, type Task } from '../../state/task.ts'
 
 export interface ChangeFlow {
   readonly task: Task<true>
-  readonly cancelling: Task<void>
+  readonly cancelling: Task<unknown>
   change(answers?: { readonly guard?: boolean; readonly otherDevice?: boolean }): void
   cancel(): void
   /** The screen is open: the end need not be told elsewhere. */
@@ -17,7 +17,7 @@ export interface ChangeFlow {
 /** A change of the recovery key that goes on while other screens are open. */
 export function createChangeFlow(history: HistoryState): ChangeFlow {
   const task = createTask<true>()
-  const cancelling = createTask<void>()
+  const cancelling = createTask()
   const [shown, setShown] = createSignal(false)
   const words = {
     href: routes.key,
