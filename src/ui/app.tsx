@@ -33,6 +33,15 @@ const SetAside = lazy(() => import('./screens/backup/set-aside.tsx').then((m) =>
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
+const KeyScreen = lazy(() => import('./screens/key/key-screen.tsx').then((m) => ({ default: m.KeyScreen })))
+const NewKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.NewKey })))
+const SeenKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.SeenKey })))
+const ConfirmKey = lazy(() =>
+  import('./screens/key/confirm-key.tsx').then((m) => ({ default: m.ConfirmKey })),
+)
+const ShowKeyAgain = lazy(() =>
+  import('./screens/key/show-key.tsx').then((m) => ({ default: m.ShowKeyAgain })),
+)
 const PlanScreen = lazy(() =>
   import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
 )
@@ -85,6 +94,13 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
         <Route path="/backup/set-aside" component={SetAside} />
+        <Route path="/backup/key" component={NeedsBackups}>
+          <Route path="/" component={KeyScreen} />
+          <Route path="/new" component={NewKey} />
+          <Route path="/seen" component={SeenKey} />
+          <Route path="/confirm" component={ConfirmKey} />
+          <Route path="/show" component={ShowKeyAgain} />
+        </Route>
         <Route path="/backup/plan" component={NeedsBackups}>
           <Route path="/" component={PlanScreen} />
           <Route path="/voucher" component={VoucherScreen} />
