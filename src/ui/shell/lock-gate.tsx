@@ -19,17 +19,18 @@ export function LockGate(props: {
   readonly children: () => JSX.Element
 }) {
   // eslint-disable-next-line solid/reactivity -- one API for the life of the page
-  const gate = createLockGate(props.api, props.onLost, props.end)
+  const { api, onLost, end } = props
+  const gate = createLockGate(api, onLost, end)
   const open = () => gate.lock() !== null && gate.lock()!.state !== 'locked'
   const minutes = () => (gate.lock()?.state === 'unlocked' ? gate.lock()!.autoLockMinutes : 0)
   createEffect(() => {
     const after = minutes()
     if (after === 0) return
-    const idle = watchIdle(after * 60_000, () => void props.api.lockNow().catch(() => undefined))
+    const idle = watchIdle(after * 60_000, () => void api.lockNow().catch(() => undefined))
     onCleanup(() => idle.stop())
   })
   return (
-    <LockProvider value={{ api: props.api, lock: () => gate.lock()! }}>
+    <LockProvider value={{ api, lock: () => gate.lock()! }}>
       <Switch
         fallback={
           <div class="shell-opening">

@@ -82,7 +82,7 @@ function On() {
       </Facts>
       <AutoLockChoice />
       <Section title="Change">
-        <div class="backup-links">
+        <div class="lock-changes">
           <ButtonLink href={routes.changeLock('passphrase')}>
             {lock().hasPassphrase ? 'Change the passphrase' : 'Add a passphrase'}
           </ButtonLink>

@@ -33,6 +33,7 @@ function useBackToLock(): () => void {
 }
 
 function ChangePassphrase() {
+  const back = useBackToLock()
   const { api, lock } = useLock()
   const given = createNewPassphrase()
   const proving = createProving(lock, (proof) =>
@@ -53,7 +54,7 @@ function ChangePassphrase() {
           action="Change"
           busyWords="Changing"
           label="Present passphrase"
-          onDone={useBackToLock()}
+          onDone={back}
         />
       </Show>
     </Page>
@@ -61,6 +62,7 @@ function ChangePassphrase() {
 }
 
 function AddPasskey() {
+  const back = useBackToLock()
   const { api, lock } = useLock()
   const offer = createLoaded(passkeyOffer)
   const [made, setMade] = createSignal<LockSecretView | null>(null)
@@ -93,7 +95,7 @@ function AddPasskey() {
       >
         <Match when={made()}>
           <p>The passkey is made. To let it open the lock, show what opens it now.</p>
-          <ProofForm proving={proving} action="Add" busyWords="Adding" onDone={useBackToLock()} />
+          <ProofForm proving={proving} action="Add" busyWords="Adding" onDone={back} />
         </Match>
         <Match when={offer() === 'no-passkeys'}>
           <p>{passkeyWords('no-passkeys')}</p>
@@ -108,6 +110,7 @@ function AddPasskey() {
 }
 
 function TurnOffLock() {
+  const back = useBackToLock()
   const { api, lock } = useLock()
   const proving = createProving(lock, (proof) => api.turnOffLock(proof))
   return (
@@ -119,7 +122,7 @@ function TurnOffLock() {
         </p>
         <p>If your recovery key was kept on this device to be shown again, it is wiped.</p>
       </Note>
-      <ProofForm proving={proving} action="Turn off" busyWords="Turning off" danger onDone={useBackToLock()}>
+      <ProofForm proving={proving} action="Turn off" busyWords="Turning off" danger onDone={back}>
         <ButtonLink href={routes.lock}>Keep it on</ButtonLink>
       </ProofForm>
     </Page>

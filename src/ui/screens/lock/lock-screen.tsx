@@ -38,6 +38,11 @@ export function LockScreen() {
 function Forgotten(props: { readonly onBack: () => void }) {
   const { api } = useLock()
   const task = createTask()
+  const erase = () => {
+    // What comes after has no use for where the old history was open.
+    location.hash = '/'
+    void task.run(() => api.eraseLocked())
+  }
   return (
     <Page title="When it cannot be unlocked">
       <p>
@@ -57,11 +62,7 @@ function Forgotten(props: { readonly onBack: () => void }) {
       </Note>
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Actions>
-        <Button
-          look="danger"
-          disabled={task.state() === 'busy'}
-          onClick={() => void task.run(() => api.eraseLocked())}
-        >
+        <Button look="danger" disabled={task.state() === 'busy'} onClick={erase}>
           {task.state() === 'busy' ? 'Erasing…' : 'Erase everything here'}
         </Button>
         <Button onClick={() => props.onBack()}>Go back</Button>
