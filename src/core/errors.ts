@@ -55,6 +55,8 @@ export const codes = {
   'wrong-parameters': 'user',
   'not-empty': 'user',
   'setting-lost': 'user',
+  'key-changing': 'retry',
+  'key-changed': 'user',
   'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',

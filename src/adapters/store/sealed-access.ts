@@ -193,12 +193,13 @@ export class SealedAccess {
     const before = expected ? await this.keys() : null
     const held = await this.ring.heldKey()
     const keys = held ? null : await freshKeys()
+    const stores: (RecordStore | 'keys')[] = [...recordStores, 'keys']
     await this.connection.use(async (db) => {
-      const tx = db.transaction([...recordStores, 'keys'], 'readwrite', { durability: 'strict' })
+      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' })
       if (before && !(await this.guard(tx, before, expected)))
         throw new HeirloomError('conflict', 'the lock was turned on meanwhile')
       const lock = await tx.objectStore('keys').get(lockKey)
-      for (const name of [...recordStores, 'keys'] as const) void tx.objectStore(name).clear()
+      for (const name of stores) void tx.objectStore(name).clear()
       if (keys) putKeys(tx.objectStore('keys'), keys)
       else putLocked(tx, lock)
       await tx.done
