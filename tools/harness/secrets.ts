@@ -7,7 +7,8 @@ import { secretsChannel, type NotedSecrets } from './secrets-channel.ts'
 const settingKind = 8
 const headerAndHistory = 24
 
-const keys = new Set<string>()
+const dataKeys = new Set<string>()
+const otherKeys = new Set<string>()
 const settings: Record<string, string> = {}
 const subtle = crypto.subtle
 const real = {
@@ -24,13 +25,15 @@ const bytesOf = (source: BufferSource) =>
 
 Object.assign(subtle, {
   importKey(...args: unknown[]) {
-    if (args[0] === 'raw' && args[2] === 'AES-GCM') keys.add(hex(bytesOf(args[1] as BufferSource)))
+    const [format, raw, algorithm, , usages] = args as [string, BufferSource, unknown, boolean, string[]]
+    if (format === 'raw' && algorithm === 'AES-GCM')
+      (usages.length === 2 ? dataKeys : otherKeys).add(hex(bytesOf(raw)))
     return real.importKey(...args)
   },
   async generateKey(...[algorithm, extractable, usages]: unknown[]) {
     const key = await real.generateKey(algorithm, true, usages)
     const raw = new Uint8Array(await subtle.exportKey('raw', key))
-    keys.add(hex(raw))
+    dataKeys.add(hex(raw))
     return extractable === true ? key : real.importKey('raw', raw, algorithm, false, usages)
   },
   encrypt(...args: unknown[]) {
@@ -48,5 +51,10 @@ function note({ additionalData }: AesGcmParams, plaintext: BufferSource): void {
 
 const channel = new BroadcastChannel(secretsChannel)
 channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-  if (data === 'tell') channel.postMessage({ keys: [...keys], settings } satisfies NotedSecrets)
+  if (data === 'tell')
+    channel.postMessage({
+      dataKeys: [...dataKeys],
+      otherKeys: [...otherKeys],
+      settings,
+    } satisfies NotedSecrets)
 }
