@@ -8,6 +8,7 @@ import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
 import { lock } from './drill/lock.ts'
 import { refusals } from './drill/refusals.ts'
+import { rotation } from './drill/rotation.ts'
 import { unlinkable } from './drill/unlinkable.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
@@ -20,6 +21,7 @@ const drills: Readonly<Record<string, Drill>> = {
   'hostile-messages': hostileMessages,
   lock,
   refusals,
+  rotation,
   unlinkable,
 }
 

@@ -33,6 +33,15 @@ const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => (
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
+const KeyScreen = lazy(() => import('./screens/key/key-screen.tsx').then((m) => ({ default: m.KeyScreen })))
+const NewKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.NewKey })))
+const SeenKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.SeenKey })))
+const ConfirmKey = lazy(() =>
+  import('./screens/key/confirm-key.tsx').then((m) => ({ default: m.ConfirmKey })),
+)
+const ShowKeyAgain = lazy(() =>
+  import('./screens/key/show-key.tsx').then((m) => ({ default: m.ShowKeyAgain })),
+)
 const PlanScreen = lazy(() =>
   import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
 )
@@ -110,6 +119,13 @@ function OpenApp(props: AppProps) {
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/backup/key" component={NeedsBackups}>
+          <Route path="/" component={KeyScreen} />
+          <Route path="/new" component={NewKey} />
+          <Route path="/seen" component={SeenKey} />
+          <Route path="/confirm" component={ConfirmKey} />
+          <Route path="/show" component={ShowKeyAgain} />
+        </Route>
         <Route path="/backup/plan" component={NeedsBackups}>
           <Route path="/" component={PlanScreen} />
           <Route path="/voucher" component={VoucherScreen} />

@@ -11,6 +11,7 @@ import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
+import { KeyNotice } from '../key/key-notice.tsx'
 import { LostSetting } from './lost-setting.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
@@ -119,7 +120,9 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           )}
         </Match>
       </Switch>
+      <KeyNotice />
       <p class="backup-links">
+        <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
         <A href={routes.turnOff}>Turn off and delete</A>
