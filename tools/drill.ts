@@ -7,6 +7,7 @@ import type { Drill, Floor } from './drill/drill.ts'
 import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
+import { lock } from './drill/lock.ts'
 import { refusals } from './drill/refusals.ts'
 import { rotation } from './drill/rotation.ts'
 import { unlinkable } from './drill/unlinkable.ts'
@@ -20,6 +21,7 @@ const drills: Readonly<Record<string, Drill>> = {
   export: exporting,
   hostile,
   'hostile-messages': hostileMessages,
+  lock,
   refusals,
   rotation,
   unlinkable,

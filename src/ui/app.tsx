@@ -5,6 +5,7 @@ import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoChat } from './screens/chats/no-chat.tsx'
 import { NeedsBackups } from './screens/plan/needs-backups.tsx'
 import { Home } from './screens/welcome/home.tsx'
+import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
 
@@ -67,10 +68,36 @@ const AboutScreen = lazy(() =>
   import('./screens/settings/about-screen.tsx').then((m) => ({ default: m.AboutScreen })),
 )
 
+const AppLockScreen = lazy(() =>
+  import('./screens/lock/app-lock-screen.tsx').then((m) => ({ default: m.AppLockScreen })),
+)
+const TurnOnLock = lazy(() =>
+  import('./screens/lock/turn-on-lock.tsx').then((m) => ({ default: m.TurnOnLock })),
+)
+const ChangeLock = lazy(() =>
+  import('./screens/lock/change-lock.tsx').then((m) => ({ default: m.ChangeLock })),
+)
+
 const preloadAfterMs = 300
 
-/** The whole app over one history. `onLost` tells when the worker behind the API died. */
-export function App(props: { readonly api: HistoryApi; readonly onLost: (listener: () => void) => void }) {
+interface AppProps {
+  readonly api: HistoryApi
+  /** Tells when the worker behind the API died. */
+  readonly onLost: (listener: () => void) => void
+  /** Ends that worker; the next call starts another. */
+  readonly end: () => void
+}
+
+/** The whole app over one history; while that is locked, the lock screen and nothing else. */
+export function App(props: AppProps) {
+  return (
+    <LockGate api={props.api} onLost={props.onLost} end={props.end}>
+      {() => <OpenApp {...props} />}
+    </LockGate>
+  )
+}
+
+function OpenApp(props: AppProps) {
   // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
   const history = createHistory(props.api, props.onLost)
   // The screen everybody comes for is fetched before it is asked for.
@@ -111,6 +138,9 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
         <Route path="/settings/export" component={ExportScreen} />
         <Route path="/settings/erase" component={EraseScreen} />
         <Route path="/settings/about" component={AboutScreen} />
+        <Route path="/settings/lock" component={AppLockScreen} />
+        <Route path="/settings/lock/turn-on" component={TurnOnLock} />
+        <Route path="/settings/lock/change/:what" component={ChangeLock} />
         <Route path="*" component={Home} />
       </HashRouter>
     </HistoryProvider>
