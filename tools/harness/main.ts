@@ -10,6 +10,7 @@ import { credentialWorker } from './credentials.ts'
 import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
+import { lockDoor } from './lock.ts'
 import { restore } from './restore.ts'
 import workerUrl from './history.worker.ts?worker&url'
 
@@ -142,6 +143,7 @@ const door: HarnessDoor = {
       await writeTries(store, { ...noTries, dueAt: 1 })
       store.close()
     }),
+  ...lockDoor(api, outcome),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false

@@ -8,9 +8,6 @@ import { MemoryStore } from '../../src/adapters/store/testing/memory-store.ts'
 import { createBackups } from '../../src/app/archive/create-backups.ts'
 import { createHistory } from '../../src/app/history/create-history.ts'
 import { isCode } from '../../src/core/errors.ts'
-import { noNews } from '../../src/app/schedule/backup-news.ts'
-import { createRuns } from '../../src/app/schedule/runs.ts'
-import { openSurroundings } from '../../src/app/schedule/surroundings.ts'
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import { digestOf } from '../harness/digest.ts'
 import type { Digest } from '../harness/door.ts'
@@ -31,7 +28,6 @@ export interface ReadArchive extends Digest {
 async function freshDevice(url: string) {
   const store = new MemoryStore()
   const core = await toolCore()
-  const later = (work: () => void, ms: number) => void setTimeout(work, ms).unref()
   const shared = {
     store,
     core,
@@ -46,8 +42,6 @@ async function freshDevice(url: string) {
     services: httpServices({ clock, randomness: webRandomness }),
     pause,
     serviceUrl: url,
-    runs: createRuns({ news: noNews, clock, later }),
-    surroundings: openSurroundings,
   })
   const storage = {
     persistence: () => Promise.resolve('unknown' as const),

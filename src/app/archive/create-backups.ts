@@ -2,10 +2,11 @@ import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { readFingerprint } from '../credentials/fingerprint-words.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
-import type { Runs } from '../schedule/runs.ts'
+import { noNews } from '../schedule/backup-news.ts'
+import { createRuns, type Runs } from '../schedule/runs.ts'
 import { readBackupStatus } from '../schedule/read-status.ts'
 import { forgetFailure } from '../schedule/schedule-store.ts'
-import type { Surroundings } from '../schedule/surroundings.ts'
+import { openSurroundings, type Surroundings } from '../schedule/surroundings.ts'
 import type { JobView, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
@@ -51,14 +52,17 @@ export interface Backups extends Shared {
 }
 
 export interface BackupsDeps extends BackupDeps {
-  readonly runs: Runs
-  readonly surroundings: Surroundings
+  /** Left out: of this context alone. */
+  readonly runs?: Runs
+  /** Left out: nothing stands in the way of a backup. */
+  readonly surroundings?: Surroundings
 }
 
 /** Everything about the archive at the service. Holds keys in memory only, between showing and confirming them. */
 export function createBackups(given: BackupsDeps): Backups {
   const never = new AbortController().signal
-  const { runs } = given
+  const { clock, surroundings = openSurroundings } = given
+  const runs = given.runs ?? createRuns({ news: noNews, clock, later: () => undefined })
   const restoring = createRestoreActivity(runs.moved)
   const deps = { ...given, published: runs.moved }
   const renewed = async () => {
@@ -142,7 +146,7 @@ export function createBackups(given: BackupsDeps): Backups {
     },
     visit: (signal) => visit(deps, signal),
     unfinished: () => unfinishedRestore(deps, restoring),
-    status: () => readBackupStatus(deps),
+    status: () => readBackupStatus({ ...deps, runs, surroundings }),
   }
 }
 

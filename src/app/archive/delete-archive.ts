@@ -3,8 +3,8 @@ import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
+import { recoveryKeySetting } from '../../domain/lock-port.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
-import { keptKeySettingName } from '../rotation/kept-key.ts'
 import { keySettingName } from '../rotation/key-record.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
@@ -118,7 +118,7 @@ async function deleteAccount(
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
-  for (const name of [refreshedSettingName, keySettingName, keptKeySettingName])
+  for (const name of [refreshedSettingName, keySettingName, recoveryKeySetting])
     await store.writeSetting(name, null)
   await forgetSchedule(store)
   const journal = await Journal.open(store)

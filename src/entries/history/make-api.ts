@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, lock, schedule } = forwarders(rooms)
+  const { history, importing, backups, keys, lock, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -25,6 +25,8 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteMessages: history('deleteMessages'),
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
+    viewOnce: history('viewOnce'),
+    readSetAside: history('readSetAside'),
     startEmpty: history('startEmpty'),
     loadSample: (onProgress, signal) =>
       changing(rooms, async ({ ports }) => {
@@ -70,6 +72,17 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     chooseBackups: schedule('chooseBackups'),
     tellBattery: schedule('tellBattery'),
     tellsLate: schedule('tellsLate'),
+    readKeyStanding: keys('readKeyStanding'),
+    offerNewKey: keys('offerNewKey'),
+    makeNextKey: keys('makeNextKey'),
+    forgetNextKey: keys('forgetNextKey'),
+    confirmNextKey: keys('confirmNextKey'),
+    changeKey: keys('changeKey'),
+    cancelKeyChange: keys('cancelKeyChange'),
+    confirmKey: keys('confirmKey'),
+    putOffConfirming: keys('putOffConfirming'),
+    showKeyAgain: keys('showKeyAgain'),
+
     lockStatus: lock('lockStatus'),
     observeLock: lock('observeLock'),
     unlock: lock('unlock'),
@@ -114,5 +127,6 @@ function forwarders(rooms: () => Promise<Rooms>) {
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
     schedule: to(async () => (await (await rooms()).schedule.load()).api),
+    keys: to(async () => (await rooms()).keys.load()),
   }
 }

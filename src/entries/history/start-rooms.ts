@@ -15,6 +15,7 @@ import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
+import type { Keys } from '../../app/rotation/create-keys.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
@@ -31,6 +32,7 @@ export interface Rooms {
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
   readonly schedule: LazyRoom<Schedule>
+  readonly keys: LazyRoom<Keys>
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
@@ -73,6 +75,16 @@ export async function startRooms(): Promise<Rooms> {
   })
   const backupStatus = async () =>
     (await offStatus({ store, serviceUrl })) ?? (await schedule.load()).status()
+  const keys = lazyRoom(async () => {
+    const [{ createKeys }, { httpServices }] = await Promise.all([
+      import('../../app/rotation/create-keys.ts'),
+      import('../../adapters/service/http-services.ts'),
+    ])
+    const services = httpServices({ clock, randomness: webRandomness })
+    const room = createKeys({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
+    room.observe(() => history.changed())
+    return room
+  })
   const telling = {
     storage: browserStorage,
     backupStatus,
@@ -102,7 +114,7 @@ export async function startRooms(): Promise<Rooms> {
     const { startSchedule } = await import('./start-schedule.ts')
     return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
   })
-  return { history, importing, backups, lock, schedule, stoppable, ports }
+  return { history, importing, backups, keys, lock, schedule, stoppable, ports }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

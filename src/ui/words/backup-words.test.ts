@@ -44,5 +44,5 @@ const report = {
   ms: 1,
   messages: 1,
   chats: 1,
-  leftOut: { viewOnce: 0, expiring: 0, odd: 0 },
+  leftOut: { viewOnce: 0, expiring: 0, odd: 0, unreadable: 0 },
 }

@@ -10,9 +10,6 @@ import { pause } from '../../../adapters/service/pause.ts'
 import type { Core } from '../../../domain/core-port.ts'
 import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
 import type { OnProgress } from '../../history-api.ts'
-import { noNews } from '../../schedule/backup-news.ts'
-import { createRuns } from '../../schedule/runs.ts'
-import { openSurroundings } from '../../schedule/surroundings.ts'
 import type { Keys } from '../../rotation/create-keys.ts'
 import { createKeys } from '../../rotation/create-keys.ts'
 import type { Backups } from '../create-backups.ts'
@@ -106,12 +103,10 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       serviceUrl: service.url,
       ...over,
     }
-    const later = (work: () => void, ms: number) => void setTimeout(work, ms).unref()
-    const runs = createRuns({ news: noNews, clock: deps.clock, later })
     return {
       store,
       deps,
-      backups: createBackups({ ...deps, runs, surroundings: openSurroundings }),
+      backups: createBackups(deps),
       keys: createKeys(deps),
       restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
     }

@@ -9,6 +9,7 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { standingWords } from '../../words/backup-words.ts'
+import { KeyNotice } from '../key/key-notice.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import { Guard } from './guard.tsx'
 import { LastBackup } from './last-backup.tsx'
@@ -108,7 +109,9 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Show when={!running()}>
         <When backup={props.backup} />
       </Show>
+      <KeyNotice />
       <p class="backup-links">
+        <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
         <A href={routes.turnOff}>Turn off and delete</A>

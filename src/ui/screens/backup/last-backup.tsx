@@ -1,7 +1,10 @@
+import { Show } from 'solid-js'
+import { A } from '@solidjs/router'
 import type { BackupReport } from '../../../app/views.ts'
+import { routes } from '../../routes.ts'
 import { BigNumber, BigNumbers, Fact, Facts } from '../../parts/page.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
-import { formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
+import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 
 /** When, how much, how long, and what was left out. */
 export function LastBackup(props: { readonly report: BackupReport }) {
@@ -26,6 +29,11 @@ export function LastBackup(props: { readonly report: BackupReport }) {
         <Fact name="Left out">
           <LeftOut viewOnce={left().viewOnce} expiring={left().expiring} odd={left().odd} />
         </Fact>
+        <Show when={left().unreadable > 0}>
+          <Fact name="Could not be read here">
+            <A href={routes.setAside}>{count(left().unreadable, 'message')}, set aside</A>
+          </Fact>
+        </Show>
       </Facts>
     </>
   )
