@@ -55,14 +55,14 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
         setStatus(next)
       }
       const begin = async () => {
-        let heard: boolean = false
+        const heard = { any: false }
         stop = await api.observe((next) => {
-          heard = true
+          heard.any = true
           accept(next)
         })
         const first = await api.status()
         // What was told meanwhile is newer than what was asked before.
-        if (!heard) accept(first)
+        if (!heard.any) accept(first)
         if (!live) stop()
       }
       begin().catch((error: unknown) => live && setFailure(failureOf(error)))
