@@ -19,14 +19,19 @@ import type { ArchiveContent } from './build-archive.ts'
 import { buildArchive } from './build-archive.ts'
 import { adoptOwn } from './adopt-own.ts'
 import { throwIfCancelled } from './cancelling.ts'
-import { etagOf, settleCommit } from './commit-archive.ts'
+import { settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { etagOf } from './etag.ts'
 import { exclusively } from './exclusively.ts'
+import { joiningAsAgreed } from './join/joining-as-agreed.ts'
+import { firstNewItemId, lineSince, meetOther } from './join/line.ts'
+import type { JoinAnswer } from './join/join-archive.ts'
 import { Journal } from './journal.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
 import { readSetting } from './read-setting.ts'
+import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
 import { readSnapshot } from './snapshot.ts'
 import { Uploads } from './uploads.ts'
@@ -36,6 +41,8 @@ export interface BackUpOptions {
   readonly signal: AbortSignal
   /** The person has seen what this backup would drop, and wants it. */
   readonly guardAnswered: boolean
+  /** The person has seen that another device writes too, and wants both brought together. */
+  readonly join?: JoinAnswer
 }
 
 /** A job that was cut off goes on under its own time only that long: later, more has expired since. */
@@ -47,13 +54,15 @@ const maxRounds = 4
  * need a person: `guard-question`, `other-device`, `quota`; `busy` while a restore is under way.
  */
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
-  return exclusively(deps, async (mine, heartbeat) => {
-    const setting = await readSetting(mine.store)
-    if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    return withOwnArchive(mine, setting, options.signal, (own) =>
-      new BackUpRun(mine, own, { ...options, heartbeat }).run(),
-    )
-  })
+  return exclusively(deps, (mine, heartbeat) =>
+    joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
+      const setting = await readSetting(mine.store)
+      if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+      return withOwnArchive(mine, setting, options.signal, (own) =>
+        new BackUpRun(mine, own, { ...options, heartbeat }).run(),
+      )
+    }),
+  )
 }
 
 class BackUpRun {
@@ -80,6 +89,7 @@ class BackUpRun {
   async run(): Promise<BackupReport> {
     this.progress.begin('preparing', 0)
     const journal = await this.openJournal()
+    if (!journal.commit) await withRetries(this.deps, this.options.signal, () => meetOther(this.service, this.setting))
     for (let round = 1; ; round++) {
       throwIfCancelled(this.options.signal)
       const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))
@@ -183,7 +193,7 @@ class BackUpRun {
       journal,
       snapshot,
       known,
-      times: { archiveTime: journal.head!.archiveTime, firstNewItemId: known.last?.nextItemId ?? 0 },
+      times: { archiveTime: journal.head!.archiveTime, firstNewItemId: firstNewItemId(journal, known.last) },
       signal,
       onPlan: (bytes) => progress.begin('uploading', bytes),
       onSpared: (bytes) => progress.add(bytes),
@@ -222,7 +232,9 @@ class BackUpRun {
       leftOut: content.leftOut,
       directory,
       pages,
-      nextItemId: snapshot.spine.nextItemId,
+      // Above all ids of all devices that wrote it.
+      nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
+      lineSince: lineSince(journal, setting, last),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
@@ -246,6 +258,7 @@ class BackUpRun {
       filters: content.filters,
       lostParts: 0,
       readAgain: false,
+      firstNewItemId: snapshot.spine.nextItemId,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
     const report = encodeReport(

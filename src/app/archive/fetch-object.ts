@@ -8,8 +8,10 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import type { BackupDeps } from './deps.ts'
 import { withRetries } from './retries.ts'
 
+export type FetchDeps = Pick<BackupDeps, 'core' | 'ciphers' | 'pause' | 'randomness'>
+
 export interface FetchOptions {
-  readonly deps: BackupDeps
+  readonly deps: FetchDeps
   readonly service: ArchiveService
   readonly signal: AbortSignal
 }

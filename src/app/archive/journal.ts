@@ -16,12 +16,17 @@ import {
   encodeJournalObject,
 } from '../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
+import type { MissingPart } from '../../domain/archive/missing-parts.ts'
+import { decodeMissing } from '../../domain/archive/missing-parts.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 
-const headId = 'archive/head'
+export const headId = 'archive/head'
 const commitId = 'archive/commit'
 export const planId = 'archive/plan'
+/** Manifest hash that this history is to take the place of; empty: of nothing. */
+export const takeOverId = 'archive/take-over'
+export const missingId = 'archive/missing'
 const objectPrefix = 'archive/o/'
 const deletedChatPrefix = 'archive/deleted-chat/'
 
@@ -42,6 +47,10 @@ export class Journal {
   plan: ArchivePlan | null = null
   /** Bytes that wait to be sent turned out to be gone or altered. */
   outboxDamaged = false
+  /** The person has decided that this history takes the place of the archive with this manifest hash. */
+  takesOver: Bytes | null = null
+  /** What a restore could not bring in of the archive that is at the service. */
+  missing: readonly MissingPart[] = []
 
   private constructor(store: HistoryStore) {
     this.store = store
@@ -62,6 +71,9 @@ export class Journal {
     if (id.startsWith(deletedChatPrefix)) this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
     // A plan that cannot be read only costs that it is asked for at the service.
     else if (id === planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
+    else if (id === takeOverId) this.takesOver = record
+    else if (id === missingId)
+      this.missing = (record && (await nullWhenDamaged(() => decodeMissing(record)))) ?? []
     else if (!record || !(await nullWhenDamaged(() => this.takePart(id, record)))) this.unreadable.push(id)
   }
 
@@ -149,14 +161,22 @@ export class Journal {
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({ [planId]: plan, ...this.withoutDeletedChats() })
+    await this.clear({
+      [planId]: plan,
+      [takeOverId]: null,
+      [missingId]: null,
+      ...this.withoutDeletedChats(),
+    })
     this.plan = decodePlan(plan)
+    this.takesOver = null
+    this.missing = []
     this.deletedChats.clear()
   }
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
-    await this.clear({ ...this.withoutDeletedChats(), ...(options.plan ? { [planId]: null } : {}) })
+    const known = options.plan ? { [planId]: null, [takeOverId]: null, [missingId]: null } : {}
+    await this.clear({ ...this.withoutDeletedChats(), ...known })
     if (options.plan) this.plan = null
     this.deletedChats.clear()
   }

@@ -99,12 +99,14 @@ export interface ArchivePlan {
   readonly lostParts: number
   /** Nothing but the manifest is known: the plan was lost, and the manifest read again at the service. */
   readonly readAgain: boolean
+  /** First item id that was not given here yet when it was committed, restored or joined; 0: the manifest's. */
+  readonly firstNewItemId: number
 }
 
 export function encodePlan(plan: ArchivePlan): Bytes {
-  const { manifest, lengths, chats, filters, lostParts, readAgain } = plan
+  const { manifest, lengths, chats, filters, lostParts, readAgain, firstNewItemId } = plan
   const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
-  writer.uint(6, readAgain ? 1 : 0)
+  writer.uint(6, readAgain ? 1 : 0).uint(7, firstNewItemId)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
   return writer.finish()
 }
@@ -119,6 +121,7 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
   let manifest: Bytes = new Uint8Array(0)
   let lostParts = 0
   let readAgain = 0
+  let firstNewItemId = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 1) manifest = owned(reader.bytes(maxManifestBytes))
@@ -127,9 +130,10 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 4) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
     else if (field === 5) lostParts = reader.uint()
     else if (field === 6) readAgain = reader.uint(1)
+    else if (field === 7) firstNewItemId = reader.uint()
     else reader.skip()
   }
-  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1 }
+  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1, firstNewItemId }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */
