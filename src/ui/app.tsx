@@ -32,6 +32,15 @@ const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => (
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
+const OtherDevice = lazy(() =>
+  import('./screens/proof/other-device.tsx').then((m) => ({ default: m.OtherDevice })),
+)
+const CheckScreen = lazy(() =>
+  import('./screens/proof/check-screen.tsx').then((m) => ({ default: m.CheckScreen })),
+)
+const MissingScreen = lazy(() =>
+  import('./screens/proof/missing-screen.tsx').then((m) => ({ default: m.MissingScreen })),
+)
 const PlanScreen = lazy(() =>
   import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
 )
@@ -83,6 +92,11 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/backup" component={NeedsBackups}>
+          <Route path="/other-device" component={OtherDevice} />
+          <Route path="/check" component={CheckScreen} />
+          <Route path="/missing" component={MissingScreen} />
+        </Route>
         <Route path="/backup/plan" component={NeedsBackups}>
           <Route path="/" component={PlanScreen} />
           <Route path="/voucher" component={VoucherScreen} />

@@ -89,7 +89,8 @@ class BackUpRun {
   async run(): Promise<BackupReport> {
     this.progress.begin('preparing', 0)
     const journal = await this.openJournal()
-    if (!journal.commit) await withRetries(this.deps, this.options.signal, () => meetOther(this.service, this.setting))
+    if (!journal.commit)
+      await withRetries(this.deps, this.options.signal, () => meetOther(this.service, this.setting))
     for (let round = 1; ; round++) {
       throwIfCancelled(this.options.signal)
       const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))

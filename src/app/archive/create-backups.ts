@@ -126,7 +126,7 @@ export function createBackups(given: BackupDeps): Backups {
       )
     },
     ...createPlan(deps),
-    ...createProof(deps, activity.run),
+    ...createProof(deps, (onProgress, work) => activity.run(onProgress, work)),
     acceptParameters: async () => {
       await acceptParameters(deps)
       activity.renewed()

@@ -57,7 +57,11 @@ export async function checkArchive(deps: CheckDeps, options: CheckOptions): Prom
   }
 }
 
-function isReplaced(deps: CheckDeps, { service, signal }: CheckOptions, etag: string | null): Promise<boolean> {
+function isReplaced(
+  deps: CheckDeps,
+  { service, signal }: CheckOptions,
+  etag: string | null,
+): Promise<boolean> {
   return withRetries(deps, signal, async () => (await service.manifestEtag()) !== etag)
 }
 
@@ -95,7 +99,10 @@ class ArchiveCheck {
     return present.etag
   }
 
-  private async openList(present: { readonly token: Bytes; readonly sealed: Bytes }): Promise<Manifest | null> {
+  private async openList(present: {
+    readonly token: Bytes
+    readonly sealed: Bytes
+  }): Promise<Manifest | null> {
     try {
       const key = manifestKeyOf(this.options.keys, present.token)
       return await openManifest(this.deps.ciphers, key, present.sealed)

@@ -1,5 +1,4 @@
-import { isCode } from '../../core/errors.ts'
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import { keysOfSetting } from '../archive/archive-keys.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { readSetting } from '../archive/read-setting.ts'
@@ -72,6 +71,21 @@ async function isDue(deps: BackupDeps): Promise<boolean> {
   return Math.abs(deps.clock.now() - last) >= everyMs
 }
 
-function viewOf({ broken, listAtFault, ...view }: CheckResult): CheckView {
-  return view
+/** What the screens see of it: not the names of what is broken. */
+function viewOf(result: CheckResult): CheckView {
+  const { at, generation, archiveTime, messages, chats, parts, bytes, ms } = result
+  const { faults, findings, messagesLost } = result
+  return {
+    at,
+    generation,
+    archiveTime,
+    messages,
+    chats,
+    parts,
+    bytes,
+    ms,
+    faults,
+    findings,
+    messagesLost,
+  }
 }

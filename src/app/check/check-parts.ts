@@ -63,7 +63,10 @@ export class DirectoryParts {
   }
 
   take(part: ReadPart): void {
-    if ('fault' in part) return this.findings.addPart(part.fault, part.row, 'directory')
+    if ('fault' in part) {
+      this.findings.addPart(part.fault, part.row, 'directory')
+      return
+    }
     try {
       part.bodies.forEach(({ itemIds }, i) => {
         for (const row of splitDirectory(part.frames[i]!, itemIds)) this.takeRow(row)

@@ -104,8 +104,7 @@ async function readBodies(
     return pages.map(({ page, frames }) => ({ frames: new Uint8Array(frames), items: page.items }))
   }
   try {
-    const { bodies } =
-      cache.get(name) ?? (await fetchObject({ deps, service, signal }, row, 'pages')).content
+    const { bodies } = cache.get(name) ?? (await fetchObject({ deps, service, signal }, row, 'pages')).content
     const frames = inflateBodies(deps, bodies, row)
     cache.keep(name, { kind: 'pages', bodies })
     return bodies.map(({ facts }, i) => ({ frames: frames[i]!, items: facts.items }))

@@ -94,7 +94,8 @@ async function commonRows(fetching: OwnFetching, last: Manifest): Promise<Set<nu
   const away = last.directory.filter((object) => known.has(toHex(object.contentHash))).slice(-maxFetched)
   for await (const bodies of prefetch(away, inFlight, (row) => framesOrNone(fetching, row, 'directory'))) {
     for (const { frames, itemIds } of bodies)
-      for (const old of splitDirectory(frames, itemIds)) if (isAsOld(byRow.get(old.row), old)) common.add(old.row)
+      for (const old of splitDirectory(frames, itemIds))
+        if (isAsOld(byRow.get(old.row), old)) common.add(old.row)
   }
   return common
 }

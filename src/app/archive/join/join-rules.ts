@@ -42,7 +42,8 @@ export function createJoinRules(options: JoinRulesOptions): MergeRules {
       if (!last || (!asItWas && past.frames.size === 0)) return
       for (let i = 0; i < page.items; i++) {
         const at = columns.at[i]!
-        if (!asItWas && !past.frames.has(contentHash(frames, at, at + columns.length[i]!, past.seed))) continue
+        if (!asItWas && !past.frames.has(contentHash(frames, at, at + columns.length[i]!, past.seed)))
+          continue
         const leftOut =
           expiredBy(columns, i, now) ||
           leftOutOfArchive(columns, i, last.archiveTime) ||

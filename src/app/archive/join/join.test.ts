@@ -7,6 +7,7 @@ import { Tombstones, tombstonesSetting } from '../../../domain/merge/tombstones.
 import { backUp } from '../back-up.ts'
 import { planId } from '../journal.ts'
 import { contentOf, writeHistory } from '../testing/sample-history.ts'
+import { executioner } from '../testing/killing.ts'
 import type { Device, World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
 
@@ -85,7 +86,12 @@ async function expectArchived(key: string, frames: readonly string[]): Promise<v
 }
 
 const join = (device: Device, deletions: 'ask' | 'follow' | 'keep' = 'ask', remember = false) =>
-  backUp(device.deps, { onProgress: quiet, signal: never, guardAnswered: false, join: { deletions, remember } })
+  backUp(device.deps, {
+    onProgress: quiet,
+    signal: never,
+    guardAnswered: false,
+    join: { deletions, remember },
+  })
 
 test('what two devices wrote is brought together, nothing lost and nothing twice', async () => {
   const { key, first, second } = await twoDevices()
@@ -163,8 +169,8 @@ test('a chat that was deleted there is gone here', async () => {
     dropDirectory: [row.row],
     jobs: { [`archive/deleted-chat/${smallest}`]: new Uint8Array(0) },
   })
-  await second.backups.backUpNow(quiet, never)
-  await join(first)
+  await second.backups.backUpNow(quiet, never, { guard: true })
+  await join(first, 'follow')
   expect((await first.store.readChatRows()).map(({ chat }) => chat)).not.toContain(smallest)
   expect((await first.store.readDirectory()).some(({ row: at }) => at === row.row)).toBe(false)
   expect((await first.store.readSpine())!.items).toBe(common.length - inIt.length)
@@ -212,4 +218,61 @@ test('an answer is good for what was seen', async () => {
   await change(second, specs, adding(own(3, 92)))
   await second.backups.backUpNow(quiet, never)
   await expect(first.backups.takeOver(mark, quiet, never)).rejects.toMatchObject({ code: 'other-device' })
+})
+
+test('killed at any step a join does what it does when it is not', async () => {
+  const { key, first, second } = await twoDevices()
+  const gone = new Set(common.slice(500, 505).map(frameOf))
+  const [a, b] = [own(10, 101), own(10, 102)]
+  const specs = specsOf(common, a, b)
+  await change(first, specs, adding(a))
+  await change(second, specs, (items) => adding(b)(items.filter(({ spec }) => !gone.has(frameOf(spec)))))
+  await second.backups.backUpNow(quiet, never)
+  const expected = [...specs.keys()].filter((frame) => !gone.has(frame)).sort()
+  let kills = 0
+  for (let at = 1; ; at++) {
+    // Each life gets one step further than the one before, in turn killed before and after that step is done.
+    const killer = executioner(first.store, world.services, { at, when: at % 2 === 0 ? 'after' : 'before' })
+    const mortal = first.restarted({ store: killer.store, services: killer.services })
+    const outcome = await join(mortal).then(
+      () => 'done',
+      () => 'killed',
+    )
+    expect([expected.length, 1200 + a.length]).toContain((await first.store.readSpine())!.items)
+    if (outcome === 'done') break
+    kills++
+  }
+  expect(kills).toBeGreaterThan(3)
+  expect(await framesOf(first)).toEqual(expected)
+  await expectArchived(key, expected)
+}, 120_000)
+
+test('of two devices that join at the same moment both end with everything', async () => {
+  const { key, first, second } = await twoDevices()
+  const third = await restored(key)
+  const [a, b, c] = [own(8, 111), own(8, 112), own(8, 113)]
+  const specs = specsOf(common, a, b, c)
+  await change(first, specs, adding(a))
+  await change(second, specs, adding(b))
+  await change(third, specs, adding(c))
+  await third.backups.backUpNow(quiet, never)
+  await Promise.all([join(first), join(second)])
+  await join(first)
+  const all = [...specs.keys()].sort()
+  expect(await framesOf(first)).toEqual(all)
+  await expectArchived(key, all)
+})
+
+test('a copy of this device is told apart, and its ids do not meet', async () => {
+  const { key, first } = await twoDevices()
+  const store = first.store.copied()
+  const copy = { ...first.restarted({ store }), store }
+  const [a, b] = [own(6, 121), own(6, 122)]
+  const specs = specsOf(common, a, b)
+  await change(first, specs, adding(a))
+  await change(copy, specs, adding(b))
+  await copy.backups.backUpNow(quiet, never)
+  expect((await first.backups.describeOther()).there).toMatchObject({ copy: true })
+  await join(first)
+  await expectArchived(key, [...specs.keys()])
 })

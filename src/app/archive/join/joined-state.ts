@@ -77,7 +77,9 @@ async function chatsWithItems({ store }: BackupDeps, { chats, goneChats }: Merge
 /** A copy's objects hold ids that were given here to other messages: they are made anew. */
 function withoutTheirs({ clock }: BackupDeps, { plan }: Journal, { manifest }: OpenedArchive) {
   const before = plan && decodeManifest(plan.manifest)
-  const ours = new Set([...(before?.directory ?? []), ...(before?.pages ?? [])].map(({ name }) => String(name)))
+  const ours = new Set(
+    [...(before?.directory ?? []), ...(before?.pages ?? [])].map(({ name }) => String(name)),
+  )
   const lost = [...manifest.directory, ...manifest.pages].map(({ name }) => name)
   return { archiveTime: 0, startedAt: clock.now(), lost: lost.filter((name) => !ours.has(String(name))) }
 }
