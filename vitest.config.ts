@@ -17,6 +17,8 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...elsewhere, browserTests],
           testTimeout: 30_000,
+          // They leave nothing behind; loading every module anew for every file took a quarter of the time.
+          isolate: false,
         },
       },
       {

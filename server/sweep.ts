@@ -25,6 +25,7 @@ export async function sweep(service: Swept): Promise<void> {
   await removeFiles(objects, await facts.archives.removeLapsed(today - config.graceDays))
   await removeIdle(service, config.idleDays === null ? null : today - config.idleDays)
   await facts.archives.forgetSignatures(Math.floor(now / minuteMs))
+  await facts.archives.forgetRetired(today)
   await facts.accounts.forgetPast(today)
   await facts.receipts.forget(today - receiptDays)
   await facts.tidy()

@@ -5,7 +5,8 @@ import { root } from './build.ts'
 
 /** `npm run check`: every realm's types, lint with import directions, format. Prints what is wrong, nothing else. */
 
-const tsc = 'node_modules/typescript/bin/tsc'
+// Six times as quick as the TypeScript that typescript-eslint asks for.
+const tsc = 'node_modules/typescript-native/bin/tsc'
 const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ['types of everything', tsc, '-p', 'tsconfig.json'],
   ['types of the domain realm', tsc, '-p', 'tsconfig.domain.json'],

@@ -37,7 +37,8 @@ export interface ArchiveFacts extends IdleFacts {
   find(id: Uint8Array): Promise<Archive | null>
   /** The row as it is stored. */
   row(id: Uint8Array): Promise<Schema['archives'] | null>
-  setKey(key: ArchiveKey): Promise<'new' | 'same' | 'other'>
+  /** `retired`: nothing begins under this id at present. */
+  setKey(key: ArchiveKey): Promise<'new' | 'same' | 'other' | 'retired'>
   /** `other`: its key is neither the old nor the new one. */
   replaceKey(id: Uint8Array, keys: { old: Uint8Array; new: Uint8Array }): Promise<'replaced' | 'other'>
   refresh(id: Uint8Array, day: number): Promise<void>
@@ -45,8 +46,10 @@ export interface ArchiveFacts extends IdleFacts {
   paidOn(id: Uint8Array, day: number): Promise<void>
   /** Objects of this archive lose their day. */
   keepForGood(id: Uint8Array): Promise<void>
-  /** Everything of it; its bytes are for the caller to remove. Null: not there. */
-  remove(id: Uint8Array): Promise<RemovedArchive | null>
+  /** Everything of it; its bytes are for the caller to remove. Nothing begins in its place before `retiredUntil`, a day. Null: not there. */
+  remove(id: Uint8Array, retiredUntil?: number): Promise<RemovedArchive | null>
+  /** Ids whose day has come may be used again. */
+  forgetRetired(today: number): Promise<void>
   all(): Promise<Archive[]>
   countObjects(id: Uint8Array): Promise<number>
   /** Objects in any state, and uploads under way. */
@@ -88,7 +91,10 @@ export function archiveFacts(db: Kysely<Schema>): ArchiveFacts {
         .where('due_day', 'is not', null)
         .execute()
     },
-    remove: (id) => remove(db, id),
+    remove: (id, retiredUntil) => remove(db, id, retiredUntil),
+    forgetRetired: async (today) => {
+      await db.deleteFrom('retired_archives').where('until_day', '<=', today).execute()
+    },
     all: async () => (await db.selectFrom('archives').selectAll().execute()).map(fromRow),
     countObjects: async (id) => {
       const row = await db
@@ -155,7 +161,7 @@ function fromRow(row: Schema['archives']): Archive {
   }
 }
 
-function setKey(db: Kysely<Schema>, key: ArchiveKey): Promise<'new' | 'same' | 'other'> {
+function setKey(db: Kysely<Schema>, key: ArchiveKey): ReturnType<ArchiveFacts['setKey']> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('archives')
@@ -163,6 +169,12 @@ function setKey(db: Kysely<Schema>, key: ArchiveKey): Promise<'new' | 'same' | '
       .where('id', '=', key.id)
       .executeTakeFirst()
     if (row) return equalBytes(row.public_key, key.publicKey) ? 'same' : 'other'
+    const retired = await tx
+      .selectFrom('retired_archives')
+      .select('until_day')
+      .where('id', '=', key.id)
+      .executeTakeFirst()
+    if (retired && retired.until_day > key.day) return 'retired'
     const fresh = {
       committed_bytes: 0,
       pending_bytes: 0,
@@ -177,7 +189,7 @@ function setKey(db: Kysely<Schema>, key: ArchiveKey): Promise<'new' | 'same' | '
   })
 }
 
-function remove(db: Kysely<Schema>, id: Uint8Array): Promise<RemovedArchive | null> {
+function remove(db: Kysely<Schema>, id: Uint8Array, retiredUntil?: number): Promise<RemovedArchive | null> {
   return db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('archives').select('folder').where('id', '=', id).executeTakeFirst()
     if (!row) return null
@@ -186,6 +198,14 @@ function remove(db: Kysely<Schema>, id: Uint8Array): Promise<RemovedArchive | nu
     await tx.deleteFrom('objects').where('archive', '=', id).execute()
     await tx.deleteFrom('manifests').where('archive', '=', id).execute()
     await tx.deleteFrom('archives').where('id', '=', id).execute()
+    if (retiredUntil !== undefined) {
+      const retired = { id, until_day: retiredUntil }
+      await tx
+        .insertInto('retired_archives')
+        .values(retired)
+        .onConflict((c) => c.column('id').doUpdateSet(retired))
+        .execute()
+    }
     return { folder: row.folder, uploads: uploads.map((upload) => upload.id) }
   })
 }

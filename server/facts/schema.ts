@@ -45,6 +45,8 @@ export interface Schema extends PaymentSchema {
   uploads: { id: Uint8Array; archive: Uint8Array; name: Uint8Array; length: number; due_day: number }
   /** Folders that no archive has any more, and the archive that had them. */
   loose_folders: { folder: Uint8Array; archive: Uint8Array }
+  /** Ids under which nothing begins before that day. */
+  retired_archives: { id: Uint8Array; until_day: number }
   /** At most one row. */
   last_sweep: { day: number }
   /** At most one row: of the server parameters this database was used with. */
@@ -101,4 +103,5 @@ export const schemaSteps: readonly string[] = [
    CREATE TABLE loose_folders (folder BLOB PRIMARY KEY, archive BLOB NOT NULL) WITHOUT ROWID, STRICT;
    CREATE TABLE parameters (fingerprint BLOB PRIMARY KEY) WITHOUT ROWID, STRICT;`,
   paymentTables,
+  `CREATE TABLE retired_archives (id BLOB PRIMARY KEY, until_day INTEGER NOT NULL) WITHOUT ROWID, STRICT;`,
 ]

@@ -1,11 +1,15 @@
 import type { Service } from '../service.ts'
 
-/** Rows first: what a crash leaves of the bytes is found and removed at the next start. */
+/**
+ * Rows first: what a crash leaves of the bytes is found and removed at the next start. `retiredUntil`: a day before
+ * which nothing begins under this id.
+ */
 export async function removeArchive(
   { facts, objects }: Pick<Service, 'facts' | 'objects'>,
   id: Uint8Array,
+  retiredUntil?: number,
 ): Promise<void> {
-  const removed = await facts.archives.remove(id)
+  const removed = await facts.archives.remove(id, retiredUntil)
   await facts.tidy()
   if (!removed) return
   await objects.removeFolder(removed.folder)

@@ -102,6 +102,13 @@ describe('an archive', () => {
     expect(await refusal(await caller.call('GET', `/v1/objects/${a}`))).toEqual([404, 'not-found'])
   })
 
+  test('nothing begins under an id that was retired while credentials for it may be shown', async () => {
+    const caller = await begun()
+    expect((await caller.call('DELETE', '/v1/archives?retire=1')).status).toBe(204)
+    expect((await caller.call('DELETE', '/v1/archives?retire=1')).status).toBe(401)
+    await expect(caller.begin()).rejects.toThrow('401')
+  })
+
   test('what was marked is still readable, and can be taken back', async () => {
     const caller = await begun()
     const [a, b] = [randomName(), randomName()]

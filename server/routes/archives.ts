@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import { fromUtf8, utf8, type Bytes } from '../../src/core/bytes.ts'
 import { callHeaders } from '../../src/domain/protocol/call-headers.ts'
+import { credentialsOutlivedAfterDays } from '../../src/domain/protocol/limits.ts'
 import { parseB64 } from '../../src/domain/protocol/names.ts'
 import { refuse } from '../../src/domain/protocol/refusals.ts'
 import {
@@ -78,7 +79,10 @@ export function archiveRoutes(service: Service): Hono<Env> {
     })
     .delete('/', async (c) => {
       const archive = await proveArchive(service, c, { once: true })
-      await removeArchive(service, archive.id)
+      // Who still holds credentials for this id begins nothing under it again.
+      const retire = c.req.query('retire') === '1'
+      const until = dayOf(service.clock()) + credentialsOutlivedAfterDays
+      await removeArchive(service, archive.id, retire ? until : undefined)
       return c.body(null, 204)
     })
   return routes
@@ -97,7 +101,7 @@ async function beginArchive(
   const day = dayOf(service.clock())
   const outcome = await service.facts.archives.setKey({ id, type, publicKey, folder, day })
   if (outcome !== 'new') await service.objects.removeFolder(folder)
-  if (outcome === 'other') failed(service, c, shown)
+  if (outcome === 'other' || outcome === 'retired') failed(service, c, shown)
 }
 
 interface Replacement {

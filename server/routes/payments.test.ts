@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { toBase64Url } from '../../src/core/bytes.ts'
+import { serviceConfig, type ServiceSettings } from '../config.ts'
 import type { PaymentSettings } from '../payments/payment-settings.ts'
-import { usualPlans, type Plans } from '../payments/plan-offer.ts'
 import { errorOf } from '../testing/payments-contract.ts'
 import { receiptClient } from '../testing/receipt-client.ts'
 import { startPayments, type TestPayments } from '../testing/start-payments.ts'
@@ -12,7 +12,10 @@ let payments: TestPayments
 let now = Date.parse('2027-01-10T09:00:00Z')
 afterEach(() => payments.close())
 
-async function start(settings: Partial<PaymentSettings> = {}, plans: Plans = usualPlans): Promise<void> {
+async function start(
+  settings: Partial<PaymentSettings> = {},
+  plans: ServiceSettings['plans'] = {},
+): Promise<void> {
   payments = await startPayments({ clock: () => now, settings, plans })
 }
 /** Nothing listens there: no test here gets so far. */
@@ -31,8 +34,7 @@ describe('plans', () => {
   test('say what is to be had, for how much, and how', async () => {
     await start({ stripe })
     expect(await offer()).toEqual({
-      ...usualPlans,
-      open: false,
+      ...serviceConfig({ dataFolder: 'none' }).plans,
       priceCents: 199,
       currency: 'usd',
       ways: ['card', 'voucher'],
@@ -49,7 +51,7 @@ describe('plans', () => {
   })
 
   test('where everyone is paid nobody can pay', async () => {
-    await start({ stripe }, { ...usualPlans, open: true })
+    await start({ stripe }, { open: true })
     expect(await offer()).toMatchObject({ open: true, ways: [] })
     for (const path of posts) {
       expect(await errorOf(await payments.post(path, { subscriber }))).toEqual([403, 'plan'])

@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { ServerSecretParams } from '@signalapp/libsignal-client/zkgroup.js'
 import { rateLimits } from '../auth/rate-limits.ts'
 import { minuteMs, type Clock } from '../clock.ts'
-import { serviceConfig } from '../config.ts'
+import { serviceConfig, type ServiceSettings } from '../config.ts'
 import { openFacts } from '../facts/open-facts.ts'
 import type { Facts } from '../facts/facts.ts'
 import { answerError } from '../http/answers.ts'
@@ -13,7 +13,6 @@ import type { Env } from '../http/call.ts'
 import { listen } from '../http/listen.ts'
 import { openPayments, type Payments } from '../payments/open-payments.ts'
 import type { PaymentSettings } from '../payments/payment-settings.ts'
-import { usualPlans, type Plans } from '../payments/plan-offer.ts'
 import { receiptIssuer, type ReceiptIssuer } from '../payments/receipt-issuer.ts'
 import { paymentRoutes } from '../routes/payments.ts'
 import type { Service } from '../service.ts'
@@ -21,7 +20,7 @@ import type { Service } from '../service.ts'
 export interface PaymentTestOptions {
   readonly clock: Clock
   readonly settings?: Partial<PaymentSettings>
-  readonly plans?: Plans
+  readonly plans?: ServiceSettings['plans']
   /** Between the service and the official library: for tests that stop in the middle. */
   readonly wrapIssuer?: (issuer: ReceiptIssuer) => ReceiptIssuer
 }
@@ -53,13 +52,13 @@ async function start(
   dataFolder: string,
   parameters: ServerSecretParams,
 ): Promise<TestPayments> {
-  const { clock, plans = usualPlans, wrapIssuer = (issuer: ReceiptIssuer) => issuer } = options
+  const { clock, settings, plans = {}, wrapIssuer = (issuer: ReceiptIssuer) => issuer } = options
   const log: string[] = []
   const facts = openFacts(join(dataFolder, 'heirloom.db'))
-  const config = serviceConfig({ dataFolder, ...(options.settings && { payments: options.settings }) })
+  const config = serviceConfig({ dataFolder, plans, ...(settings && { payments: settings }) })
   const payments = await openPayments({
     settings: config.payments,
-    plans,
+    plans: config.plans,
     facts: facts.payments,
     issuer: wrapIssuer(receiptIssuer(parameters.serialize())),
     dataFolder,

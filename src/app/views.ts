@@ -1,4 +1,5 @@
 import type { BackupStatus } from './backup-views.ts'
+export type { KeyChangeView, KeyStanding, NewKeyOffer } from './key-views.ts'
 import type { FailureView, Millis, Progress } from './basic-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
 
@@ -249,7 +250,12 @@ export type KeyAnswer =
       /** Groups of four (0 … 15) that hold an impossible character. */
       readonly badGroups: readonly number[]
     }
-  | { readonly ok: false; readonly reason: 'wrong-key' }
+  | {
+      readonly ok: false
+      readonly reason: 'wrong-key'
+      /** Groups (0 … 15) that differ from the key that was meant, where that is known. */
+      readonly badGroups?: readonly number[]
+    }
   | { readonly ok: false; readonly reason: 'bad-account-id' }
   | { readonly ok: false; readonly reason: 'damaged'; readonly failure: FailureView }
 

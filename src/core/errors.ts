@@ -29,6 +29,8 @@ export const codes = {
   'storage-failed': 'retry',
   'storage-blocked': 'user',
   cancelled: 'user',
+  locked: 'user',
+  'lock-needed': 'user',
   busy: 'retry',
   // The service
   offline: 'retry',
@@ -55,6 +57,8 @@ export const codes = {
   'wrong-parameters': 'user',
   'not-empty': 'user',
   'setting-lost': 'user',
+  'key-changing': 'retry',
+  'key-changed': 'user',
   'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',

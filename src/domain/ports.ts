@@ -11,6 +11,7 @@ import type {
   SegmentId,
   Spine,
 } from './history/types.ts'
+import type { LockState } from './lock-port.ts'
 import type { PublicParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
@@ -75,10 +76,15 @@ export interface HistoryChange {
   readonly jobs?: Readonly<Record<string, Bytes | null>>
 }
 
-/** The sealed history in IndexedDB. Every read may throw `bad-record`; every write `storage-full`, `storage-failed`. */
+/**
+ * The sealed history in IndexedDB. Every read may throw `bad-record`; every write `storage-full`, `storage-failed`;
+ * every use but `lockState`, `erase` and `close` `locked`, at any moment.
+ */
 export interface HistoryStore {
   /** 16 bytes, made at the first start. */
   readonly historyId: Bytes
+  /** Whether there is an app lock, and whether this context may use what is sealed under it. */
+  lockState(): Promise<LockState>
   /** Null: no history yet. */
   readSpine(): Promise<Spine | null>
   readSegments(ids: readonly SegmentId[]): Promise<Segment[]>
@@ -180,6 +186,10 @@ export interface ArchiveService {
   }>
   deleteObjects(names: readonly string[]): Promise<void>
   deleteAll(): Promise<void>
+  /** Deletes everything, and nobody begins anew under this id while a credential for it may still be shown. */
+  retire(): Promise<void>
+  /** Of a media archive: another key signs from now on. 32 bytes. `unauthorised` also where nothing was begun yet. */
+  replaceKey(nextPrivateKey: Bytes): Promise<void>
 }
 
 export interface ArchiveInfo {
@@ -225,13 +235,33 @@ export interface AccountSession {
   parameters(): Promise<PublicParameters>
   /** 97 bytes each. `rate-limited` when they are replaced too often. */
   setBackupIds(requests: { readonly messages: Bytes; readonly media: Bytes }): Promise<void>
-  /** For whole days since 1970. `not-found` while an id is missing. */
-  credentials(from: number, days: number): Promise<IssuedCredentials>
+  /** For whole days since 1970, on the present requests or the next ones. `not-found` while an id is missing. */
+  credentials(from: number, days: number, of?: 'current' | 'next'): Promise<IssuedCredentials>
+  /** How often the requests may still be replaced. */
+  permits(): Promise<RequestPermits>
+  /** Keeps a key beside the present one; the same again is free. `rate-limited` when no permit is left. */
+  putNext(next: NextAccount): Promise<void>
+  /** Puts the next key in the place of the present one, which opens no session any more; nor does this one go on. */
+  promoteNext(next: NextAccount): Promise<void>
+  dropNext(): Promise<void>
   /** 329 bytes. `bad-receipt` when it is not taken. */
   redeem(receiptPresentation: Bytes): Promise<void>
   /** The account's own row as the service keeps it. */
   row(): Promise<StoredRow>
   remove(): Promise<void>
+}
+
+/** The key an account is to have: 32-byte seed, and the requests (97 bytes each) that belong to it. */
+export interface NextAccount {
+  readonly accountSeed: Bytes
+  readonly messages: Bytes
+  readonly media: Bytes
+}
+
+/** For each request: how many replacements are left, and how long until there is one. */
+export interface RequestPermits {
+  readonly messages: { readonly left: number; readonly retryAfterMs: number }
+  readonly media: { readonly left: number; readonly retryAfterMs: number }
 }
 
 /** 417 bytes each, not yet looked at. */

@@ -12,18 +12,25 @@ function rooms(): Promise<Rooms> {
   if (starting) return starting
   const attempt = startRooms()
   starting = attempt
-  attempt.then(resumeWork, () => {
-    starting = null
-  })
+  attempt.then(
+    (opened) => opened.lock.whenOpen(() => resumeWork(opened)),
+    () => {
+      starting = null
+    },
+  )
   return attempt
 }
 
 /**
- * What an earlier visit left undone on our own data goes on by itself: a restore, a deletion at the service, and the
+ * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a deletion at the service, and the
  * erasing of what has vanished since.
  */
-function resumeWork({ backups, history, ports }: Rooms): void {
-  void resumeBackups(backups, ports.store, () => history.changed()).catch(() => undefined)
+function resumeWork({ backups, history, ports, stoppable }: Rooms): void {
+  void stoppable
+    .run(new AbortController().signal, (signal) =>
+      resumeBackups(backups, ports.store, { told: () => history.changed(), signal }),
+    )
+    .catch(() => undefined)
   const later = (work: () => void, ms: number) => void setTimeout(work, ms)
   const visit = async () => (await backups.load()).visit(new AbortController().signal)
   keepVisiting({ store: ports.store, visit, later })
@@ -33,11 +40,11 @@ function resumeWork({ backups, history, ports }: Rooms): void {
 async function resumeBackups(
   backups: Rooms['backups'],
   store: Rooms['ports']['store'],
-  told: () => void,
+  { told, signal }: { readonly told: () => void; readonly signal: AbortSignal },
 ): Promise<void> {
   if (!(await hasUnfinishedWork({ store }))) return
   const room = await backups.load()
-  await room.resume(told, new AbortController().signal).finally(told)
+  await room.resume(told, signal).finally(told)
 }
 
 serveApi(makeApi(rooms))

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { concat, toBase64Url, utf8 } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
 import { x25519 } from '@noble/curves/ed25519.js'
@@ -11,6 +12,7 @@ import {
   tokenBytes,
 } from '../../domain/protocol/limits.ts'
 import { parseName } from '../../domain/protocol/names.ts'
+import { replaceKeyBody } from '../../domain/protocol/replace-key.ts'
 import type { Answer } from './call.ts'
 import { downloadResumably } from './download.ts'
 import { receiptOf } from './receipts.ts'
@@ -34,8 +36,8 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
   return {
     url: options.url,
     setKey: async () => {
-      const publicKey = concat(Uint8Array.of(5), x25519.getPublicKey(options.identity.privateKey))
-      expectStatus(await json('PUT', '/v1/archives/keys', { publicKey: toBase64Url(publicKey) }), 204)
+      const publicKey = keyText(options.identity.privateKey)
+      expectStatus(await json('PUT', '/v1/archives/keys', { publicKey }), 204)
     },
     info: async () => infoOf(expectStatus(await bare('GET', '/v1/archives'), 200)),
     refresh: async () => {
@@ -92,7 +94,26 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
         if (!isCode(error, 'not-found')) throw error
       }
     },
+    retire: async () => {
+      expectStatus(await bare('DELETE', '/v1/archives?retire=1'), 204)
+    },
+    replaceKey: async (next) => {
+      const keys = { publicKey: keyText(next), replaces: keyText(options.identity.privateKey) }
+      const body = (signature: string) => utf8(replaceKeyBody(keys, signature))
+      const request = {
+        method: 'PUT',
+        target: '/v1/archives/keys',
+        headers: jsonHeaders,
+        maxBytes: maxJsonBytes,
+      }
+      expectStatus(await send({ ...request, countersigned: { privateKey: next, body } }), 204)
+    },
   }
+}
+
+/** 05 ∥ X25519, b64. */
+function keyText(privateKey: Bytes): string {
+  return toBase64Url(concat(Uint8Array.of(5), x25519.getPublicKey(privateKey)))
 }
 
 const jsonHeaders = { 'content-type': 'application/json' }

@@ -22,6 +22,11 @@ export interface SignedCall extends Pick<
   readonly target: string
   /** The body is not part of the signature: bytes of objects. */
   readonly streamed?: boolean
+  /**
+   * The body holds the signature of a second key, over what the call would sign with an empty one in its place;
+   * `body` makes it of that signature (b64).
+   */
+  readonly countersigned?: { readonly privateKey: Bytes; readonly body: (signature: string) => Bytes }
 }
 
 export type SignedCalls = (request: SignedCall) => Promise<Answer>
@@ -38,20 +43,24 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
   let skewMs = 0
 
   async function send(request: SignedCall): Promise<Answer> {
-    const { target, streamed, headers, ...rest } = request
+    const { target, streamed, countersigned, headers, ...rest } = request
     const now = clock.now() + skewMs
     const minute = Math.floor(now / minuteMs)
     const presentation = toBase64Url(identity.present(now))
-    const signed = archiveSignedBytes({
-      serviceUrl: url,
-      presentation,
-      method: request.method,
-      target,
-      bodyHash: await hashOf(streamed ? undefined : request.body),
-      minute,
-    })
+    const signedOver = async (body: Bytes | undefined) =>
+      archiveSignedBytes({
+        serviceUrl: url,
+        presentation,
+        method: request.method,
+        target,
+        bodyHash: await hashOf(body),
+        minute,
+      })
+    const body = countersigned ? await withSecond(countersigned, signedOver) : request.body
+    const signed = await signedOver(streamed ? undefined : body)
     return call({
       ...rest,
+      ...(body === undefined ? {} : { body }),
       url: url + target,
       credentials: 'omit',
       headers: {
@@ -61,6 +70,15 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
         [callHeaders.minute]: String(minute),
       },
     })
+  }
+
+  /** The body with the second signature in it. */
+  async function withSecond(
+    { privateKey, body }: NonNullable<SignedCall['countersigned']>,
+    signedOver: (body: Bytes) => Promise<Bytes>,
+  ): Promise<Bytes> {
+    const signature = xeddsaSigner(privateKey)(await signedOver(body('')), randomness.bytes(64))
+    return body(toBase64Url(signature))
   }
 
   return async (request) => {

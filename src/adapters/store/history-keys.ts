@@ -1,18 +1,31 @@
 import { equalBytes } from '../../core/bytes.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
+import type { LockRecord } from '../../domain/lock/lock-record.ts'
+import { decodeLock, lockEpoch } from '../../domain/lock/lock-record.ts'
 import type { IDBPTransaction } from 'idb'
 import type { Connection } from './connection.ts'
 import type { HistorySchema, RecordStore } from './schema.ts'
 import { newDataKey } from './sealer.ts'
 import type { HistoryKeys } from './sealer.ts'
 
-const historyIdKey = 'history'
+/** Names in the store `keys` besides the epoch numbers. */
+export const historyIdKey = 'history'
+export const lockKey = 'lock'
+export const triesKey = 'tries'
 
 export type WriteTransaction = IDBPTransaction<HistorySchema, (RecordStore | 'keys')[], 'readwrite'>
 
+/** What lies in `keys`. */
+export interface StoredKeys {
+  readonly historyId: Bytes
+  /** Data keys that lie in clear: one while there is no lock, else only what is still to be sealed again. */
+  readonly clear: ReadonlyMap<number, CryptoKey>
+  readonly lock: LockRecord | null
+}
+
 /** Keys and id of the history, made at the first start. Two tabs that start at once agree: the first one counts. */
-export async function openKeys(connection: Connection): Promise<HistoryKeys> {
+export async function openKeys(connection: Connection): Promise<StoredKeys> {
   const fresh = await freshKeys()
   return connection.use(async (db) => {
     const tx = db.transaction('keys', 'readwrite', { durability: 'strict' })
@@ -20,7 +33,7 @@ export async function openKeys(connection: Connection): Promise<HistoryKeys> {
     if (ids.length === 0) {
       putKeys(tx.store, fresh)
       await tx.done
-      return fresh
+      return { historyId: fresh.historyId, clear: fresh.dataKeys, lock: null }
     }
     await tx.done
     return readKeys(new Map(ids.map((id, i) => [id, values[i]!])))
@@ -29,8 +42,11 @@ export async function openKeys(connection: Connection): Promise<HistoryKeys> {
 
 export async function freshKeys(): Promise<HistoryKeys> {
   const epoch = 1
-  const historyId = crypto.getRandomValues(new Uint8Array(16))
-  return { historyId, epoch, dataKeys: new Map([[epoch, await newDataKey()]]) }
+  return { historyId: newHistoryId(), epoch, dataKeys: new Map([[epoch, await newDataKey()]]) }
+}
+
+export function newHistoryId(): Bytes {
+  return crypto.getRandomValues(new Uint8Array(16))
 }
 
 /** Puts only: the caller awaits the transaction. */
@@ -44,19 +60,34 @@ export function putKeys(
   for (const put of puts) put.catch(() => undefined)
 }
 
-function readKeys(stored: ReadonlyMap<number | string, CryptoKey | Bytes>): HistoryKeys {
+function readKeys(stored: ReadonlyMap<number | string, CryptoKey | Bytes>): StoredKeys {
   const historyId = stored.get(historyIdKey)
-  const dataKeys = new Map<number, CryptoKey>()
+  const clear = new Map<number, CryptoKey>()
   for (const [id, value] of stored)
-    if (typeof id === 'number' && value instanceof CryptoKey) dataKeys.set(id, value)
-  if (!(historyId instanceof Uint8Array) || historyId.length !== 16 || dataKeys.size === 0) {
+    if (typeof id === 'number' && value instanceof CryptoKey) clear.set(id, value)
+  const locked = stored.get(lockKey)
+  const lock = locked === undefined ? null : decodeLock(locked)
+  if (!(historyId instanceof Uint8Array) || historyId.length !== 16 || (!lock && clear.size === 0)) {
     throw new HeirloomError('bad-record', 'the keys of this history are damaged')
   }
-  return { historyId, epoch: Math.max(...dataKeys.keys()), dataKeys }
+  return { historyId, clear, lock }
 }
 
-/** In a write transaction: whether the history is still the one these keys belong to. */
-export async function isSameHistory(tx: WriteTransaction, keys: HistoryKeys): Promise<boolean> {
-  const stored = await tx.objectStore('keys').get(historyIdKey)
-  return stored instanceof Uint8Array && equalBytes(stored, keys.historyId)
+/** What a history's writes are sealed under, as it stands in a transaction. */
+export type KeyStanding = 'same' | 'other-key' | 'other-history'
+
+/**
+ * In a write transaction: whether what was sealed under these keys may still be written. `other-key`: the lock was
+ * turned on meanwhile, and it is to be sealed again under the new key first.
+ */
+export async function keyStanding(tx: WriteTransaction, keys: HistoryKeys): Promise<KeyStanding> {
+  const store = tx.objectStore('keys')
+  const [id, lock, clear] = await Promise.all([
+    store.get(historyIdKey),
+    store.get(lockKey),
+    store.getKey(keys.epoch),
+  ])
+  if (!(id instanceof Uint8Array) || !equalBytes(id, keys.historyId)) return 'other-history'
+  const isCurrent = lock === undefined ? clear !== undefined : lockEpoch(lock) === keys.epoch
+  return isCurrent ? 'same' : 'other-key'
 }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../core/bytes.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { decodeChatRow, decodeChatTail } from '../../domain/history/chat-codec.ts'
@@ -18,6 +19,7 @@ import type {
   SegmentId,
   Spine,
 } from '../../domain/history/types.ts'
+import type { LockState } from '../../domain/lock-port.ts'
 import type { HistoryChange, HistoryStore } from '../../domain/ports.ts'
 import { openNotices } from './change-notices.ts'
 import type { ChangeNotices } from './change-notices.ts'
@@ -37,40 +39,61 @@ import {
 } from './change-writes.ts'
 import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { openKeys } from './history-keys.ts'
+import { KeyRing } from './key-ring.ts'
 import { kindOfJob, recordKinds } from './record-kinds.ts'
 import type { RecordKind } from './record-kinds.ts'
 import type { RecordStore } from './schema.ts'
 import { SealedAccess } from './sealed-access.ts'
+import { epochOf } from './sealer.ts'
 
 export interface StoreOptions {
   /** Name of the database. */
   readonly name?: string
 }
 
+/** A history and what the app lock needs to work on it. */
+export interface OpenedHistory {
+  readonly store: HistoryStore
+  readonly ring: KeyRing
+  readonly connection: Connection
+  /** Of the database. */
+  readonly name: string
+}
+
 /**
  * Opens the sealed history of this origin, making its keys at the first start. Throws `newer-database`,
- * `storage-blocked`, `storage-failed`. Every context (tab, worker, service worker) opens its own.
+ * `storage-blocked`, `storage-failed`. Every context (tab, worker, service worker) opens its own. One that is locked
+ * opens too, and answers `locked` until it has the key.
  */
-export async function openHistoryStore(options: StoreOptions = {}): Promise<HistoryStore> {
+export async function openHistory(options: StoreOptions = {}): Promise<OpenedHistory> {
   const name = options.name ?? 'heirloom'
   const connection = connect(name)
-  const keys = await openKeys(connection)
-  const access = new SealedAccess(connection, keys)
+  const ring = await KeyRing.open(connection)
+  const access = new SealedAccess(connection, ring)
   const notices = openNotices(name)
   notices.listen((generation) => {
-    if (generation === 0) access.doubtKeys()
+    if (generation === 0) ring.doubt()
   })
   const store = new IdbHistoryStore(connection, access, notices)
   // Anything that a newer Heirloom wrote says so here, before the first write.
-  await store.readSpine()
-  return store
+  await store.readSpine().catch(unlessLocked)
+  return { store, ring, connection, name }
+}
+
+/** `openHistory` for those who need the store alone. */
+export async function openHistoryStore(options: StoreOptions = {}): Promise<HistoryStore> {
+  return (await openHistory(options)).store
+}
+
+function unlessLocked(error: unknown): void {
+  if (!isCode(error, 'locked')) throw error
 }
 
 /** The spine as it lies there, by which a commit knows that nobody else wrote. */
 interface SeenSpine {
   readonly generation: number
   readonly sealed: Bytes | null
+  readonly historyId: Bytes
 }
 
 class IdbHistoryStore implements HistoryStore {
@@ -89,14 +112,18 @@ class IdbHistoryStore implements HistoryStore {
     return this.access.historyId
   }
 
+  lockState(): Promise<LockState> {
+    return this.access.lockState()
+  }
+
   async readSpine(): Promise<Spine | null> {
     const sealed = (await this.access.get('spine', [spineId]))[0] ?? null
     if (!sealed) {
-      this.seen = { generation: 0, sealed }
+      this.seen = { generation: 0, sealed, historyId: this.historyId }
       return null
     }
     const spine = decodeSpine(await this.access.open(recordKinds.spine, { id: spineId, sealed }))
-    this.seen = { generation: spine.generation, sealed }
+    this.seen = { generation: spine.generation, sealed, historyId: this.historyId }
     return spine
   }
 
@@ -185,16 +212,24 @@ class IdbHistoryStore implements HistoryStore {
     if (seen.generation !== change.spine.generation - 1) {
       throw new HeirloomError('conflict', 'the history has changed meanwhile')
     }
-    let sealed: (Bytes | null)[]
-    try {
-      sealed = await this.access.write(changeWrites(change), { spine: seen.sealed })
-    } catch (error) {
-      // Whether it was written is not known after every failure: the next one looks.
-      this.seen = null
-      throw error
-    }
-    this.seen = { generation: change.spine.generation, sealed: sealed[0]! }
+    // Whether it was written is not known after every failure: then the next one looks.
+    this.seen = null
+    const spine = await this.put(change, seen)
+    this.seen = { generation: change.spine.generation, sealed: spine, historyId: this.historyId }
     this.notices.tell(change.spine.generation)
+  }
+
+  /** The spine as it was sealed. */
+  private async put(change: HistoryChange, seen: SeenSpine): Promise<Bytes> {
+    try {
+      return (await this.access.write(changeWrites(change), { spine: seen.sealed }))[0]!
+    } catch (error) {
+      if (!isCode(error, 'conflict')) throw error
+      const now = await this.look()
+      this.seen = null
+      if (!isResealed(seen, now)) throw error
+      return (await this.access.write(changeWrites(change), { spine: now.sealed }))[0]!
+    }
   }
 
   async stage(staged: Parameters<HistoryStore['stage']>[0]): Promise<void> {
@@ -291,6 +326,12 @@ class IdbHistoryStore implements HistoryStore {
     this.notices.close()
     this.connection.close()
   }
+}
+
+/** The same spine of the same history, but under another key since: nobody changed anything. */
+function isResealed(before: SeenSpine, now: SeenSpine): boolean {
+  if (!before.sealed || !now.sealed || before.generation !== now.generation) return false
+  return equalBytes(before.historyId, now.historyId) && epochOf(before.sealed) !== epochOf(now.sealed)
 }
 
 function nullWhenDamaged(error: unknown): null {

@@ -1,9 +1,13 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
+import { recoveryKeySetting } from '../../domain/lock-port.ts'
 import type { Connection } from './connection.ts'
-import { freshKeys, isSameHistory, openKeys, putKeys } from './history-keys.ts'
+import type { LockState } from '../../domain/lock-port.ts'
+import { decodeLock, encodeLock } from '../../domain/lock/lock-record.ts'
+import { freshKeys, keyStanding, lockKey, newHistoryId, putKeys } from './history-keys.ts'
 import type { WriteTransaction } from './history-keys.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { RecordKind } from './record-kinds.ts'
 import { recordStores } from './schema.ts'
 import type { RecordStore } from './schema.ts'
@@ -24,45 +28,49 @@ export interface SealedRecord {
   readonly sealed: Bytes
 }
 
+/** How often a write is sealed again because the lock was turned on meanwhile; once is the rule. */
+const maxSealings = 4
+
+/** May only be kept where nobody but the person can open it (docs/format.md section 7). */
+const onlyUnderLock: ReadonlySet<OwnId> = new Set([recoveryKeySetting])
+
 /** Reads and writes sealed records under the keys of the present history. Crypto is done outside transactions. */
 export class SealedAccess {
   private readonly connection: Connection
-  private current: HistoryKeys
-  /** Stays with the history of these keys, whatever takes its place. */
-  private readonly isBound: boolean
-  private stale = false
+  private readonly ring: KeyRing
+  /** Stays with this history, whatever takes its place. Null: with the present one. */
+  private readonly boundTo: Bytes | null
 
-  constructor(connection: Connection, keys: HistoryKeys, isBound = false) {
+  constructor(connection: Connection, ring: KeyRing, boundTo: Bytes | null = null) {
     this.connection = connection
-    this.current = keys
-    this.isBound = isBound
+    this.ring = ring
+    this.boundTo = boundTo
   }
 
   async bound(): Promise<SealedAccess> {
     // The word of an erasure elsewhere may still be on its way.
-    this.stale = true
-    return new SealedAccess(this.connection, await this.keys(), true)
+    this.ring.doubt()
+    return new SealedAccess(this.connection, this.ring, (await this.ring.keys()).historyId)
   }
 
   get historyId(): Bytes {
-    return this.current.historyId
+    return this.boundTo ?? this.ring.historyId
   }
 
-  /** Another context may have erased the history: its keys are looked up again before the next use. */
-  doubtKeys(): void {
-    this.stale = true
+  lockState(): Promise<LockState> {
+    return this.ring.state()
   }
 
+  /** `locked`; `conflict` when the history that this stays with is gone. */
   private async keys(): Promise<HistoryKeys> {
-    if (this.stale && !this.isBound) {
-      this.current = await openKeys(this.connection)
-      this.stale = false
-    }
-    return this.current
+    const keys = await this.ring.keys()
+    if (this.boundTo && !equalBytes(keys.historyId, this.boundTo)) throw anotherHistory()
+    return keys
   }
 
   /** Sealed records in the order asked; undefined where there is none. One transaction. */
   async get(store: RecordStore, ids: readonly OwnId[]): Promise<(Bytes | undefined)[]> {
+    await this.ring.keys()
     return this.connection.use(async (db) => {
       const tx = db.transaction(store, 'readonly')
       const records = await Promise.all(ids.map((id) => tx.store.get(id as never)))
@@ -73,6 +81,7 @@ export class SealedAccess {
 
   /** All sealed records below a prefix, or all of the store, in id order. */
   async getAll(store: RecordStore, prefix = ''): Promise<SealedRecord[]> {
+    await this.ring.keys()
     return this.connection.use(async (db) => {
       const tx = db.transaction(store, 'readonly')
       const range = prefix ? IDBKeyRange.bound(prefix, `${prefix}\uffff`) : null
@@ -86,6 +95,7 @@ export class SealedAccess {
   }
 
   async ids(store: RecordStore): Promise<OwnId[]> {
+    await this.ring.keys()
     return this.connection.use((db) => db.getAllKeys(store))
   }
 
@@ -95,11 +105,12 @@ export class SealedAccess {
       return await unseal(keys, kind, id, sealed)
     } catch (error) {
       if (!isCode(error, 'bad-record')) throw error
-      // Erased and begun anew by another tab since: no damage, just another history.
-      this.stale = true
-      const now = this.isBound ? await openKeys(this.connection) : await this.keys()
-      if (equalBytes(now.historyId, keys.historyId)) throw error
-      throw new HeirloomError('conflict', 'another history has taken the place of this one', { cause: error })
+      // Erased and begun anew, or locked, by another tab since: no damage, just other keys.
+      this.ring.doubt()
+      const now = await this.ring.keys()
+      if (!equalBytes(now.historyId, keys.historyId)) throw anotherHistory(error)
+      if (now.epoch === keys.epoch) throw error
+      return unseal(now, kind, id, sealed)
     }
   }
 
@@ -111,19 +122,37 @@ export class SealedAccess {
     writes: readonly RecordWrite[],
     expected?: { readonly spine: Bytes | null },
   ): Promise<(Bytes | null)[]> {
-    const keys = await this.keys()
-    const sealed = await Promise.all(
-      writes.map(async ({ kind, id, plaintext }) => (plaintext ? seal(keys, kind, id, plaintext) : null)),
-    )
+    for (let sealing = 1; ; sealing++) {
+      const keys = await this.keys()
+      const sealed = await Promise.all(
+        writes.map(async ({ kind, id, plaintext }) => (plaintext ? seal(keys, kind, id, plaintext) : null)),
+      )
+      if (await this.writeSealed(writes, sealed, keys, expected)) return sealed
+      if (sealing === maxSealings) throw new HeirloomError('conflict', 'the keys change faster than writes')
+    }
+  }
+
+  /** False: the lock was turned on after this was sealed; nothing was written. */
+  private async writeSealed(
+    writes: readonly RecordWrite[],
+    sealed: readonly (Bytes | null)[],
+    keys: HistoryKeys,
+    expected?: { readonly spine: Bytes | null },
+  ): Promise<boolean> {
     const stores: (RecordStore | 'keys')[] = ['keys', ...new Set(writes.map((write) => write.store))]
     if (expected && !stores.includes('spine')) stores.push('spine')
-    await this.connection.use(async (db) => {
+    return this.connection.use(async (db) => {
       const tx = db.transaction(stores, 'readwrite', { durability: 'strict' })
       const done = tx.done
       // An early failure is thrown below already; `done` would report it a second time.
       done.catch(() => undefined)
       try {
-        await this.guard(tx, keys, expected)
+        if (!(await this.guard(tx, keys, expected))) {
+          abort(tx)
+          await done.catch(() => undefined)
+          return false
+        }
+        await needsLock(tx, writes)
         await Promise.all(issue(tx, writes, sealed))
       } catch (error) {
         abort(tx)
@@ -134,36 +163,69 @@ export class SealedAccess {
         throw error
       }
       await done
+      return true
     })
-    return sealed
   }
 
-  private async guard(tx: WriteTransaction, keys: HistoryKeys, expected?: { readonly spine: Bytes | null }) {
-    if (!(await isSameHistory(tx, keys))) {
-      this.stale = true
-      throw new HeirloomError('conflict', 'another history has taken the place of this one')
-    }
-    if (!expected) return
+  /** False: what was sealed under these keys is to be sealed again. */
+  private async guard(
+    tx: WriteTransaction,
+    keys: HistoryKeys,
+    expected?: { readonly spine: Bytes | null },
+  ): Promise<boolean> {
+    const standing = await keyStanding(tx, keys)
+    if (standing !== 'same') this.ring.doubt()
+    if (standing === 'other-history') throw anotherHistory()
+    if (standing === 'other-key') return false
+    if (!expected) return true
     const spine = (await tx.objectStore('spine').get('spine')) ?? null
     const same =
       spine === null || expected.spine === null ? spine === expected.spine : equalBytes(spine, expected.spine)
     if (!same) throw new HeirloomError('conflict', 'the history has changed meanwhile')
+    return true
   }
 
-  /** Deletes every record and key, and begins an empty history under new ones. `expected` as in `write`. */
+  /**
+   * Deletes every record, and begins an empty history under a new id. A lock that is open here stays on, with its key;
+   * one that is not goes too, with all keys: whoever forgot the passphrase begins anew. `expected` as in `write`.
+   */
   async erase(expected?: { readonly spine: Bytes | null }): Promise<void> {
-    const before = await this.keys()
-    const keys = await freshKeys()
+    const before = expected ? await this.keys() : null
+    const held = await this.ring.heldKey()
+    const keys = held ? null : await freshKeys()
+    const stores: (RecordStore | 'keys')[] = [...recordStores, 'keys']
     await this.connection.use(async (db) => {
-      const tx = db.transaction([...recordStores, 'keys'], 'readwrite', { durability: 'strict' })
-      if (expected) await this.guard(tx, before, expected)
-      for (const name of [...recordStores, 'keys'] as const) void tx.objectStore(name).clear()
-      putKeys(tx.objectStore('keys'), keys)
+      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' })
+      if (before && !(await this.guard(tx, before, expected)))
+        throw new HeirloomError('conflict', 'the lock was turned on meanwhile')
+      const lock = await tx.objectStore('keys').get(lockKey)
+      for (const name of stores) void tx.objectStore(name).clear()
+      if (keys) putKeys(tx.objectStore('keys'), keys)
+      else putLocked(tx, lock)
       await tx.done
     })
-    this.current = keys
-    this.stale = false
+    this.ring.doubt()
   }
+}
+
+function anotherHistory(cause?: unknown): HeirloomError {
+  return new HeirloomError('conflict', 'another history has taken the place of this one', { cause })
+}
+
+/** An empty history under the lock that was there: nothing is left that the old key would open. */
+function putLocked(tx: WriteTransaction, lock: unknown): void {
+  const keys = { historyId: newHistoryId(), epoch: 0, dataKeys: new Map<number, CryptoKey>() }
+  putKeys(tx.objectStore('keys'), keys)
+  void tx.objectStore('keys').put(encodeLock({ ...decodeLock(lock), oldEpoch: 0 }), lockKey)
+}
+
+/** `lock-needed` for what may not be kept without a lock: it may have been turned off a moment ago. */
+async function needsLock(tx: WriteTransaction, writes: readonly RecordWrite[]): Promise<void> {
+  const guarded = writes.some(
+    ({ store, id, plaintext }) => plaintext && store === 'settings' && onlyUnderLock.has(id),
+  )
+  if (guarded && (await tx.objectStore('keys').getKey(lockKey)) === undefined)
+    throw new HeirloomError('lock-needed', 'this is kept under the app lock only')
 }
 
 /** Every request at once: the transaction ends by itself when none is left. */

@@ -32,6 +32,21 @@ function ownIdBytes(id: OwnId): Bytes {
   return bytes
 }
 
+/** Under which epoch's key a stored record is; NaN when it is none. Nothing is verified. */
+export function epochOf(record: unknown): number {
+  return record instanceof Uint8Array && record.length > headerBytes ? record[7]! : Number.NaN
+}
+
+/** What no two records share: header and nonce. */
+export function fingerprintOf(record: unknown): Bytes | null {
+  return record instanceof Uint8Array ? new Uint8Array(record.subarray(0, headerBytes + nonceBytes)) : null
+}
+
+/** The kind that a record says it is of. */
+export function kindOf(record: Bytes): RecordKind {
+  return record[4] as RecordKind
+}
+
 /** docs/format.md section 2. */
 export async function seal(keys: HistoryKeys, kind: RecordKind, id: OwnId, plaintext: Bytes): Promise<Bytes> {
   const header = concat(magic, Uint8Array.of(kind, recordVersion, knownReader, keys.epoch))

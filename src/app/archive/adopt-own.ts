@@ -1,11 +1,10 @@
 import { equalBytes } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
-import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
+import type { ArchiveTarget } from './archive-target.ts'
 import type { BackupDeps } from './deps.ts'
-import { backupSettingName } from './deps.ts'
 import { openArchive } from './open-archive.ts'
 
 /**
@@ -18,9 +17,10 @@ export async function adoptOwn(options: {
   readonly service: ArchiveService
   readonly keys: ArchiveKeys
   readonly setting: BackupSetting
+  readonly keep: ArchiveTarget['keep']
   readonly signal: AbortSignal
 }): Promise<BackupSetting> {
-  const { deps, setting } = options
+  const { setting } = options
   const present = await openArchive(options).catch(nullWhenForeign)
   if (!present || equalBytes(present.manifestHash, setting.manifestHash)) return setting
   const { generation, previous, writerDevice } = present.manifest
@@ -30,7 +30,7 @@ export async function adoptOwn(options: {
     generation === setting.generation + 1
   if (!own) return setting
   const after = { ...setting, generation, manifestHash: present.manifestHash }
-  await deps.store.writeSetting(backupSettingName, encodeBackupSetting(after))
+  await options.keep(after)
   return after
 }
 

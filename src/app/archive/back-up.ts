@@ -4,20 +4,22 @@ import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
-import { encodeManifest } from '../../domain/archive/manifest.ts'
+import { decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { BackupReport } from '../views.ts'
-import type { OwnArchive } from '../credentials/archive-service.ts'
+import { holdsBackups } from '../rotation/rotation-records.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfSetting, manifestKeyOf } from './archive-keys.ts'
 import type { ArchiveContent } from './build-archive.ts'
 import { buildArchive } from './build-archive.ts'
 import { adoptOwn } from './adopt-own.ts'
+import type { ArchiveTarget } from './archive-target.ts'
+import { ownTarget } from './archive-target.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import { settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
@@ -58,15 +60,26 @@ export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<
     joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
       const setting = await readSetting(mine.store)
       if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+      if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
       return withOwnArchive(mine, setting, options.signal, (own) =>
-        new BackUpRun(mine, own, { ...options, heartbeat }).run(),
+        writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
       )
     }),
   )
 }
 
+/** The same for any archive; the lock `archive` must be held. */
+export function writeArchive(
+  deps: BackupDeps,
+  target: ArchiveTarget,
+  options: BackUpOptions & { readonly heartbeat: () => void },
+): Promise<BackupReport> {
+  return new BackUpRun(deps, target, options).run()
+}
+
 class BackUpRun {
   private readonly deps: BackupDeps
+  private readonly target: ArchiveTarget
   private setting: BackupSetting
   private readonly options: BackUpOptions & { readonly heartbeat: () => void }
   private readonly keys: ArchiveKeys
@@ -75,14 +88,15 @@ class BackUpRun {
 
   constructor(
     deps: BackupDeps,
-    { service, setting }: OwnArchive,
+    target: ArchiveTarget,
     options: BackUpOptions & { readonly heartbeat: () => void },
   ) {
     this.deps = deps
-    this.setting = setting
+    this.target = target
+    this.setting = target.setting
     this.options = options
-    this.keys = keysOfSetting(setting)
-    this.service = service
+    this.keys = keysOfSetting(target.setting)
+    this.service = target.service
     this.progress = new ProgressReporter(options.onProgress)
   }
 
@@ -97,8 +111,9 @@ class BackUpRun {
       if (commit) {
         this.progress.begin('committing', 1, 'parts')
         const { deps, service, setting } = this
+        const { keep } = this.target
         const { signal } = this.options
-        const settled = await settleCommit({ deps, service, journal, setting, signal }, commit)
+        const settled = await settleCommit({ deps, service, journal, setting, keep, signal }, commit)
         if (settled.outcome === 'done') {
           this.progress.add(1)
           return decodeReport(settled.report)
@@ -111,10 +126,11 @@ class BackUpRun {
 
   /** One that cannot be read is set aside, once the service has said whether its commit had arrived. */
   private async openJournal(): Promise<Journal> {
-    const journal = await Journal.open(this.deps.store)
+    const { keep, journalPlace } = this.target
+    const journal = await Journal.open(this.deps.store, journalPlace)
     if (!journal.damaged) return journal
-    const { deps, service, keys } = this
-    this.setting = await adoptOwn({ deps, service, keys, setting: this.setting, signal: this.options.signal })
+    const { deps, service, keys, setting } = this
+    this.setting = await adoptOwn({ deps, service, keys, setting, keep, signal: this.options.signal })
     await journal.setAside(this.setting.generation)
     return journal
   }
@@ -156,16 +172,25 @@ class BackUpRun {
 
   private async buildAndWrite(journal: Journal, snapshot: Snapshot): Promise<JournalCommit> {
     const known = knownObjects(journal)
-    const { last } = known
-    if (last) this.guard(journal, snapshot, { held: last.items, dropped: last.items - snapshot.spine.items })
-    const content = await this.build(journal, snapshot, known)
-    if (last) {
+    const before = this.replacedBy(journal)
+    const held = before?.manifest.items ?? 0
+    if (before) this.guard(before.journal, snapshot, { held, dropped: held - snapshot.spine.items })
+    const content = await this.build(journal, snapshot, {
+      known,
+      firstNewItemId: before ? firstNewItemId(before.journal, before.manifest) : 0,
+    })
+    if (before) {
       const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
-      const dropped = last.items - kept - content.leftOut.expiring
-      this.guard(journal, snapshot, { held: last.items, dropped })
+      this.guard(before.journal, snapshot, { held, dropped: held - kept - content.leftOut.expiring })
     }
-    const manifest = this.manifestOf(journal, snapshot, { content, last })
+    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null })
     return this.write(journal, snapshot, { content, manifest })
+  }
+
+  /** What will be gone once this archive is in place, as far as this device knows it. */
+  private replacedBy(own: Journal): { readonly journal: Journal; readonly manifest: Manifest } | null {
+    const journal = own.plan ? own : (this.target.supersedes ?? own)
+    return journal.plan && { journal, manifest: decodeManifest(journal.plan.manifest) }
   }
 
   private guard(
@@ -185,7 +210,7 @@ class BackUpRun {
   private build(
     journal: Journal,
     snapshot: Snapshot,
-    known: ReturnType<typeof knownObjects>,
+    { known, firstNewItemId }: { known: ReturnType<typeof knownObjects>; firstNewItemId: number },
   ): Promise<ArchiveContent> {
     const { deps, service, options, progress } = this
     const { signal, heartbeat } = options
@@ -194,7 +219,7 @@ class BackUpRun {
       journal,
       snapshot,
       known,
-      times: { archiveTime: journal.head!.archiveTime, firstNewItemId: firstNewItemId(journal, known.last) },
+      times: { archiveTime: journal.head!.archiveTime, firstNewItemId },
       signal,
       onPlan: (bytes) => progress.begin('uploading', bytes),
       onSpared: (bytes) => progress.add(bytes),

@@ -2,13 +2,12 @@ import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
-import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { decodePlan } from '../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
+import type { ArchiveTarget } from './archive-target.ts'
 import type { BackupDeps } from './deps.ts'
-import { backupSettingName } from './deps.ts'
 import { etagOf } from './etag.ts'
 import type { Journal } from './journal.ts'
 import { withRetries } from './retries.ts'
@@ -18,6 +17,7 @@ export interface CommitOptions {
   readonly service: ArchiveService
   readonly journal: Journal
   readonly setting: BackupSetting
+  readonly keep: ArchiveTarget['keep']
   readonly signal: AbortSignal
 }
 
@@ -54,7 +54,7 @@ export async function settleCommit(options: CommitOptions, commit: JournalCommit
 
 /** First the setting, then the journal: killed in between, the commit is found done once more. */
 async function remember(
-  { deps, journal, setting }: CommitOptions,
+  { journal, setting, keep }: CommitOptions,
   commit: JournalCommit,
   seen: { readonly generation: number; readonly hash: Bytes },
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function remember(
     manifestHash: seen.hash,
     lastReport: commit.report,
   }
-  await deps.store.writeSetting(backupSettingName, encodeBackupSetting(after))
+  await keep(after)
   await journal.finish(commit.plan)
 }
 

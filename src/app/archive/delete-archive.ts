@@ -4,6 +4,9 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
+import { keptKeySettingName } from '../rotation/kept-key.ts'
+import { keySettingName } from '../rotation/key-record.ts'
+import { holdsBackups } from '../rotation/rotation-records.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
@@ -36,6 +39,8 @@ export async function deleteArchive(
     const here = await isThatOfHere(deps, setting, keys, signal)
     if (here && (await isRestoring(deps)))
       throw new HeirloomError('busy', 'a restore from this backup is under way')
+    if (here && (await holdsBackups(deps.store)))
+      throw new HeirloomError('key-changing', 'a new key is on its way')
     if (here) await deps.store.writeJobs({ [deletionWishId]: new Uint8Array(0) })
     if (here && setting && setting !== 'lost') await deleteOwn(deps, setting, signal)
     else await deleteUnder(deps, keys, { here, signal })
@@ -112,7 +117,8 @@ async function deleteAccount(
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
-  await store.writeSetting(refreshedSettingName, null)
+  for (const name of [refreshedSettingName, keySettingName, keptKeySettingName])
+    await store.writeSetting(name, null)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

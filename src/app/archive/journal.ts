@@ -21,13 +21,14 @@ import { decodeMissing } from '../../domain/archive/missing-parts.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 
+/** Where a journal lies among the jobs: that of the archive that is on here, or of one that is to take its place. */
+export type JournalPlace = 'archive/' | 'rotation/archive/'
+
 export const headId = 'archive/head'
-const commitId = 'archive/commit'
 export const planId = 'archive/plan'
 /** Manifest hash that this history is to take the place of; empty: of nothing. */
 export const takeOverId = 'archive/take-over'
 export const missingId = 'archive/missing'
-const objectPrefix = 'archive/o/'
 const deletedChatPrefix = 'archive/deleted-chat/'
 
 /** Goes into the change that deletes a chat: the next backup then knows that its loss is meant. */
@@ -35,9 +36,10 @@ export function deletedChatJob(chat: number): Readonly<Record<string, Bytes>> {
   return { [deletedChatId(chat)]: new Uint8Array(0) }
 }
 
-/** The sealed journal of this device's backup. Every method is one transaction. */
+/** The sealed journal of one archive that this device writes. Every method is one transaction. */
 export class Journal {
   private readonly store: HistoryStore
+  private readonly place: JournalPlace
   private readonly unreadable: string[] = []
   private nextObject = 0
   readonly objects = new Map<number, JournalObject>()
@@ -52,14 +54,31 @@ export class Journal {
   /** What a restore could not bring in of the archive that is at the service. */
   missing: readonly MissingPart[] = []
 
-  private constructor(store: HistoryStore) {
+  private constructor(store: HistoryStore, place: JournalPlace) {
     this.store = store
+    this.place = place
   }
 
-  static async open(store: HistoryStore): Promise<Journal> {
-    const journal = new Journal(store)
-    for (const { id, record } of await store.readJobs('archive/')) await journal.take(id, record)
+  static async open(store: HistoryStore, place: JournalPlace = 'archive/'): Promise<Journal> {
+    const journal = new Journal(store, place)
+    for (const { id, record } of await store.readJobs(place)) await journal.take(id, record)
     return journal
+  }
+
+  private get headId(): string {
+    return `${this.place}head`
+  }
+
+  private get commitId(): string {
+    return `${this.place}commit`
+  }
+
+  private get planId(): string {
+    return `${this.place}plan`
+  }
+
+  private objectId(n: number): string {
+    return `${this.place}o/${String(n).padStart(9, '0')}`
   }
 
   /** A part of the job cannot be read: `setAside` is all that can be done with it. */
@@ -70,7 +89,7 @@ export class Journal {
   private async take(id: string, record: Bytes | null): Promise<void> {
     if (id.startsWith(deletedChatPrefix)) this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
     // A plan that cannot be read only costs that it is asked for at the service.
-    else if (id === planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
+    else if (id === this.planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
     else if (id === takeOverId) this.takesOver = record
     else if (id === missingId)
       this.missing = (record && (await nullWhenDamaged(() => decodeMissing(record)))) ?? []
@@ -78,10 +97,10 @@ export class Journal {
   }
 
   private takePart(id: string, record: Bytes): true {
-    if (id === headId) this.head = decodeHead(record)
-    else if (id === commitId) this.commit = checkedCommit(record)
-    else if (id.startsWith(objectPrefix)) {
-      const n = Number(id.slice(objectPrefix.length))
+    if (id === this.headId) this.head = decodeHead(record)
+    else if (id === this.commitId) this.commit = checkedCommit(record)
+    else if (id.startsWith(`${this.place}o/`)) {
+      const n = Number(id.slice(this.place.length + 2))
       this.objects.set(n, decodeJournalObject(record))
       this.nextObject = Math.max(this.nextObject, n + 1)
     }
@@ -89,7 +108,7 @@ export class Journal {
   }
 
   async begin(head: JournalHead): Promise<void> {
-    await this.store.writeJobs({ [headId]: encodeHead(head), [commitId]: null })
+    await this.store.writeJobs({ [this.headId]: encodeHead(head), [this.commitId]: null })
     this.head = head
     this.commit = null
   }
@@ -103,7 +122,7 @@ export class Journal {
     const numbered = made.map(({ object, sealed }) => {
       const n = this.nextObject++
       outbox[outboxName(object)] = sealed
-      jobs[objectId(n)] = encodeJournalObject(object)
+      jobs[this.objectId(n)] = encodeJournalObject(object)
       return { n, object }
     })
     await this.store.writeOutbox(outbox, jobs)
@@ -125,7 +144,7 @@ export class Journal {
     for (const n of numbers) {
       const object = { ...this.objects.get(n)!, sent: true }
       outbox[outboxName(object)] = null
-      jobs[objectId(n)] = encodeJournalObject(object)
+      jobs[this.objectId(n)] = encodeJournalObject(object)
       this.objects.set(n, object)
     }
     await this.store.writeOutbox(outbox, jobs)
@@ -145,28 +164,23 @@ export class Journal {
   }
 
   async writeCommit(commit: JournalCommit): Promise<void> {
-    await this.store.writeJobs({ [commitId]: encodeCommit(commit) })
+    await this.store.writeJobs({ [this.commitId]: encodeCommit(commit) })
     this.commit = commit
   }
 
   async dropCommit(): Promise<void> {
-    await this.store.writeJobs({ [commitId]: null })
+    await this.store.writeJobs({ [this.commitId]: null })
     this.commit = null
   }
 
   async restorePlan(plan: Bytes): Promise<void> {
-    await this.store.writeJobs({ [planId]: plan })
+    await this.store.writeJobs({ [this.planId]: plan })
     this.plan = decodePlan(plan)
   }
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({
-      [planId]: plan,
-      [takeOverId]: null,
-      [missingId]: null,
-      ...this.withoutDeletedChats(),
-    })
+    await this.clear({ [this.planId]: plan, ...this.ofOldArchive(), ...this.withoutDeletedChats() })
     this.plan = decodePlan(plan)
     this.takesOver = null
     this.missing = []
@@ -175,7 +189,7 @@ export class Journal {
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
-    const known = options.plan ? { [planId]: null, [takeOverId]: null, [missingId]: null } : {}
+    const known = options.plan ? { [this.planId]: null, ...this.ofOldArchive() } : {}
     await this.clear({ ...this.withoutDeletedChats(), ...known })
     if (options.plan) this.plan = null
     this.deletedChats.clear()
@@ -187,19 +201,26 @@ export class Journal {
    */
   async setAside(generation: number): Promise<void> {
     const stale = this.plan !== null && decodeManifest(this.plan.manifest).generation !== generation
-    await this.clear(stale ? { [planId]: null } : {})
+    await this.clear(stale ? { [this.planId]: null } : {})
     if (stale) this.plan = null
   }
 
   private async clear(also: Readonly<Record<string, Bytes | null>>): Promise<void> {
     const { outbox, jobs } = this.without([...this.objects.keys()])
-    for (const name of await this.store.outboxNames()) outbox[name] = null
+    // What the journal of the archive that is on here does not name is nobody's; another journal leaves all that is
+    // not its own to that one.
+    if (this.place === 'archive/') for (const name of await this.store.outboxNames()) outbox[name] = null
     for (const id of this.unreadable) jobs[id] = null
-    await this.store.writeOutbox(outbox, { ...jobs, [headId]: null, [commitId]: null, ...also })
+    await this.store.writeOutbox(outbox, { ...jobs, [this.headId]: null, [this.commitId]: null, ...also })
     this.objects.clear()
     this.unreadable.length = 0
     this.head = null
     this.commit = null
+  }
+
+  /** What a person decided about, or a restore missed of, the archive that this journal's takes the place of. */
+  private ofOldArchive(): Record<string, null> {
+    return this.place === 'archive/' ? { [takeOverId]: null, [missingId]: null } : {}
   }
 
   private withoutDeletedChats(): Record<string, null> {
@@ -211,7 +232,7 @@ export class Journal {
     const jobs: Record<string, null> = {}
     for (const n of numbers) {
       outbox[outboxName(this.objects.get(n)!)] = null
-      jobs[objectId(n)] = null
+      jobs[this.objectId(n)] = null
     }
     return { outbox, jobs }
   }
@@ -232,10 +253,6 @@ function checkedCommit(record: Bytes): JournalCommit {
 
 function deletedChatId(chat: number): string {
   return deletedChatPrefix + String(chat)
-}
-
-function objectId(n: number): string {
-  return objectPrefix + String(n).padStart(9, '0')
 }
 
 function outboxName(object: JournalObject): string {

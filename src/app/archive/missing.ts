@@ -18,7 +18,8 @@ import { readSetting } from './read-setting.ts'
 export async function readMissing({ store }: BackupDeps): Promise<MissingView | null> {
   const { plan, missing } = await Journal.open(store)
   if (!plan || missing.length === 0) return null
-  return missingView(decodeManifest(plan.manifest), missing)
+  const view = missingView(decodeManifest(plan.manifest), missing)
+  return view.parts.length > 0 ? view : null
 }
 
 export function missingView({ pages }: Manifest, missing: readonly MissingPart[]): MissingView {

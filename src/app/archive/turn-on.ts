@@ -11,6 +11,8 @@ import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { showFingerprint } from '../credentials/fingerprint-words.ts'
 import { obtainCredentials } from '../credentials/obtain-credentials.ts'
+import { keepKey } from '../rotation/kept-key.ts'
+import { differingGroups } from '../rotation/near-miss.ts'
 import type { KeyAnswer, ShownKey } from '../views.ts'
 import { keysOfRecoveryKey } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
@@ -66,7 +68,8 @@ export async function turnOn(
 ): Promise<KeyAnswer> {
   const read = readRecoveryKey(typed)
   if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
-  if (!equalBytes(utf8(read.key), utf8(made.key))) return { ok: false, reason: 'wrong-key' }
+  if (!equalBytes(utf8(read.key), utf8(made.key)))
+    return { ok: false, reason: 'wrong-key', badGroups: differingGroups(read.key, made.key) }
   return exclusively(outer, async (deps) => {
     const before = await findSetting(deps.store)
     if (before && before !== 'lost') throw new HeirloomError('not-empty', 'backups are already turned on')
@@ -101,6 +104,7 @@ export async function turnOn(
     })
     // What is left of an earlier backup, whose keys were lost, is nothing to this one.
     await (await Journal.open(deps.store)).discard({ plan: true })
+    await keepKey(deps, made.key)
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }
   })

@@ -34,7 +34,7 @@ test('backups are off until the key that was shown is typed back', async () => {
   })
   const other = key.startsWith('A') ? 'B' : 'A'
   const slip = await device.backups.turnOnBackups(other + key.slice(1))
-  expect(slip).toEqual({ ok: false, reason: 'wrong-key' })
+  expect(slip).toEqual({ ok: false, reason: 'wrong-key', badGroups: [0] })
   expect(device.store.settings.size).toBe(0)
   expect(await device.backups.status()).toMatchObject(off)
 

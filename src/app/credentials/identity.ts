@@ -12,6 +12,8 @@ export interface IdentityParts {
   readonly set: CredentialSet
   readonly privateKey: Bytes
   readonly randomness: Randomness
+  /** Whose archive; of messages unless said otherwise. */
+  readonly of?: 'messages' | 'media'
 }
 
 /**
@@ -23,9 +25,10 @@ export function archiveIdentity(parts: IdentityParts): ArchiveIdentity {
   return {
     privateKey: parts.privateKey,
     present: (now) => {
-      const { messages, skewMs } = parts.set
+      const { skewMs } = parts.set
+      const rows = parts.set[parts.of ?? 'messages']
       // By the caller's clock; should that be wrong by days, by what was found when they were fetched.
-      const row = credentialFor(messages, now) ?? credentialFor(messages, now + skewMs)
+      const row = credentialFor(rows, now) ?? credentialFor(rows, now + skewMs)
       if (!row) throw new HeirloomError('unauthorised', 'no credential for this day')
       if (shown?.day !== row.day) shown = { day: row.day, presentation: presentationOf(row, parts) }
       return shown.presentation

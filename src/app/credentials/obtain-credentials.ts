@@ -33,6 +33,8 @@ export interface CredentialWish {
   readonly pin: Bytes | null
   /** Sign-up makes the account and gives it its backup ids. */
   readonly purpose: 'sign-up' | 'session'
+  /** Seed of a key that is to follow the account's: it is kept beside it, and the credentials are for that one. */
+  readonly next?: Bytes
   readonly signal: AbortSignal
   readonly tries?: number
 }
@@ -60,6 +62,8 @@ export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish):
   const shown = await patient(() => session.parameters())
   if (!sameParameters(parameters, shown)) throw parametersChanged()
   if (wish.purpose === 'sign-up') await patient(() => setBackupIds(session, wish))
+  const { next } = wish
+  if (next) await patient(() => session.putNext({ accountSeed: next, ...requestsOf(wish) }))
   const now = deps.clock.now()
   const skewMs = (session.serviceNow ?? now) - now
   const today = dayOf(now + skewMs)
@@ -84,14 +88,18 @@ export function parametersChanged(): HeirloomError {
   return new HeirloomError('parameters-changed', 'the service shows other parameters than before')
 }
 
-async function setBackupIds(session: AccountSession, { messages, media }: CredentialWish): Promise<void> {
+async function setBackupIds(session: AccountSession, wish: CredentialWish): Promise<void> {
+  await session.setBackupIds(requestsOf(wish))
+}
+
+function requestsOf({ messages, media }: Pick<CredentialWish, 'messages' | 'media'>) {
   if (!media) throw new HeirloomError('bug', 'an account needs both of its backup ids')
-  const requests = { messages: backupAuthRequest(messages), media: backupAuthRequest(media) }
-  await session.setBackupIds(requests)
+  return { messages: backupAuthRequest(messages), media: backupAuthRequest(media) }
 }
 
 /** An account from before there were credentials has no backup ids yet: it is given them. */
 async function credentialsOf(session: AccountSession, wish: CredentialWish, today: number) {
+  if (wish.next) return session.credentials(today, daysAhead, 'next')
   try {
     return await session.credentials(today, daysAhead)
   } catch (error) {

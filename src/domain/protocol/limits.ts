@@ -24,4 +24,6 @@ export const serverParametersBytes = 673
 /** Credentials are issued from yesterday to this many days after today, and for this many days in one call. */
 export const credentialDaysAhead = 8
 export const maxCredentialDays = 8
+/** So many days after it was issued the last of today's credentials is no longer taken. */
+export const credentialsOutlivedAfterDays = credentialDaysAhead + 3
 export const sessionTokenBytes = 56

@@ -1,9 +1,14 @@
 import type { HistoryApi } from '../../app/history-api.ts'
+import { stoppedByLock } from '../../app/lock/stoppable.ts'
 import type { Rooms } from './start-rooms.ts'
 
 /** All that the screens may ask, each call answered by the room that knows. Wiring only. */
 export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups } = forwarders(rooms)
+  return stoppedByLock(forwardingApi(rooms), async () => (await rooms()).stoppable)
+}
+
+function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
+  const { history, importing, backups, lock } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -68,6 +73,17 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
     readMissing: backups('readMissing'),
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
+
+    lockStatus: lock('lockStatus'),
+    observeLock: lock('observeLock'),
+    unlock: lock('unlock'),
+    lockNow: lock('lockNow'),
+    turnOnLock: lock('turnOnLock'),
+    turnOffLock: lock('turnOffLock'),
+    addLockWay: lock('addLockWay'),
+    removePasskey: lock('removePasskey'),
+    setAutoLock: lock('setAutoLock'),
+    eraseLocked: lock('eraseLocked'),
   }
 }
 
@@ -98,6 +114,7 @@ function forwarders(rooms: () => Promise<Rooms>) {
     }
   return {
     history: to(async () => (await rooms()).history),
+    lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
   }

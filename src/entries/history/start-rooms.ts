@@ -7,15 +7,19 @@ import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
-import { openHistoryStore } from '../../adapters/store/history-store.ts'
+import { openStoreLock } from '../../adapters/lock/store-lock.ts'
+import { openHistory } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
 import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
+import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
+import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
+import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
@@ -25,6 +29,9 @@ export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
+  readonly lock: LockRoom
+  /** What the lock ends before it wipes the keys. */
+  readonly stoppable: Stoppable
   readonly ports: ImportingPorts
 }
 
@@ -32,7 +39,8 @@ const clock = { now: () => Date.now() }
 
 export async function startRooms(): Promise<Rooms> {
   const module = await WebAssembly.compileStreaming(fetch(coreUrl))
-  const [core, store] = await Promise.all([createCore(module), openHistoryStore()])
+  const [core, opened] = await Promise.all([createCore(module), openHistory()])
+  const { store } = opened
   void removeOldExports()
   const pool = createComputePool({
     spawn: () => new Worker(trustedScriptUrl(computeWorkerUrl), { type: 'module', name: 'compute' }),
@@ -80,5 +88,12 @@ export async function startRooms(): Promise<Rooms> {
       return createHistory({ ...shared, ...telling, inflateMany })
     }).load,
   })
-  return { history, importing, backups, ports }
+  const stoppable = createStoppable()
+  const appLock = openStoreLock(opened, { clock })
+  appLock.beforeLock(stoppable.stop)
+  appLock.onChange(() => history.changed())
+  const later = (work: () => void, ms: number) => void setTimeout(work, ms)
+  const sweep = () => sweepOnce({ history, store, clock, later })
+  const lock = createLock({ ...shared, appLock, sweep, later })
+  return { history, importing, backups, lock, stoppable, ports }
 }

@@ -121,6 +121,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Your history here is as it was, and so is the backup at the service.',
     'Type your recovery key under “Backup”: then it goes on. Without the key, turn on backups anew there.',
   ),
+  'key-changing': words(
+    'A new recovery key is being put in place.',
+    'The last backup is whole at the service, and your present key still opens it.',
+    'Backups go on by themselves afterwards. You can see how far it is, or cancel it, under “Recovery key”.',
+  ),
+  'key-changed': words(
+    'This backup already has another recovery key.',
+    historySafe,
+    'If another device made it, the backup is opened by the key shown there. You can put this change away.',
+  ),
   'other-history': words(
     'The backup under this key was last written by another device, or is of another history.',
     'Nothing was changed, here or there.',
@@ -158,6 +168,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Another tab of Heirloom holds the storage, or the browser does not allow this site to keep anything.',
     'Your history is as it was.',
     'Close the other tabs, leave private browsing, and reload.',
+  ),
+  locked: words(
+    'Heirloom is locked.',
+    'Everything is as it was. What was under way waits until you unlock.',
+    'Unlock Heirloom, then it goes on.',
+  ),
+  'lock-needed': words(
+    'This can be kept on this device only while the app lock is on.',
+    'Nothing was changed, and nothing was kept.',
+    'Turn on the app lock under “Settings”, then try again.',
   ),
   cancelled: words('You stopped this.', historySafe, 'Start again whenever you like.'),
   busy: words(

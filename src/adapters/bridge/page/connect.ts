@@ -12,12 +12,15 @@ export interface Connection<Api> {
   readonly api: Api
   /** Called when the worker died. Calls under way have been rejected; observers must be set up again. */
   readonly onLost: (listener: () => void) => void
+  /** Ends the worker with all it holds in memory, as if it had died. The next call starts another. */
+  readonly end: () => void
 }
 
 interface Session {
   readonly door: Comlink.Remote<WorkerDoor>
   /** Rejects when the worker is gone; never resolves. */
   readonly lost: Promise<never>
+  readonly end: () => void
 }
 
 type AnyMethod = (...args: unknown[]) => Promise<unknown>
@@ -60,7 +63,11 @@ export function connect<Api extends object>(start: () => WorkerLike): Connection
       return method
     },
   })
-  return { api, onLost: (listener) => void listeners.add(listener) }
+  return {
+    api,
+    onLost: (listener) => void listeners.add(listener),
+    end: () => void starting?.then((running) => running.end()).catch(() => undefined),
+  }
 }
 
 async function callWorker(
@@ -150,7 +157,7 @@ async function startSession(start: () => WorkerLike): Promise<Session> {
     throw gone(error)
   }
   watchLock(lock, end)
-  return { door, lost }
+  return { door, lost, end }
 }
 
 /** The lock falls to us only when the worker that held it is gone, by whatever cause. */

@@ -6,6 +6,7 @@ import type { ReadMark } from '../../../domain/history/read-mark.ts'
 import { decodeReadMark } from '../../../domain/history/read-mark.ts'
 import { decodeSegment } from '../../../domain/history/segment-codec.ts'
 import { decodeSpine } from '../../../domain/history/spine-codec.ts'
+import type { LockState } from '../../../domain/lock-port.ts'
 import type { HistoryChange, HistoryStore } from '../../../domain/ports.ts'
 import {
   changeWrites,
@@ -61,6 +62,11 @@ export class MemoryStore implements HistoryStore {
 
   get historyId(): Bytes {
     return this.mine
+  }
+
+  /** There is no lock here; see `lockable` for one. */
+  lockState(): Promise<LockState> {
+    return Promise.resolve('off')
   }
 
   private table(name: string): Map<Id, Bytes> {

@@ -21,6 +21,8 @@ export async function meetOther(
 
 /** `Manifest.lineSince` of the archive that comes next. */
 export function lineSince(journal: Journal, setting: BackupSetting, last: Manifest | null): number {
+  // The first under a new key: nobody has seen one before it.
+  if (setting.generation === 0) return 0
   const takesOver = journal.takesOver !== null && equalBytes(journal.takesOver, setting.manifestHash)
   // What was lost of the last one is not in this one, and nobody deleted it.
   const breaks = takesOver || (journal.plan?.lostParts ?? 0) > 0
@@ -28,7 +30,7 @@ export function lineSince(journal: Journal, setting: BackupSetting, last: Manife
 }
 
 /** From here on ids were given after the last archive. */
-export function firstNewItemId({ plan }: Journal, last: Manifest | null): number {
+export function firstNewItemId({ plan }: Journal, last: Manifest): number {
   const known = plan?.firstNewItemId ?? 0
-  return known > 0 ? known : (last?.nextItemId ?? 0)
+  return known > 0 ? known : last.nextItemId
 }

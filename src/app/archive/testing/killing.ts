@@ -12,8 +12,8 @@ export interface Executioner {
 export class Killed extends Error {}
 
 const storeSteps = ['commit', 'writeJobs', 'writeSetting', 'writeOutbox', 'stage', 'unstage', 'erase']
-const serviceSteps = ['setKey', 'commit', 'putObject', 'deleteObjects', 'deleteAll']
-const sessionSteps = ['setBackupIds', 'redeem', 'remove']
+const serviceSteps = ['setKey', 'commit', 'putObject', 'deleteObjects', 'deleteAll', 'retire', 'replaceKey']
+const sessionSteps = ['setBackupIds', 'redeem', 'remove', 'putNext', 'promoteNext', 'dropNext']
 const paymentSteps = ['receipt']
 
 /** `at` counts from 1; 0 never kills. A dead process does nothing more: every later call fails as well. */

@@ -10,6 +10,8 @@ import { pause } from '../../../adapters/service/pause.ts'
 import type { Core } from '../../../domain/core-port.ts'
 import type { JobLock, Randomness, Services } from '../../../domain/ports.ts'
 import type { OnProgress } from '../../history-api.ts'
+import type { Keys } from '../../rotation/create-keys.ts'
+import { createKeys } from '../../rotation/create-keys.ts'
 import type { Backups } from '../create-backups.ts'
 import { createBackups } from '../create-backups.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -46,6 +48,7 @@ export interface Device {
   readonly store: WatchedStore
   readonly deps: BackupDeps
   readonly backups: Backups
+  readonly keys: Keys
   /** The same data under a fresh start of the app, with other ports where given. */
   restarted(over?: Partial<BackupDeps>): Device
 }
@@ -104,6 +107,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       store,
       deps,
       backups: createBackups(deps),
+      keys: createKeys(deps),
       restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
     }
   }

@@ -1,0 +1,50 @@
+import type { HeldKey } from '../store/key-ring.ts'
+
+/**
+ * What the contexts of this origin tell each other about the lock. Keys travel as CryptoKeys that cannot be read out,
+ * from memory to memory; they reach any page of this origin, which could read the history through us anyway.
+ */
+type LockMessage =
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'give'; readonly key: HeldKey }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'changed' }
+
+export interface LockChannel {
+  ask(): void
+  give(key: HeldKey): void
+  lock(): void
+  changed(): void
+  close(): void
+}
+
+export interface LockListener {
+  asked(): void
+  given(key: HeldKey): void
+  locked(): void
+  changed(): void
+}
+
+export function openLockChannel(database: string, listener: LockListener): LockChannel {
+  const channel = new BroadcastChannel(`heirloom/${database}/lock`)
+  let open = true
+  channel.onmessage = ({ data }: MessageEvent<LockMessage>) => {
+    if (data.kind === 'ask') listener.asked()
+    else if (data.kind === 'give') listener.given(data.key)
+    else if (data.kind === 'lock') listener.locked()
+    else listener.changed()
+  }
+  const send = (message: LockMessage): void => {
+    if (open) channel.postMessage(message)
+  }
+  return {
+    ask: () => send({ kind: 'ask' }),
+    give: (key) => send({ kind: 'give', key }),
+    lock: () => send({ kind: 'lock' }),
+    changed: () => send({ kind: 'changed' }),
+    close: () => {
+      open = false
+      channel.close()
+    },
+  }
+}
