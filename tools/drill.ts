@@ -7,6 +7,7 @@ import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
 import { refusals } from './drill/refusals.ts'
+import { rotation } from './drill/rotation.ts'
 import { unlinkable } from './drill/unlinkable.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
@@ -18,6 +19,7 @@ const drills: Readonly<Record<string, Drill>> = {
   hostile,
   'hostile-messages': hostileMessages,
   refusals,
+  rotation,
   unlinkable,
 }
 

@@ -41,6 +41,15 @@ const CheckScreen = lazy(() =>
 const MissingScreen = lazy(() =>
   import('./screens/proof/missing-screen.tsx').then((m) => ({ default: m.MissingScreen })),
 )
+const KeyScreen = lazy(() => import('./screens/key/key-screen.tsx').then((m) => ({ default: m.KeyScreen })))
+const NewKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.NewKey })))
+const SeenKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.SeenKey })))
+const ConfirmKey = lazy(() =>
+  import('./screens/key/confirm-key.tsx').then((m) => ({ default: m.ConfirmKey })),
+)
+const ShowKeyAgain = lazy(() =>
+  import('./screens/key/show-key.tsx').then((m) => ({ default: m.ShowKeyAgain })),
+)
 const PlanScreen = lazy(() =>
   import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
 )
@@ -96,6 +105,13 @@ export function App(props: { readonly api: HistoryApi; readonly onLost: (listene
           <Route path="/other-device" component={OtherDevice} />
           <Route path="/check" component={CheckScreen} />
           <Route path="/missing" component={MissingScreen} />
+        </Route>
+        <Route path="/backup/key" component={NeedsBackups}>
+          <Route path="/" component={KeyScreen} />
+          <Route path="/new" component={NewKey} />
+          <Route path="/seen" component={SeenKey} />
+          <Route path="/confirm" component={ConfirmKey} />
+          <Route path="/show" component={ShowKeyAgain} />
         </Route>
         <Route path="/backup/plan" component={NeedsBackups}>
           <Route path="/" component={PlanScreen} />

@@ -18,8 +18,6 @@ export interface BackupDeps {
   readonly pause: Pause
   /** Called whenever a restore put another part of the history in place. */
   readonly published?: () => void
-  /** Whether the recovery key may lie on this device: while the app lock is on. Left out: never. */
-  readonly keepsRecoveryKey?: () => Promise<boolean>
   /** Where new backups go: origin without a slash at the end. */
   readonly serviceUrl: string
 }

@@ -104,7 +104,7 @@ export async function turnOn(
     })
     // What is left of an earlier backup, whose keys were lost, is nothing to this one.
     await (await Journal.open(deps.store)).discard({ plan: true })
-    await keepKey(deps, made.key)
+    await keepKey(deps.store, made.key)
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }
   })

@@ -14,7 +14,7 @@ import type { MadeKey } from '../archive/turn-on.ts'
 import { makeKey } from '../archive/turn-on.ts'
 import { parametersChanged } from '../credentials/obtain-credentials.ts'
 import type { KeyAnswer, NewKeyOffer, ShownKey } from '../views.ts'
-import { keepForLater } from './kept-key.ts'
+import { keepKey } from './kept-key.ts'
 import { differingGroups } from './near-miss.ts'
 import { isRotating, writeRotation } from './rotation-records.ts'
 
@@ -75,7 +75,7 @@ export async function confirmNextKey(
       old,
       next: nextSetting(old, made, deps.clock.now()),
     }
-    await keepForLater(deps, made.key)
+    await keepKey(deps.store, made.key)
     await writeRotation(deps.store, head)
     return { ok: true }
   })

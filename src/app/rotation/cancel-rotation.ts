@@ -4,13 +4,13 @@ import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { Journal } from '../archive/journal.ts'
 import { withRetries } from '../archive/retries.ts'
+import { forgetKey } from './kept-key.ts'
 import { settleLost } from './lost-rotation.ts'
 import { isPromoted } from './promote-next.ts'
 import { keptCredentials, serviceOf } from './rotation-archives.ts'
 import {
   findRotation,
   nextCredentialsId,
-  nextKeyId,
   oldCredentialsId,
   rotationHeadId,
   writeRotation,
@@ -45,10 +45,11 @@ export async function removeNext(deps: BackupDeps, head: RotationHead, signal: A
     await session.dropNext()
   })
   await (await Journal.open(store, 'rotation/archive/')).discard({ plan: true })
+  // The next key took its place; the present one is kept again when it is typed.
+  await forgetKey(store)
   await store.writeJobs({
     [nextCredentialsId]: null,
     [oldCredentialsId]: null,
-    [nextKeyId]: null,
     [rotationHeadId]: null,
   })
 }

@@ -4,7 +4,7 @@ import { backupSettingName } from '../archive/deps.ts'
 import { Journal } from '../archive/journal.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
-import { nextCredentialsId, nextKeyId, oldCredentialsId, rotationHeadId } from './rotation-records.ts'
+import { nextCredentialsId, oldCredentialsId, rotationHeadId } from './rotation-records.ts'
 
 /**
  * How far a change of key had come can no longer be read. As long as the present key opens the account, the change is
@@ -29,7 +29,6 @@ export async function settleLost(deps: BackupDeps, signal: AbortSignal): Promise
   await store.writeJobs({
     [nextCredentialsId]: null,
     [oldCredentialsId]: null,
-    [nextKeyId]: null,
     [rotationHeadId]: null,
   })
 }

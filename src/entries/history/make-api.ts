@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, lock } = forwarders(rooms)
+  const { history, importing, backups, keys, lock } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -74,6 +74,17 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
+    readKeyStanding: keys('readKeyStanding'),
+    offerNewKey: keys('offerNewKey'),
+    makeNextKey: keys('makeNextKey'),
+    forgetNextKey: keys('forgetNextKey'),
+    confirmNextKey: keys('confirmNextKey'),
+    changeKey: keys('changeKey'),
+    cancelKeyChange: keys('cancelKeyChange'),
+    confirmKey: keys('confirmKey'),
+    putOffConfirming: keys('putOffConfirming'),
+    showKeyAgain: keys('showKeyAgain'),
+
     lockStatus: lock('lockStatus'),
     observeLock: lock('observeLock'),
     unlock: lock('unlock'),
@@ -117,5 +128,6 @@ function forwarders(rooms: () => Promise<Rooms>) {
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
+    keys: to(async () => (await rooms()).keys.load()),
   }
 }

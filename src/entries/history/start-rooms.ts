@@ -15,6 +15,7 @@ import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
+import type { Keys } from '../../app/rotation/create-keys.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
@@ -29,6 +30,7 @@ export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
+  readonly keys: LazyRoom<Keys>
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
@@ -70,6 +72,16 @@ export async function startRooms(): Promise<Rooms> {
     room.observe(() => history.changed())
     return room
   })
+  const keys = lazyRoom(async () => {
+    const [{ createKeys }, { httpServices }] = await Promise.all([
+      import('../../app/rotation/create-keys.ts'),
+      import('../../adapters/service/http-services.ts'),
+    ])
+    const services = httpServices({ clock, randomness: webRandomness })
+    const room = createKeys({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
+    room.observe(() => history.changed())
+    return room
+  })
   const telling = {
     storage: browserStorage,
     backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
@@ -95,5 +107,5 @@ export async function startRooms(): Promise<Rooms> {
   const later = (work: () => void, ms: number) => void setTimeout(work, ms)
   const sweep = () => sweepOnce({ history, store, clock, later })
   const lock = createLock({ ...shared, appLock, sweep, later })
-  return { history, importing, backups, lock, stoppable, ports }
+  return { history, importing, backups, keys, lock, stoppable, ports }
 }

@@ -12,6 +12,7 @@ import { useHistory } from '../../state/history.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { ProofNotes } from '../proof/proof-notes.tsx'
+import { KeyNotice } from '../key/key-notice.tsx'
 import { LostSetting } from './lost-setting.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import './backup.css'
@@ -121,10 +122,12 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
         </Match>
       </Switch>
       <ProofNotes />
+      <KeyNotice />
       <p class="backup-links">
         <Show when={props.backup.last}>
           <A href={routes.check}>Check this backup</A>
         </Show>
+        <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
         <A href={routes.turnOff}>Turn off and delete</A>
