@@ -84,8 +84,8 @@ const harms: readonly (readonly [string, string, (at: Case) => Promise<void>])[]
     ({ harm }) =>
       harm.reseal((manifest) => ({
         ...manifest,
-        items: manifest.items + 1,
-        pages: manifest.pages.map((row, i) => (i === 1 ? { ...row, items: row.items + 1 } : row)),
+        items: manifest.items - 1,
+        pages: manifest.pages.map((row, i) => (i === 1 ? { ...row, items: row.items - 1 } : row)),
       })),
   ],
   [
