@@ -16,6 +16,11 @@ export interface FetchOptions {
   readonly signal: AbortSignal
 }
 
+/** For an archive of the history here. */
+export interface OwnFetching extends FetchOptions {
+  readonly deps: BackupDeps
+}
+
 export interface FetchedObject {
   readonly content: ObjectContent
   /** Sealed. */

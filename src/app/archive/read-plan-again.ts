@@ -33,6 +33,7 @@ export async function readPlanAgain(options: {
     filters: [],
     lostParts: 0,
     readAgain: true,
+    setAside: [],
     firstNewItemId: 0,
   }
   await journal.restorePlan(encodePlan({ manifest: encodeManifest(manifest), ...nothingElse }))

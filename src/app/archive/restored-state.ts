@@ -58,6 +58,7 @@ export async function planAfter(
       lostParts,
       readAgain: false,
       firstNewItemId: manifest.nextItemId,
+      setAside: [],
     }),
     report: reportOf(
       manifest,

@@ -1,4 +1,5 @@
 import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
+import { timelessHead } from '../../domain/archive/journal-records.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { BackUpOptions } from '../archive/back-up.ts'
 import { backUp } from '../archive/back-up.ts'
@@ -38,9 +39,8 @@ async function markBroken(deps: BackupDeps, signal: AbortSignal): Promise<void> 
     throw new HeirloomError('not-found', 'the last check found nothing')
   const journal = await Journal.open(deps.store)
   const { head } = journal
-  // An archive time of 0 has passed long ago: the next backup takes a new one, and keeps what is marked.
   const lost = [...(head?.lost ?? []), ...result.broken]
-  await journal.begin({ archiveTime: 0, startedAt: deps.clock.now(), lost })
+  await journal.begin(timelessHead(deps.clock.now(), lost))
   if (!result.listAtFault) return
   const { hash, manifest } = await withOwnArchive(deps, setting, signal, (own) =>
     withRetries(deps, signal, () => presentArchive(deps, own)),

@@ -2,6 +2,7 @@ import { concat, equalBytes, toBase64Url, utf8 } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { Segment, Spine } from '../../domain/history/types.ts'
 import { choiceBytes } from '../../domain/importers/signal/choice.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ImportChoice, ImportReport } from '../views.ts'
 import type { ImportJob } from './import-job.ts'
@@ -118,7 +119,8 @@ async function begin(order: ImportOrder): Promise<Begun> {
     if (staged) return { spine: base, staged, run: await makeRun(attempt, job) }
     await discardJob(store, job)
   }
-  const job = newJob(attempt, { choiceHash, baseGeneration })
+  const { goneBy } = await judgedTime(ports)
+  const job = newJob(attempt, { choiceHash, baseGeneration, goneBy })
   const run = await makeRun(attempt, job)
   await run.staging.begin()
   return { spine: base, staged: [], run }
@@ -136,7 +138,7 @@ async function readStaged({ store }: RunPorts, job: ImportJob): Promise<Segment[
 
 function newJob(
   { ports, source, jobPrefix }: Attempt,
-  known: Pick<ImportJob, 'choiceHash' | 'baseGeneration'>,
+  known: Pick<ImportJob, 'choiceHash' | 'baseGeneration' | 'goneBy'>,
 ): ImportJob {
   return {
     ...known,

@@ -7,8 +7,7 @@ import type { ObjectRow } from '../../../domain/archive/object-rows.ts'
 import { frameColumns } from '../../../domain/core-port.ts'
 import type { DirectoryRow, PageId, Spine } from '../../../domain/history/types.ts'
 import { contentHash } from '../../../domain/merge/content-hash.ts'
-import type { BackupDeps } from '../deps.ts'
-import type { FetchOptions } from '../fetch-object.ts'
+import type { FetchOptions, OwnFetching } from '../fetch-object.ts'
 import { damage, fetchObject } from '../fetch-object.ts'
 import { directoryObjects } from '../draft-directory.ts'
 import { objectsHere } from '../objects-here.ts'
@@ -26,10 +25,6 @@ export interface CommonPast {
   readonly seed: number
   /** Directory rows. */
   readonly rows: ReadonlySet<number>
-}
-
-interface OwnFetching extends FetchOptions {
-  readonly deps: BackupDeps
 }
 
 /** Nothing is known to be common: nothing here is deleted, and nothing that differs is replaced. */

@@ -4,7 +4,6 @@ import type { OwnArchive } from '../../credentials/archive-service.ts'
 import type { OnProgress } from '../../history-api.ts'
 import { keysOfSetting } from '../archive-keys.ts'
 import type { BackupDeps } from '../deps.ts'
-import { damage } from '../fetch-object.ts'
 import { Journal } from '../journal.ts'
 import type { OpenedArchive } from '../open-archive.ts'
 import { openArchive } from '../open-archive.ts'
@@ -62,10 +61,10 @@ export async function joinArchive(
       signal,
     })
   } catch (error) {
-    if (!isCode(error, 'not-found', ...damage)) throw error
+    if (!isCode(error, 'archive-damaged')) throw error
     const present = await openOther(() => openArchive({ deps, service, keys, signal }))
     if (!equalBytes(present.manifestHash, archive.manifestHash)) return 'replaced meanwhile'
-    throw new HeirloomError('archive-damaged', 'the other archive is not whole', { cause: error })
+    throw error
   }
 }
 

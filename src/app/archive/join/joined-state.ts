@@ -2,7 +2,7 @@ import type { Bytes } from '../../../core/bytes.ts'
 import { equalBytes, toBase64Url } from '../../../core/bytes.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import { encodeBackupSetting } from '../../../domain/archive/backup-setting.ts'
-import { encodeHead, encodePlan } from '../../../domain/archive/journal-records.ts'
+import { encodeHead, encodePlan, timelessHead } from '../../../domain/archive/journal-records.ts'
 import { decodeManifest, encodeManifest } from '../../../domain/archive/manifest.ts'
 import type { MissingPart } from '../../../domain/archive/missing-parts.ts'
 import { encodeMissing } from '../../../domain/archive/missing-parts.ts'
@@ -44,6 +44,7 @@ export async function joinedState(
     filters: journal.plan?.filters ?? [],
     lostParts: missing.length,
     readAgain: false,
+    setAside: [],
     firstNewItemId: merged.nextItemId,
   })
   return {
@@ -81,7 +82,10 @@ function withoutTheirs({ clock }: BackupDeps, { plan }: Journal, { manifest }: O
     [...(before?.directory ?? []), ...(before?.pages ?? [])].map(({ name }) => String(name)),
   )
   const lost = [...manifest.directory, ...manifest.pages].map(({ name }) => name)
-  return { archiveTime: 0, startedAt: clock.now(), lost: lost.filter((name) => !ours.has(String(name))) }
+  return timelessHead(
+    clock.now(),
+    lost.filter((name) => !ours.has(String(name))),
+  )
 }
 
 /** Written under this device's own name, and yet not known here: the profile was copied, or set back. */

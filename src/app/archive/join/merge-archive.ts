@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../core/bytes.ts'
 import { toBase64Url } from '../../../core/bytes.ts'
-import { HeirloomError } from '../../../core/errors.ts'
+import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { Manifest } from '../../../domain/archive/manifest.ts'
 import { decodeManifest } from '../../../domain/archive/manifest.ts'
@@ -10,9 +10,11 @@ import { nextItemIdBlock } from '../../../domain/history/item-id-block.ts'
 import type { Spine } from '../../../domain/history/types.ts'
 import type { ArchiveService } from '../../../domain/ports.ts'
 import type { OnProgress } from '../../history-api.ts'
+import { judgedTime } from '../../expiry/judged-time.ts'
 import { importFrom } from '../../importing/import-source.ts'
 import { importLockName } from '../../importing/importing-ports.ts'
 import type { BackupDeps } from '../deps.ts'
+import { damage } from '../fetch-object.ts'
 import type { Journal } from '../journal.ts'
 import { objectsHere } from '../objects-here.ts'
 import type { OpenedArchive } from '../open-archive.ts'
@@ -52,8 +54,8 @@ const joinJobPrefix = 'join/'
 
 /**
  * Merges an archive at the service into this history, and makes it the last one that this device has seen, in one
- * transaction. Cut off, it leaves staged parts for the next call. Throws `not-found` and the codes of damage for a part
- * that cannot be had, `join-question`, `busy` during an import.
+ * transaction. Cut off, it leaves staged parts for the next call. Throws `archive-damaged` for a part that cannot be
+ * had, `join-question`, `busy` during an import.
  */
 export function mergeArchive(deps: BackupDeps, options: MergeOptions): Promise<MergedCounts> {
   return deps.lock.run(importLockName, () => new ArchiveMerge(deps, options).run())
@@ -76,7 +78,7 @@ class ArchiveMerge {
     const { archive, onProgress, signal, deletions } = options
     onProgress({ step: 'preparing', done: 0, total: 1, unit: 'parts' })
     const fetching = { deps, service: options.service, signal }
-    const { rows } = await fetchDirectory(fetching, archive.manifest.directory)
+    const { rows } = await fetchDirectory(fetching, archive.manifest.directory).catch(asDamagedThere)
     const { run } = await importFrom({
       ports: deps,
       choice: { kind: 'all' },
@@ -108,10 +110,11 @@ class ArchiveMerge {
       onMissing: (row, error) => this.noteMissing(row, error),
       onItems: (done, total) => onProgress({ step: 'reading', done, total, unit: 'messages' }),
     })
-    return { source, rules: await this.rules(spine), ...this.ownBlock(spine) }
+    const { hideBy } = await judgedTime(deps)
+    return { source, rules: await this.rules(spine, hideBy), ...this.ownBlock(spine) }
   }
 
-  private async rules(spine: Spine) {
+  private async rules(spine: Spine, now: number) {
     const { deps, options } = this
     const { archive, journal, deletions } = options
     const last = this.lastOfOneLine()
@@ -121,7 +124,7 @@ class ArchiveMerge {
       last,
       theirs: archive.manifest,
       deletions,
-      now: deps.clock.now(),
+      now,
       also: async (merged) =>
         joinedState(deps, { ...options, journal, merged, missing: [...this.missing.values()] }),
     })
@@ -156,8 +159,14 @@ class ArchiveMerge {
   }
 
   private noteMissing(row: ObjectRow, error: HeirloomError): void {
-    if (!this.options.toleratesMissing(row)) throw error
+    if (!this.options.toleratesMissing(row)) asDamagedThere(error)
     const why = error.code === 'not-found' ? 'not-found' : 'damaged'
     this.missing.set(toBase64Url(row.name), { name: row.name, why })
   }
+}
+
+/** What is broken there is told apart from what is broken here. */
+function asDamagedThere(error: unknown): never {
+  if (!isCode(error, 'not-found', ...damage)) throw error
+  throw new HeirloomError('archive-damaged', 'a part of the archive cannot be had', { cause: error })
 }
