@@ -2,7 +2,6 @@ import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.t
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
 import type {
-  ArchiveView,
   BackupReport,
   ChatId,
   ChatSummaryView,
@@ -16,6 +15,7 @@ import type {
   KeyAnswer,
   MessageView,
   PartialRestoreView,
+  PeekAnswer,
   PlanView,
   Progress,
   RestoreReport,
@@ -121,10 +121,7 @@ export interface HistoryApi extends LockApi, KeyApi {
    * What a key opens at the service. `no-archive` when there is nothing under it; with the service's fingerprint from
    * the sheet (words or code), `parameters-changed` before anything is shown to another one.
    */
-  peekArchive(
-    typedKey: string,
-    sheetFingerprint?: string,
-  ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  peekArchive(typedKey: string, sheetFingerprint?: string): Promise<PeekAnswer>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
   /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */
