@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
 import { crash } from './drill/crash.ts'
 import { credentials } from './drill/credentials.ts'
+import { days } from './drill/days.ts'
 import type { Drill, Floor } from './drill/drill.ts'
 import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
 import { hostileMessages } from './drill/hostile-messages.ts'
+import { lock } from './drill/lock.ts'
 import { refusals } from './drill/refusals.ts'
 import { rotation } from './drill/rotation.ts'
 import { unlinkable } from './drill/unlinkable.ts'
@@ -15,9 +17,11 @@ import { wholeNumber } from './lib/arguments.ts'
 const drills: Readonly<Record<string, Drill>> = {
   crash,
   credentials,
+  days,
   export: exporting,
   hostile,
   'hostile-messages': hostileMessages,
+  lock,
   refusals,
   rotation,
   unlinkable,

@@ -16,6 +16,7 @@ export const routes = {
   backup: '/backup',
   turnOn: '/backup/turn-on',
   turnOff: '/backup/turn-off',
+  setAside: '/backup/set-aside',
   deleteBackup: '/backup/delete',
   key: '/backup/key',
   newKey: '/backup/key/new',
@@ -30,6 +31,9 @@ export const routes = {
   export: '/settings/export',
   erase: '/settings/erase',
   about: '/settings/about',
+  lock: '/settings/lock',
+  turnOnLock: '/settings/lock/turn-on',
+  changeLock: (what: 'passphrase' | 'passkey' | 'off') => `/settings/lock/change/${what}`,
 } as const
 
 /** Null when this is not the number of a chat. */

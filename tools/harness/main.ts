@@ -7,6 +7,7 @@ import { credentialWorker } from './credentials.ts'
 import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
+import { lockDoor } from './lock.ts'
 import { restore } from './restore.ts'
 import workerUrl from './history.worker.ts?worker&url'
 
@@ -133,6 +134,7 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
+  ...lockDoor(api, outcome),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false

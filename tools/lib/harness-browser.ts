@@ -56,6 +56,12 @@ export class HarnessBrowser {
     await context?.close().catch(() => undefined)
   }
 
+  /** As a person closes it. The profile stays. */
+  async stop(): Promise<void> {
+    await this.context?.close()
+    this.context = null
+  }
+
   killRenderers(): void {
     for (const pid of browserProcesses(this.profile)?.renderers ?? []) {
       try {

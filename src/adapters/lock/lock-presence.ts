@@ -87,6 +87,11 @@ export class LockPresence {
     this.changed()
   }
 
+  renewed(): void {
+    this.channel.changed()
+    void this.lookAgain()
+  }
+
   changed(): void {
     this.channel.changed()
     this.tell()

@@ -1,5 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { argon2id } from 'hash-wasm'
 import type { Bytes } from '../../core/bytes.ts'
 import { concat, equalBytes, utf8, wipe } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
@@ -84,7 +85,6 @@ async function slotKeyBytes(slot: LockSlot, secret: LockSecret): Promise<Bytes> 
 async function argon2(passphrase: string, salt: Bytes, cost: Argon2Cost): Promise<Bytes> {
   if (passphrase.length === 0 || passphrase.length > maxPassphraseLength)
     throw new HeirloomError('bad-length', 'a passphrase has 1 to 1024 characters')
-  const { argon2id } = await import('hash-wasm')
   const password = passphraseBytes(passphrase)
   try {
     const hash = await argon2id({
@@ -96,7 +96,7 @@ async function argon2(passphrase: string, salt: Bytes, cost: Argon2Cost): Promis
       hashLength: keyBytes,
       outputType: 'binary',
     })
-    return hash as Bytes
+    return new Uint8Array(hash)
   } finally {
     wipe(password)
   }

@@ -172,6 +172,10 @@ class StoreLock implements AppLock {
     this.presence.changed()
   }
 
+  renewed(): void {
+    this.presence.renewed()
+  }
+
   beforeLock(stop: () => Promise<void>): void {
     this.presence.beforeLock(stop)
   }

@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../../parts/icon.tsx'
 import { routes } from '../../routes.ts'
 import { keepAppearance, readAppearance, type Appearance } from '../../state/appearance.ts'
 import { useHistory } from '../../state/history.tsx'
+import { useLock } from '../../state/lock-context.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import type { HistoryStatus } from '../../../app/views.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
@@ -15,6 +16,7 @@ import './settings.css'
 
 export function SettingsScreen() {
   const history = useHistory()
+  const { lock } = useLock()
   const empty = () => history.status()?.state === 'empty'
   return (
     <Page title="Settings" back={empty() ? routes.home : undefined}>
@@ -34,6 +36,12 @@ export function SettingsScreen() {
               icon="file"
               title="Export"
               note="As a Signal archive file or snapshot folder"
+            />
+            <Row
+              href={routes.lock}
+              icon="lock"
+              title="App lock"
+              note={lock().state === 'off' ? 'Off: whoever has this browser’s files can read all' : 'On'}
             />
             <Row
               href={routes.erase}
