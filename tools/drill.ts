@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
 import { crash } from './drill/crash.ts'
 import { credentials } from './drill/credentials.ts'
+import { days } from './drill/days.ts'
 import type { Drill, Floor } from './drill/drill.ts'
 import { exporting } from './drill/export.ts'
 import { hostile } from './drill/hostile.ts'
@@ -16,6 +17,7 @@ import { wholeNumber } from './lib/arguments.ts'
 const drills: Readonly<Record<string, Drill>> = {
   crash,
   credentials,
+  days,
   export: exporting,
   hostile,
   'hostile-messages': hostileMessages,

@@ -23,7 +23,13 @@ export interface BackupReport {
   readonly ms: number
   readonly messages: number
   readonly chats: number
-  readonly leftOut: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }
+  readonly leftOut: {
+    readonly viewOnce: number
+    readonly expiring: number
+    readonly odd: number
+    /** Messages in parts that could not be read here; `readSetAside` tells which. */
+    readonly unreadable: number
+  }
 }
 
 /** What a recovery key opens at the service, before anything is restored. */

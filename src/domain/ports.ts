@@ -63,6 +63,8 @@ export interface HistoryChange {
   readonly spine: Spine
   readonly addPages?: readonly Page[]
   readonly dropPages?: readonly PageId[]
+  /** Pages whose records could not be read: put again under their ids, with what they held. */
+  readonly mendPages?: readonly Page[]
   readonly addSegments?: readonly Segment[]
   readonly dropSegments?: readonly SegmentId[]
   readonly putChats?: readonly { readonly row: ChatRow; readonly tail: ChatTail }[]
@@ -161,6 +163,8 @@ export interface JobLock {
 /** The anonymous side of the service, one archive (docs/protocol.md section 5). */
 export interface ArchiveService {
   readonly url: string
+  /** How far this device's clock was ahead of the service's at its last answer; null: none has told the time. */
+  clockAheadMs(): number | null
   setKey(): Promise<void>
   info(): Promise<ArchiveInfo>
   refresh(): Promise<void>

@@ -30,6 +30,7 @@ const BackupScreen = lazy(() =>
 )
 const TurnOn = lazy(() => import('./screens/backup/turn-on.tsx').then((m) => ({ default: m.TurnOn })))
 const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => ({ default: m.TurnOff })))
+const SetAside = lazy(() => import('./screens/backup/set-aside.tsx').then((m) => ({ default: m.SetAside })))
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
@@ -119,6 +120,7 @@ function OpenApp(props: AppProps) {
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/backup/set-aside" component={SetAside} />
         <Route path="/backup/key" component={NeedsBackups}>
           <Route path="/" component={KeyScreen} />
           <Route path="/new" component={NewKey} />

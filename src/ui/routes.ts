@@ -16,6 +16,7 @@ export const routes = {
   backup: '/backup',
   turnOn: '/backup/turn-on',
   turnOff: '/backup/turn-off',
+  setAside: '/backup/set-aside',
   deleteBackup: '/backup/delete',
   key: '/backup/key',
   newKey: '/backup/key/new',

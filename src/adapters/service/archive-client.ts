@@ -20,7 +20,7 @@ import { storedRow } from './stored-row.ts'
 import { expectStatus, needJson, noAnswerOfOurs, refusalIn } from './refused.ts'
 import type { OpenUploads } from './resumable-upload.ts'
 import { uploadResumably } from './resumable-upload.ts'
-import type { SignedCallsOptions } from './signed-calls.ts'
+import type { SignedCalls, SignedCallsOptions } from './signed-calls.ts'
 import { signedCalls } from './signed-calls.ts'
 
 const maxJsonBytes = 256 * 1024
@@ -28,13 +28,21 @@ const etagShape = /^"[\w-]{43}"$/
 
 /** The anonymous side of docs/protocol.md, for one archive. */
 export function archiveClient(options: SignedCallsOptions): ArchiveService {
-  const send = signedCalls(options)
+  const calls = signedCalls(options)
+  let aheadMs: number | null = null
+  const send: SignedCalls = async (request) => {
+    const answer = await calls(request)
+    const theirs = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(theirs)) aheadMs = options.clock.now() - theirs
+    return answer
+  }
   const uploads: OpenUploads = new Map()
   const json = (method: string, target: string, value: unknown) =>
     send({ method, target, body: utf8(JSON.stringify(value)), headers: jsonHeaders, maxBytes: maxJsonBytes })
   const bare = (method: string, target: string) => send({ method, target, maxBytes: maxJsonBytes })
   return {
     url: options.url,
+    clockAheadMs: () => aheadMs,
     setKey: async () => {
       const publicKey = keyText(options.identity.privateKey)
       expectStatus(await json('PUT', '/v1/archives/keys', { publicKey }), 204)

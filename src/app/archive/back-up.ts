@@ -1,5 +1,6 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
+import { archiveTimesOf } from '../../domain/archive/archive-times.ts'
 import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
@@ -9,6 +10,7 @@ import { decodeReport, encodeReport } from '../../domain/archive/report-record.t
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
+import { hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { BackupReport } from '../views.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
@@ -25,9 +27,11 @@ import { etagOf, settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
+import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
+import { withRetries } from './retries.ts'
 import { readSetting } from './read-setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -128,26 +132,24 @@ class BackUpRun {
   private async commitAtHand(journal: Journal): Promise<JournalCommit | null> {
     const { commit, head } = journal
     if (!commit) return null
-    if (head && !this.tooOld(head.archiveTime)) return commit
+    if (head && !this.tooOld(head.fixedAt)) return commit
     const present = await this.service.readManifest()
     if (present?.etag === etagOf(this.deps.core.sha256([commit.sealed])[0]!)) return commit
     await journal.dropCommit()
     return null
   }
 
-  private tooOld(archiveTime: number): boolean {
-    return Math.abs(this.deps.clock.now() - archiveTime) > maxJobAgeMs
+  private tooOld(fixedAt: number): boolean {
+    return Math.abs(this.deps.clock.now() - fixedAt) > maxJobAgeMs
   }
 
   /** Null: the history changed while it was read; what was made stays in the journal. */
   private async prepare(journal: Journal): Promise<JournalCommit | null> {
     const { deps, setting } = this
-    const now = deps.clock.now()
-    const { head } = journal
-    if (!head || this.tooOld(head.archiveTime))
-      await journal.begin({ archiveTime: now, startedAt: head?.startedAt ?? now, lost: head?.lost ?? [] })
     if (!journal.plan && setting.generation > 0)
       await readPlanAgain({ deps, service: this.service, keys: this.keys, setting, journal })
+    const { head } = journal
+    if (!head || this.tooOld(head.fixedAt)) await this.fixTimes(journal)
     const snapshot = await readSnapshot(deps.store)
     if (snapshot.spine.restoring) throw new HeirloomError('busy', 'a restore is under way')
     try {
@@ -157,6 +159,17 @@ class BackUpRun {
       if (journal.outboxDamaged) await journal.dropUnsent()
       return null
     }
+  }
+
+  /** The service is asked what time it is first: what a wrong clock takes for due must not leave the archive. */
+  private async fixTimes(journal: Journal): Promise<void> {
+    const { deps, service } = this
+    await withRetries(deps, this.options.signal, () => service.info())
+    await hearService(deps, service)
+    const judged = await judgedTime(deps)
+    const last = this.replacedBy(journal)?.manifest.archiveTime ?? 0
+    const { startedAt = judged.now, lost = [] } = journal.head ?? {}
+    await journal.begin({ ...archiveTimesOf(judged, last), fixedAt: judged.now, startedAt, lost })
   }
 
   private async buildAndWrite(journal: Journal, snapshot: Snapshot): Promise<JournalCommit> {
@@ -170,7 +183,8 @@ class BackUpRun {
     })
     if (before) {
       const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
-      this.guard(before.journal, snapshot, { held, dropped: held - kept - content.leftOut.expiring })
+      const dropped = held - kept - content.leftOut.expiring
+      this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
     const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null })
     return this.write(journal, snapshot, { content, manifest })
@@ -185,13 +199,15 @@ class BackUpRun {
   private guard(
     journal: Journal,
     snapshot: Snapshot,
-    { held, dropped }: { readonly held: number; readonly dropped: number },
+    loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
     const here = new Set(snapshot.chats.map(({ chat }) => chat))
     const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
     const { lostParts, readAgain } = journal.plan!
+    const { held, unreadable = 0 } = loss
+    const dropped = Math.max(0, loss.dropped - journal.expiredSince)
     guardReplacement(
-      { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts, unsure: readAgain },
+      { held, dropped, lostChats: lost.length, lostParts, unreadable, unsure: readAgain },
       this.options.guardAnswered,
     )
   }
@@ -208,7 +224,8 @@ class BackUpRun {
       journal,
       snapshot,
       known,
-      times: { archiveTime: journal.head!.archiveTime, firstNewItemId },
+      mender: new PageMender({ deps, service, signal }, known.last),
+      times: { ...journal.head!, firstNewItemId },
       signal,
       onPlan: (bytes) => progress.begin('uploading', bytes),
       onSpared: (bytes) => progress.add(bytes),
@@ -271,6 +288,7 @@ class BackUpRun {
       filters: content.filters,
       lostParts: 0,
       readAgain: false,
+      setAside: content.setAside,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
     const report = encodeReport(
@@ -292,7 +310,7 @@ class BackUpRun {
     let sentBytes = sealedBytes
     for (const { length } of journal.objects.values()) sentBytes += length
     return {
-      at: manifest.archiveTime,
+      at: journal.head!.fixedAt,
       archiveBytes,
       sentBytes,
       ms: Math.max(0, this.deps.clock.now() - journal.head!.startedAt),

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
+import { decodeExpired, expiredId } from '../../domain/archive/expired-record.ts'
 import type {
   ArchivePlan,
   JournalCommit,
@@ -38,6 +39,7 @@ export class Journal {
   private nextObject = 0
   readonly objects = new Map<number, JournalObject>()
   readonly deletedChats = new Set<number>()
+  expiredSince = 0
   head: JournalHead | null = null
   commit: JournalCommit | null = null
   plan: ArchivePlan | null = null
@@ -78,6 +80,8 @@ export class Journal {
 
   private async take(id: string, record: Bytes | null): Promise<void> {
     if (id.startsWith(deletedChatPrefix)) this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
+    else if (id === expiredId)
+      this.expiredSince = (record && (await nullWhenDamaged(() => decodeExpired(record)))) ?? 0
     // A plan that cannot be read only costs that it is asked for at the service.
     else if (id === this.planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
     else if (!record || !(await nullWhenDamaged(() => this.takePart(id, record)))) this.unreadable.push(id)
@@ -167,16 +171,16 @@ export class Journal {
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({ [this.planId]: plan, ...this.withoutDeletedChats() })
+    await this.clear({ [this.planId]: plan, ...this.withoutSince() })
     this.plan = decodePlan(plan)
-    this.deletedChats.clear()
+    this.forgetSince()
   }
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
-    await this.clear({ ...this.withoutDeletedChats(), ...(options.plan ? { [this.planId]: null } : {}) })
+    await this.clear({ ...this.withoutSince(), ...(options.plan ? { [this.planId]: null } : {}) })
     if (options.plan) this.plan = null
-    this.deletedChats.clear()
+    this.forgetSince()
   }
 
   /**
@@ -202,8 +206,15 @@ export class Journal {
     this.commit = null
   }
 
-  private withoutDeletedChats(): Record<string, null> {
-    return Object.fromEntries([...this.deletedChats].map((chat) => [deletedChatId(chat), null]))
+  /** What has happened here since the last archive is said of that one only. */
+  private withoutSince(): Record<string, null> {
+    const chats = [...this.deletedChats].map((chat) => [deletedChatId(chat), null] as const)
+    return { ...Object.fromEntries(chats), ...(this.place === 'archive/' ? { [expiredId]: null } : {}) }
+  }
+
+  private forgetSince(): void {
+    this.deletedChats.clear()
+    this.expiredSince = 0
   }
 
   private without(numbers: readonly number[]) {

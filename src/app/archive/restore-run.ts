@@ -9,6 +9,7 @@ import { assembleSegment } from '../../domain/history/assemble.ts'
 import type { ChatPlace } from '../../domain/history/build-types.ts'
 import { idsFrom } from '../../domain/history/id-run.ts'
 import type { PageId } from '../../domain/history/types.ts'
+import { hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { RestoreReport } from '../views.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { linkedController, throwIfCancelled } from './cancelling.ts'
@@ -61,6 +62,8 @@ export class RestoreRun {
   private pool: ReadonlyMap<string, RestoredObject> = new Map()
   private resumed = false
   private publishedAt = 0
+  /** What was due by then is not brought in. */
+  private goneBy = 0
 
   constructor(deps: BackupDeps, source: RestorableArchive, options: RestoreOptions) {
     this.deps = deps
@@ -86,6 +89,9 @@ export class RestoreRun {
 
   async run(heartbeat: () => void): Promise<RestoreReport> {
     if (this.resumed) await this.lookForNewer()
+    // The service has just answered: a clock that is wrong here takes nothing away.
+    await hearService(this.deps, this.source.service)
+    this.goneBy = (await judgedTime(this.deps)).goneBy
     for (;;) {
       const { controller, unlink } = linkedController(this.options.signal)
       try {
@@ -154,8 +160,9 @@ export class RestoreRun {
   }
 
   private async openGroup(group: readonly LoadedObject[]): Promise<ReadySegment[]> {
+    const { deps, goneBy, nextId } = this
     const opened = []
-    for (const loaded of group) opened.push(await openLoaded(this.deps, loaded, this.nextId))
+    for (const loaded of group) opened.push(await openLoaded(deps, loaded, { goneBy, nextId }))
     let { items, expired, missingParts } = this.record
     for (const object of opened) {
       for (const { page } of object.pages) items += page.items

@@ -49,7 +49,7 @@ export class ImportRun {
 
   /** The moment by which what has expired is judged: the same when the import is resumed. */
   get now(): number {
-    return this.staging.job.startedAt
+    return this.staging.job.goneBy
   }
 
   /** For the builder: stages what it made, unless the import was cancelled. */

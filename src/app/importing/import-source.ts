@@ -2,6 +2,7 @@ import { equalBytes, toBase64Url } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { Segment, Spine } from '../../domain/history/types.ts'
 import { choiceBytes } from '../../domain/importers/signal/choice.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ImportChoice, ImportReport } from '../views.ts'
 import type { ImportJob } from './import-job.ts'
@@ -78,7 +79,8 @@ async function begin(attempt: Attempt): Promise<Begun> {
     if (staged) return { spine, staged, run: await makeRun(attempt, job) }
     await discardJob(store, job)
   }
-  const job = newJob(ports, source, { fingerprint, choiceHash, baseGeneration })
+  const { goneBy } = await judgedTime(ports)
+  const job = newJob(ports, source, { fingerprint, choiceHash, baseGeneration, goneBy })
   const run = await makeRun(attempt, job)
   await run.staging.begin()
   return { spine, staged: [], run }
@@ -97,7 +99,7 @@ async function readStaged({ store }: ImportingPorts, job: ImportJob): Promise<Se
 function newJob(
   ports: ImportingPorts,
   source: OpenSource,
-  known: Pick<ImportJob, 'fingerprint' | 'choiceHash' | 'baseGeneration'>,
+  known: Pick<ImportJob, 'fingerprint' | 'choiceHash' | 'baseGeneration' | 'goneBy'>,
 ): ImportJob {
   const { snapshot } = openedOf(source)
   return {

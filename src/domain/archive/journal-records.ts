@@ -6,6 +6,8 @@ import { decodeFilterResult, encodeFilterResult, maxFilterResultBytes } from './
 import { maxObjectBodies, maxObjectBytes } from './object.ts'
 import type { ObjectRow } from './object-rows.ts'
 import { decodeRows, encodeRows, maxRows } from './object-rows.ts'
+import type { SetAsidePart } from './set-aside.ts'
+import { decodeSetAside, encodeSetAside, maxSetAside, maxSetAsideBytes } from './set-aside.ts'
 
 // [Note: The journal of a backup] Everything that a killed backup needs to go on, in `jobs` under `archive/`. A key or
 // name exists only from the transaction on that keeps the sealed object beside it.
@@ -13,28 +15,35 @@ import { decodeRows, encodeRows, maxRows } from './object-rows.ts'
 /** `archive/head`: what is fixed before anything is made. */
 export interface JournalHead {
   readonly archiveTime: number
+  /** For what is new (`ArchiveTimes`). */
+  readonly admitBy: number
+  /** What this device's clock said when these times were fixed. */
+  readonly fixedAt: number
   readonly startedAt: number
   /** Objects that the service turned out not to have: they are made anew. 16 bytes each. */
   readonly lost: readonly Bytes[]
 }
 
-export function encodeHead({ archiveTime, startedAt, lost }: JournalHead): Bytes {
-  const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt)
+export function encodeHead({ archiveTime, admitBy, fixedAt, startedAt, lost }: JournalHead): Bytes {
+  const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt).uint(4, admitBy).uint(5, fixedAt)
   for (const name of lost) writer.bytes(3, name)
   return writer.finish()
 }
 
 export function decodeHead(bytes: Bytes): JournalHead {
   const reader = new WireReader(bytes)
-  const head = { archiveTime: 0, startedAt: 0, lost: [] as Bytes[] }
+  const head = { archiveTime: 0, admitBy: 0, fixedAt: 0, startedAt: 0, lost: [] as Bytes[] }
   while (reader.more) {
     const field = reader.field()
     if (field === 1) head.archiveTime = reader.uint()
     else if (field === 2) head.startedAt = reader.uint()
     else if (field === 3) head.lost.push(owned(reader.bytes(nameBytes)))
+    else if (field === 4) head.admitBy = reader.uint()
+    else if (field === 5) head.fixedAt = reader.uint()
     else reader.skip()
   }
-  return head
+  const { archiveTime, admitBy, fixedAt } = head
+  return { ...head, admitBy: admitBy || archiveTime, fixedAt: fixedAt || archiveTime }
 }
 
 /** `archive/o/<n>`: one object that was made by this backup. */
@@ -99,13 +108,16 @@ export interface ArchivePlan {
   readonly lostParts: number
   /** Nothing but the manifest is known: the plan was lost, and the manifest read again at the service. */
   readonly readAgain: boolean
+  /** What could not be read here when it was made. */
+  readonly setAside: readonly SetAsidePart[]
 }
 
 export function encodePlan(plan: ArchivePlan): Bytes {
-  const { manifest, lengths, chats, filters, lostParts, readAgain } = plan
+  const { manifest, lengths, chats, filters, lostParts, readAgain, setAside } = plan
   const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
   writer.uint(6, readAgain ? 1 : 0)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
+  for (const part of setAside.slice(0, maxSetAside)) writer.message(7, encodeSetAside(part))
   return writer.finish()
 }
 
@@ -116,6 +128,7 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
   const lengths: number[] = []
   const chats: number[] = []
   const filters: FilterResult[] = []
+  const setAside: SetAsidePart[] = []
   let manifest: Bytes = new Uint8Array(0)
   let lostParts = 0
   let readAgain = 0
@@ -127,9 +140,11 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 4) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
     else if (field === 5) lostParts = reader.uint()
     else if (field === 6) readAgain = reader.uint(1)
+    else if (field === 7) setAside.push(decodeSetAside(reader.message(maxSetAsideBytes)))
     else reader.skip()
+    if (setAside.length > maxSetAside) throw badRecord('too much is set aside')
   }
-  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1 }
+  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1, setAside }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */

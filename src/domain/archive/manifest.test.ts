@@ -48,7 +48,7 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
     items: sum(pages),
     chats: 12,
     directoryFrames: sum(directory),
-    leftOut: { viewOnce: 1, expiring: 2, odd: 3 },
+    leftOut: { viewOnce: 1, expiring: 2, odd: 3, unreadable: 4 },
     directory,
     pages,
     nextItemId: 2 ** 40,

@@ -32,14 +32,18 @@ export interface Manifest {
   readonly unknown: Bytes
 }
 
-/** Messages that stay on the device: view-once, expiring within a day, and frames that cannot be read. */
+/** Messages that stay on the device. */
 export interface LeftOut {
   readonly viewOnce: number
+  /** Within a day. */
   readonly expiring: number
+  /** Frames of the directory that nobody can read. */
   readonly odd: number
+  /** In records that could not be read on the device. */
+  readonly unreadable: number
 }
 
-const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21])
+const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23])
 const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22])
 
 export function encodeManifest(manifest: Manifest): Bytes {
@@ -63,6 +67,7 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .uint(20, manifest.nextItemId)
     .uint(21, manifest.asOf)
     .bytes(22, manifest.parametersFingerprint)
+    .uint(23, manifest.leftOut.unreadable)
     .raw(manifest.unknown)
     .finish()
 }
@@ -89,7 +94,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     items: number(12),
     chats: number(13),
     directoryFrames: number(14),
-    leftOut: { viewOnce: number(15), expiring: number(16), odd: number(17) },
+    leftOut: { viewOnce: number(15), expiring: number(16), odd: number(17), unreadable: number(23) },
     directory: decodeRows(fields.bytes.get(18) ?? new Uint8Array(0)),
     pages: decodeRows(fields.bytes.get(19) ?? new Uint8Array(0)),
     nextItemId: number(20),

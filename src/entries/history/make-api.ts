@@ -25,6 +25,8 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteMessages: history('deleteMessages'),
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
+    viewOnce: history('viewOnce'),
+    readSetAside: history('readSetAside'),
     startEmpty: history('startEmpty'),
     loadSample: (onProgress, signal) =>
       changing(rooms, async ({ ports }) => {

@@ -235,7 +235,9 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
         ? `This backup would leave out ${formatNumber(facts['dropped'])} messages that the last one held.`
         : 'This backup would hold much less than the last one.',
       'Nothing was replaced: the last backup is whole.',
-      'Look whether your history is complete before you let it be replaced.',
+      Number(facts['unreadable'] ?? 0) > 0
+        ? `On this device ${formatNumber(Number(facts['unreadable']))} messages can no longer be read. If you let the backup be replaced, it loses them too; restore it on another device first.`
+        : 'Look whether your history is complete before you let it be replaced.',
     ),
   'parameters-changed': words(
     'The service does not identify itself as it did before, or as it stands on your sheet.',

@@ -168,6 +168,11 @@ function LastBackup(props: { readonly report: BackupReport }) {
         <Fact name="Left out">
           <LeftOut viewOnce={left().viewOnce} expiring={left().expiring} odd={left().odd} />
         </Fact>
+        <Show when={left().unreadable > 0}>
+          <Fact name="Could not be read here">
+            <A href={routes.setAside}>{count(left().unreadable, 'message')}, set aside</A>
+          </Fact>
+        </Show>
       </Facts>
     </>
   )
