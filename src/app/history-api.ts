@@ -4,7 +4,6 @@ import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
 import type { ProofApi } from './proof-api.ts'
 import type {
-  ArchiveView,
   BackupReport,
   ChatId,
   ChatSummaryView,
@@ -18,6 +17,7 @@ import type {
   KeyAnswer,
   MessageView,
   PartialRestoreView,
+  PeekAnswer,
   PlanView,
   Progress,
   RestoreReport,
@@ -123,10 +123,7 @@ export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi {
    * What a key opens at the service. `no-archive` when there is nothing under it; with the service's fingerprint from
    * the sheet (words or code), `parameters-changed` before anything is shown to another one.
    */
-  peekArchive(
-    typedKey: string,
-    sheetFingerprint?: string,
-  ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  peekArchive(typedKey: string, sheetFingerprint?: string): Promise<PeekAnswer>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
   /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */
