@@ -10,9 +10,11 @@ import { openSurroundings, type Surroundings } from '../schedule/surroundings.ts
 import type { JobView, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
+import { createProof } from './create-proof.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
 import { visit } from '../credentials/visit.ts'
+import type { ProofApi } from '../proof-api.ts'
 import type { Plan } from '../plan/create-plan.ts'
 import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
@@ -26,6 +28,7 @@ import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
 type Shared = Plan &
+  ProofApi &
   Pick<
     HistoryApi,
     | 'makeRecoveryKey'
@@ -140,6 +143,11 @@ export function createBackups(given: BackupsDeps): Backups {
       )
     },
     ...createPlan(deps),
+    ...createProof(deps, async (onProgress, signal, work) => {
+      const report = await runs.run({ onProgress, signal, alone: true }, work)
+      await renewed()
+      return report
+    }),
     acceptParameters: async () => {
       await acceptParameters(deps)
       await renewed()

@@ -9,6 +9,7 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { standingWords } from '../../words/backup-words.ts'
+import { ProofNotes } from '../proof/proof-notes.tsx'
 import { KeyNotice } from '../key/key-notice.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import { Guard } from './guard.tsx'
@@ -109,8 +110,12 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Show when={!running()}>
         <When backup={props.backup} />
       </Show>
+      <ProofNotes />
       <KeyNotice />
       <p class="backup-links">
+        <Show when={props.backup.last}>
+          <A href={routes.check}>Check this backup</A>
+        </Show>
         <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
@@ -156,6 +161,12 @@ function WayOut(props: { readonly failure: FailureView; readonly onAccepted: () 
       <Match when={props.failure.code === 'quota'}>
         <ButtonLink href={routes.plan}>See your plan</ButtonLink>
         <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'other-device' || props.failure.code === 'join-question'}>
+        <ButtonLink href={routes.otherDevice}>See what is there</ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'archive-damaged'}>
+        <ButtonLink href={routes.check}>Check the backup</ButtonLink>
       </Match>
       <Match when={props.failure.code === 'parameters-changed'}>
         <AcceptService failure={props.failure} onAccepted={() => props.onAccepted()} />
