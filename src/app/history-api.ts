@@ -2,6 +2,7 @@ import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.t
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
+import type { ProofApi } from './proof-api.ts'
 import type {
   BackupReport,
   ChatId,
@@ -42,7 +43,7 @@ export type ExportTarget =
  * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
-export interface HistoryApi extends ExpiryApi, LockApi, KeyApi {
+export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

@@ -233,6 +233,11 @@ function Done(props: { readonly report: RestoreReport }) {
             is whole and readable. The backup at the service is as it was; do not make a new one before you
             have tried again.
           </p>
+          <Show when={props.report.missing.parts.length > 0}>
+            <div class="actions-inline">
+              <ButtonLink href={routes.missing}>See what is missing</ButtonLink>
+            </div>
+          </Show>
         </Note>
       </Show>
       <Actions>
