@@ -1,4 +1,5 @@
 import type { FailureView, Millis, Progress } from './basic-views.ts'
+import type { MissingView } from './proof-views.ts'
 
 // What the screens see of backups, plans and the service.
 
@@ -123,5 +124,6 @@ export interface RestoreReport {
   readonly expected: { readonly messages: number; readonly chats: number }
   readonly expired: number
   readonly missingParts: number
+  readonly missing: MissingView
   readonly ms: number
 }

@@ -2,8 +2,8 @@ import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.t
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
+import type { ProofApi } from './proof-api.ts'
 import type {
-  ArchiveView,
   BackupReport,
   ChatId,
   ChatSummaryView,
@@ -17,6 +17,7 @@ import type {
   KeyAnswer,
   MessageView,
   PartialRestoreView,
+  PeekAnswer,
   PlanView,
   Progress,
   RestoreReport,
@@ -42,7 +43,7 @@ export type ExportTarget =
  * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
-export interface HistoryApi extends ExpiryApi, LockApi, KeyApi {
+export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>
@@ -122,10 +123,7 @@ export interface HistoryApi extends ExpiryApi, LockApi, KeyApi {
    * What a key opens at the service. `no-archive` when there is nothing under it; with the service's fingerprint from
    * the sheet (words or code), `parameters-changed` before anything is shown to another one.
    */
-  peekArchive(
-    typedKey: string,
-    sheetFingerprint?: string,
-  ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  peekArchive(typedKey: string, sheetFingerprint?: string): Promise<PeekAnswer>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
   /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */

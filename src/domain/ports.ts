@@ -170,6 +170,8 @@ export interface ArchiveService {
   refresh(): Promise<void>
   /** Null: there is no manifest (or nothing at all) under this key. */
   readManifest(): Promise<{ readonly token: Bytes; readonly sealed: Bytes; readonly etag: string } | null>
+  /** The manifest's name without the manifest; null like there. */
+  manifestEtag(): Promise<string | null>
   commit(request: {
     readonly token: Bytes
     readonly sealed: Bytes

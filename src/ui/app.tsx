@@ -34,6 +34,15 @@ const SetAside = lazy(() => import('./screens/backup/set-aside.tsx').then((m) =>
 const DeleteBackup = lazy(() =>
   import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
 )
+const OtherDevice = lazy(() =>
+  import('./screens/proof/other-device.tsx').then((m) => ({ default: m.OtherDevice })),
+)
+const CheckScreen = lazy(() =>
+  import('./screens/proof/check-screen.tsx').then((m) => ({ default: m.CheckScreen })),
+)
+const MissingScreen = lazy(() =>
+  import('./screens/proof/missing-screen.tsx').then((m) => ({ default: m.MissingScreen })),
+)
 const KeyScreen = lazy(() => import('./screens/key/key-screen.tsx').then((m) => ({ default: m.KeyScreen })))
 const NewKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.NewKey })))
 const SeenKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.SeenKey })))
@@ -120,6 +129,11 @@ function OpenApp(props: AppProps) {
         <Route path="/backup/turn-on/:step?" component={TurnOn} />
         <Route path="/backup/turn-off" component={TurnOff} />
         <Route path="/backup/delete" component={DeleteBackup} />
+        <Route path="/backup" component={NeedsBackups}>
+          <Route path="/other-device" component={OtherDevice} />
+          <Route path="/check" component={CheckScreen} />
+          <Route path="/missing" component={MissingScreen} />
+        </Route>
         <Route path="/backup/set-aside" component={SetAside} />
         <Route path="/backup/key" component={NeedsBackups}>
           <Route path="/" component={KeyScreen} />

@@ -1,6 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { argon2id } from 'hash-wasm'
+import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js'
 import type { Bytes } from '../../core/bytes.ts'
 import { concat, equalBytes, utf8, wipe } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
@@ -8,9 +8,6 @@ import type { LockSecret } from '../../domain/lock-port.ts'
 import { slotBinding } from '../../domain/lock/lock-record.ts'
 import type { Argon2Cost, LockRecord, LockSlot } from '../../domain/lock/lock-record.ts'
 import { maxPassphraseLength, passphraseBytes } from '../../domain/lock/passphrase.ts'
-
-/** Settled by measurement (docs/format.md section 7). */
-export const usualCost: Argon2Cost = { memoryKiB: 64 * 1024, iterations: 3, lanes: 1 }
 
 const keyBytes = 32
 const saltBytes = 32
@@ -24,7 +21,7 @@ export async function makeSlot(
   lock: LockIdentity,
   secret: LockSecret,
   dataKey: Bytes,
-  cost = usualCost,
+  cost: Argon2Cost,
 ): Promise<LockSlot> {
   const slot = emptySlot(secret, cost)
   const key = await slotKey(slot, secret, ['encrypt'])

@@ -120,13 +120,18 @@ test('jobs are asked to end before the keys go, in every tab', async () => {
 })
 
 test('the lock is turned off for all, and two tabs cannot both turn it on', async () => {
-  const { a, b } = await fresh(1)
+  const { name, a, b } = await fresh(1)
   const both = await Promise.allSettled([a.lock.turnOn(right), b.lock.turnOn(right)])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   await expect.poll(() => states(a, b)).toEqual(['unlocked', 'unlocked'])
   await expect(b.lock.turnOff(right)).rejects.toMatchObject({ code: 'conflict' })
   await a.lock.reseal(quietly, never)
+  const mute = await openHistoryStore({ name })
+  await expect(mute.readSetting('backup')).rejects.toMatchObject({ code: 'locked' })
   expect(await b.lock.turnOff(right)).toBe('open')
   await expect.poll(() => states(a, b)).toEqual(['off', 'off'])
+  // One that hears nothing of locks finds out for itself.
+  expect(await mute.readSetting('backup')).toEqual(utf8('planted key'))
+  mute.close()
   expect((await readAll(a)).pages.length).toBe(1)
 })

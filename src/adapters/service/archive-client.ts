@@ -58,6 +58,14 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
       if (answer.status === 401 || refusalIn(answer) === 'no-manifest') return null
       return manifestOf(expectStatus(answer, 200))
     },
+    manifestEtag: async () => {
+      const answer = await bare('HEAD', '/v1/archives/manifest')
+      // No body says which 404 it is: without a name of ours in it, nothing is known to be there.
+      if (answer.status === 401 || answer.status === 404) return null
+      const etag = expectStatus(answer, 200).headers.get('etag') ?? ''
+      if (!etagShape.test(etag)) throw noAnswerOfOurs()
+      return etag
+    },
     commit: async ({ token, sealed, names, replaces }) => {
       const body = encodeCommitRequest({ token, sealedManifest: sealed, names })
       const headers = {

@@ -23,16 +23,20 @@ import { adoptOwn } from './adopt-own.ts'
 import type { ArchiveTarget } from './archive-target.ts'
 import { ownTarget } from './archive-target.ts'
 import { throwIfCancelled } from './cancelling.ts'
-import { etagOf, settleCommit } from './commit-archive.ts'
+import { settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { etagOf } from './etag.ts'
 import { exclusively } from './exclusively.ts'
+import { joiningAsAgreed } from './join/joining-as-agreed.ts'
+import { firstNewItemId, lineSince, meetOther } from './join/line.ts'
+import type { JoinAnswer } from './join/join-archive.ts'
 import { Journal } from './journal.ts'
 import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
-import { withRetries } from './retries.ts'
 import { readSetting } from './read-setting.ts'
+import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
 import { readSnapshot } from './snapshot.ts'
 import { Uploads } from './uploads.ts'
@@ -42,6 +46,8 @@ export interface BackUpOptions {
   readonly signal: AbortSignal
   /** The person has seen what this backup would drop, and wants it. */
   readonly guardAnswered: boolean
+  /** The person has seen that another device writes too, and wants both brought together. */
+  readonly join?: JoinAnswer
 }
 
 /** A job that was cut off goes on under its own time only that long: later, more has expired since. */
@@ -53,14 +59,16 @@ const maxRounds = 4
  * need a person: `guard-question`, `other-device`, `quota`; `busy` while a restore is under way.
  */
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
-  return exclusively(deps, async (mine, heartbeat) => {
-    const setting = await readSetting(mine.store)
-    if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
-    return withOwnArchive(mine, setting, options.signal, (own) =>
-      writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
-    )
-  })
+  return exclusively(deps, (mine, heartbeat) =>
+    joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
+      const setting = await readSetting(mine.store)
+      if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+      if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
+      return withOwnArchive(mine, setting, options.signal, (own) =>
+        writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
+      )
+    }),
+  )
 }
 
 /** The same for any archive; the lock `archive` must be held. */
@@ -98,6 +106,8 @@ class BackUpRun {
   async run(): Promise<BackupReport> {
     this.progress.begin('preparing', 0)
     const journal = await this.openJournal()
+    if (!journal.commit)
+      await withRetries(this.deps, this.options.signal, () => meetOther(this.service, this.setting))
     for (let round = 1; ; round++) {
       throwIfCancelled(this.options.signal)
       const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))
@@ -179,7 +189,7 @@ class BackUpRun {
     if (before) this.guard(before.journal, snapshot, { held, dropped: held - snapshot.spine.items })
     const content = await this.build(journal, snapshot, {
       known,
-      firstNewItemId: before?.manifest.nextItemId ?? 0,
+      firstNewItemId: before ? firstNewItemId(before.journal, before.manifest) : 0,
     })
     if (before) {
       const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
@@ -264,7 +274,9 @@ class BackUpRun {
       leftOut: content.leftOut,
       directory,
       pages,
-      nextItemId: snapshot.spine.nextItemId,
+      // Above all ids of all devices that wrote it.
+      nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
+      lineSince: lineSince(journal, setting, last),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
@@ -288,6 +300,7 @@ class BackUpRun {
       filters: content.filters,
       lostParts: 0,
       readAgain: false,
+      firstNewItemId: snapshot.spine.nextItemId,
       setAside: content.setAside,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)

@@ -5,9 +5,11 @@ import type { HistoryApi, OnProgress } from '../history-api.ts'
 import type { BackupStatus, JobView, Progress, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, readBackupStatus, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
+import { createProof } from './create-proof.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
 import { visit } from '../credentials/visit.ts'
+import type { ProofApi } from '../proof-api.ts'
 import type { Plan } from '../plan/create-plan.ts'
 import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
@@ -21,6 +23,7 @@ import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
 type Shared = Plan &
+  ProofApi &
   Pick<
     HistoryApi,
     | 'makeRecoveryKey'
@@ -123,6 +126,7 @@ export function createBackups(given: BackupDeps): Backups {
       )
     },
     ...createPlan(deps),
+    ...createProof(deps, (onProgress, work) => activity.run(onProgress, work)),
     acceptParameters: async () => {
       await acceptParameters(deps)
       activity.renewed()

@@ -4,6 +4,7 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { recoveryKeySetting } from '../../domain/lock-port.ts'
+import { checkSettingName } from '../check/check-record.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
 import { keySettingName } from '../rotation/key-record.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
@@ -14,6 +15,7 @@ import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
+import { joiningSettingName } from './join/join-consent.ts'
 import { Journal } from './journal.ts'
 import { isMadeHere } from './made-here.ts'
 import { openArchive } from './open-archive.ts'
@@ -117,8 +119,14 @@ async function deleteAccount(
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
-  for (const name of [refreshedSettingName, keySettingName, recoveryKeySetting])
-    await store.writeSetting(name, null)
+  const settings = [
+    refreshedSettingName,
+    keySettingName,
+    recoveryKeySetting,
+    checkSettingName,
+    joiningSettingName,
+  ]
+  for (const name of settings) await store.writeSetting(name, null)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

@@ -17,13 +17,19 @@ import {
   encodeJournalObject,
 } from '../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
+import type { MissingPart } from '../../domain/archive/missing-parts.ts'
+import { decodeMissing } from '../../domain/archive/missing-parts.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 
 /** Where a journal lies among the jobs: that of the archive that is on here, or of one that is to take its place. */
 export type JournalPlace = 'archive/' | 'rotation/archive/'
 
+export const headId = 'archive/head'
 export const planId = 'archive/plan'
+/** Manifest hash that this history is to take the place of; empty: of nothing. */
+export const takeOverId = 'archive/take-over'
+export const missingId = 'archive/missing'
 const deletedChatPrefix = 'archive/deleted-chat/'
 
 /** Goes into the change that deletes a chat: the next backup then knows that its loss is meant. */
@@ -48,6 +54,10 @@ export class Journal {
   plan: ArchivePlan | null = null
   /** Bytes that wait to be sent turned out to be gone or altered. */
   outboxDamaged = false
+  /** The person has decided that this history takes the place of the archive with this manifest hash. */
+  takesOver: Bytes | null = null
+  /** What a restore could not bring in of the archive that is at the service. */
+  missing: readonly MissingPart[] = []
 
   private constructor(store: HistoryStore, place: JournalPlace) {
     this.store = store
@@ -87,6 +97,9 @@ export class Journal {
       this.expiredSince = (record && (await nullWhenDamaged(() => decodeExpired(record)))) ?? 0
     // A plan that cannot be read only costs that it is asked for at the service.
     else if (id === this.planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
+    else if (id === takeOverId) this.takesOver = record
+    else if (id === missingId)
+      this.missing = (record && (await nullWhenDamaged(() => decodeMissing(record)))) ?? []
     else if (!record || !(await nullWhenDamaged(() => this.takePart(id, record)))) this.unreadable.push(id)
   }
 
@@ -180,8 +193,11 @@ export class Journal {
     const next = decodePlan(plan)
     // Deleted after a commit that was found done only now: that archive holds it, and the one to come will not.
     const meant = [...this.deletedChats].filter((chat) => !next.chats.includes(chat))
-    await this.clear({ [this.planId]: plan, ...this.withoutSince(meant, !this.commitIsOld) })
+    const since = this.withoutSince(meant, !this.commitIsOld)
+    await this.clear({ [this.planId]: plan, ...this.ofOldArchive(), ...since })
     this.plan = next
+    this.takesOver = null
+    this.missing = []
     for (const chat of meant) this.deletedChats.delete(chat)
     if (!this.commitIsOld) this.expiredSince = 0
   }
@@ -189,7 +205,8 @@ export class Journal {
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
     const since = this.withoutSince([...this.deletedChats], true)
-    await this.clear({ ...since, ...(options.plan ? { [this.planId]: null } : {}) })
+    const known = options.plan ? { [this.planId]: null, ...this.ofOldArchive() } : {}
+    await this.clear({ ...since, ...known })
     if (options.plan) this.plan = null
     this.deletedChats.clear()
     this.expiredSince = 0
@@ -216,6 +233,11 @@ export class Journal {
     this.unreadable.length = 0
     this.head = null
     this.commit = null
+  }
+
+  /** What a person decided about, or a restore missed of, the archive that this journal's takes the place of. */
+  private ofOldArchive(): Record<string, null> {
+    return this.place === 'archive/' ? { [takeOverId]: null, [missingId]: null } : {}
   }
 
   /** What has happened here since the last archive is said of that one only. */

@@ -4,7 +4,7 @@ import type { Manifest } from '../../domain/archive/manifest.ts'
 import type { ObjectBody } from '../../domain/archive/object.ts'
 import type { ObjectRow } from '../../domain/archive/object-rows.ts'
 import type { Page, PageEntry, SegmentId } from '../../domain/history/types.ts'
-import type { FetchOptions } from './fetch-object.ts'
+import type { OwnFetching } from './fetch-object.ts'
 import { damage, fetchObject } from './fetch-object.ts'
 import { inflateBodies } from './open-bodies.ts'
 
@@ -19,11 +19,11 @@ const maxLookedInto = 12
 
 /** Gets pages that cannot be read here out of the last archive, and puts them back where they were. */
 export class PageMender {
-  private readonly fetching: FetchOptions
+  private readonly fetching: OwnFetching
   private readonly last: Manifest | null
   private readonly opened = new Map<string, Promise<readonly ObjectBody[]>>()
 
-  constructor(fetching: FetchOptions, last: Manifest | null) {
+  constructor(fetching: OwnFetching, last: Manifest | null) {
     this.fetching = fetching
     this.last = last
   }

@@ -57,6 +57,7 @@ export async function planAfter(
       filters: [],
       lostParts,
       readAgain: false,
+      firstNewItemId: manifest.nextItemId,
       setAside: [],
     }),
     report: reportOf(

@@ -82,10 +82,14 @@ export interface ImportJobs {
   readonly damaged: readonly string[]
 }
 
-export async function readImportJobs(store: Pick<HistoryStore, 'readJobs'>): Promise<ImportJobs> {
+/** `prefix`: of the records; those of imports unless told otherwise. */
+export async function readImportJobs(
+  store: Pick<HistoryStore, 'readJobs'>,
+  prefix = importJobPrefix,
+): Promise<ImportJobs> {
   const jobs: ImportJob[] = []
   const damaged: string[] = []
-  for (const { id, record } of await store.readJobs(importJobPrefix)) {
+  for (const { id, record } of await store.readJobs(prefix)) {
     const job = record && (await nullWhenDamaged(() => decodeImportJob(id, record)))
     if (job) jobs.push(job)
     else damaged.push(id)

@@ -24,6 +24,11 @@ export interface JournalHead {
   readonly lost: readonly Bytes[]
 }
 
+/** Of a backup that has not begun: its times passed long ago, so that it takes new ones and keeps what is lost. */
+export function timelessHead(startedAt: number, lost: readonly Bytes[]): JournalHead {
+  return { archiveTime: 0, admitBy: 0, fixedAt: 0, startedAt, lost }
+}
+
 export function encodeHead({ archiveTime, admitBy, fixedAt, startedAt, lost }: JournalHead): Bytes {
   const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt).uint(4, admitBy).uint(5, fixedAt)
   for (const name of lost) writer.bytes(3, name)
@@ -110,12 +115,14 @@ export interface ArchivePlan {
   readonly readAgain: boolean
   /** What could not be read here when it was made. */
   readonly setAside: readonly SetAsidePart[]
+  /** First item id that was not given here yet when it was committed, restored or joined; 0: the manifest's. */
+  readonly firstNewItemId: number
 }
 
 export function encodePlan(plan: ArchivePlan): Bytes {
-  const { manifest, lengths, chats, filters, lostParts, readAgain, setAside } = plan
+  const { manifest, lengths, chats, filters, lostParts, readAgain, setAside, firstNewItemId } = plan
   const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
-  writer.uint(6, readAgain ? 1 : 0)
+  writer.uint(6, readAgain ? 1 : 0).uint(8, firstNewItemId)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
   for (const part of setAside.slice(0, maxSetAside)) writer.message(7, encodeSetAside(part))
   return writer.finish()
@@ -132,6 +139,7 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
   let manifest: Bytes = new Uint8Array(0)
   let lostParts = 0
   let readAgain = 0
+  let firstNewItemId = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 1) manifest = owned(reader.bytes(maxManifestBytes))
@@ -141,10 +149,12 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 5) lostParts = reader.uint()
     else if (field === 6) readAgain = reader.uint(1)
     else if (field === 7) setAside.push(decodeSetAside(reader.message(maxSetAsideBytes)))
+    else if (field === 8) firstNewItemId = reader.uint()
     else reader.skip()
     if (setAside.length > maxSetAside) throw badRecord('too much is set aside')
   }
-  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1, setAside }
+  const known = { manifest, lengths, chats, filters, lostParts }
+  return { ...known, readAgain: readAgain === 1, setAside, firstNewItemId }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */

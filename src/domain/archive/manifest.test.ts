@@ -53,6 +53,7 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
     pages,
     nextItemId: 2 ** 40,
     asOf: 1_780_000_000_000,
+    lineSince: 2,
     unknown: new Uint8Array(0),
   }
 }

@@ -28,6 +28,11 @@ export interface Manifest {
   readonly asOf: number
   /** Of the service's parameters, 32 bytes; empty in manifests from before there were credentials. */
   readonly parametersFingerprint: Bytes
+  /**
+   * Generation from which on each archive holds all that the one before it held, but for what was deleted or left out.
+   * 0: from the first on.
+   */
+  readonly lineSince: number
   /** Fields this version does not use (the media totals among them), as they were read. */
   readonly unknown: Bytes
 }
@@ -43,7 +48,7 @@ export interface LeftOut {
   readonly unreadable: number
 }
 
-const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23])
+const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23, 24])
 const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22])
 
 export function encodeManifest(manifest: Manifest): Bytes {
@@ -68,6 +73,7 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .uint(21, manifest.asOf)
     .bytes(22, manifest.parametersFingerprint)
     .uint(23, manifest.leftOut.unreadable)
+    .uint(24, manifest.lineSince)
     .raw(manifest.unknown)
     .finish()
 }
@@ -100,6 +106,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     nextItemId: number(20),
     asOf: number(21),
     parametersFingerprint: optional(22),
+    lineSince: number(24),
     unknown: concat(...fields.unknown),
   }
   checkSums(manifest)

@@ -65,6 +65,16 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     settlePayment: backups('settlePayment'),
     askService: backups('askService'),
     acceptParameters: backups('acceptParameters'),
+    describeOther: backups('describeOther'),
+    joinOther: (choice, onProgress, signal) =>
+      changing(rooms, async ({ backups: room }) => (await room.load()).joinOther(choice, onProgress, signal)),
+    takeOver: backups('takeOver'),
+    readCheck: backups('readCheck'),
+    checkArchive: backups('checkArchive'),
+    repairArchive: backups('repairArchive'),
+    readMissing: backups('readMissing'),
+    fetchMissing: (onProgress, signal) =>
+      changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
     readKeyStanding: keys('readKeyStanding'),
     offerNewKey: keys('offerNewKey'),

@@ -69,6 +69,8 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
 
   const owner = getOwner()
   const flows = new Map<string, { flow: unknown; dispose: () => void }>()
+  // With the history go the flows, and what was typed in them: it may have been locked.
+  onCleanup(() => flows.forEach(({ dispose }) => dispose()))
   return {
     api,
     status,

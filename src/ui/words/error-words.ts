@@ -212,9 +212,20 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'You can keep what has arrived as your history. What had not come yet will then be missing.',
   ),
   'other-device': words(
-    'Another device has written a newer backup under the same key.',
+    'Another device has written a backup under the same key.',
     'Both your history here and that backup are whole.',
-    'Restore that backup first, or turn backups off on the other device.',
+    'Choose whether to bring both together, or to let this device take over.',
+  ),
+  'join-question': (facts) =>
+    words(
+      `${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages on this device were deleted on the other one.`,
+      'Nothing was changed yet, neither on this device nor at the service.',
+      'Choose whether to delete them here as well, or to keep them.',
+    ),
+  'archive-damaged': words(
+    'Not all of the backup at the service can be read.',
+    historySafe,
+    'Check the backup to see what is missing. A new backup of a device that has it makes it whole.',
   ),
   quota: (facts) =>
     words(

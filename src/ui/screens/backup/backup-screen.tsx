@@ -11,6 +11,7 @@ import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { formatDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
+import { ProofNotes } from '../proof/proof-notes.tsx'
 import { KeyNotice } from '../key/key-notice.tsx'
 import { LostSetting } from './lost-setting.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
@@ -120,8 +121,12 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           )}
         </Match>
       </Switch>
+      <ProofNotes />
       <KeyNotice />
       <p class="backup-links">
+        <Show when={props.backup.last}>
+          <A href={routes.check}>Check this backup</A>
+        </Show>
         <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
@@ -138,6 +143,12 @@ function WayOut(props: { readonly failure: FailureView; readonly onAccepted: () 
       <Match when={props.failure.code === 'quota'}>
         <ButtonLink href={routes.plan}>See your plan</ButtonLink>
         <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'other-device' || props.failure.code === 'join-question'}>
+        <ButtonLink href={routes.otherDevice}>See what is there</ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'archive-damaged'}>
+        <ButtonLink href={routes.check}>Check the backup</ButtonLink>
       </Match>
       <Match when={props.failure.code === 'parameters-changed'}>
         <AcceptService failure={props.failure} onAccepted={() => props.onAccepted()} />

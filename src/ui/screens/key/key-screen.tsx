@@ -1,5 +1,5 @@
 import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
-import { A } from '@solidjs/router'
+import { A, Navigate } from '@solidjs/router'
 import type { KeyStanding } from '../../../app/views.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Actions, Fact, Facts, Note, Page } from '../../parts/page.tsx'
@@ -22,6 +22,9 @@ export function KeyScreen() {
   return (
     <Switch fallback={<Busy words="Looking how your key stands" />}>
       <Match when={standing()?.change}>{(change) => <ChangeUnderWay change={change()} flow={flow} />}</Match>
+      <Match when={standing() === null}>
+        <Navigate href={routes.backup} />
+      </Match>
       <Match when={standing()}>
         {(known) => <Calm standing={known()} changed={flow.task.state() === 'done'} />}
       </Match>
