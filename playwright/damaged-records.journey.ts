@@ -97,8 +97,8 @@ function damage(page: Page, store: string, id: string | number): Promise<void> {
         opening.onerror = () => reject(new Error('no database'))
         opening.onsuccess = () => {
           const db = opening.result
-          const tx = db.transaction(String(name), 'readwrite')
-          tx.objectStore(String(name)).put(new Uint8Array(100).fill(7), key)
+          const tx = db.transaction(name, 'readwrite')
+          tx.objectStore(name).put(new Uint8Array(100).fill(7), key)
           tx.oncomplete = () => {
             db.close()
             resolve()
