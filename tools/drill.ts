@@ -12,6 +12,7 @@ import { lock } from './drill/lock.ts'
 import { refusals } from './drill/refusals.ts'
 import { rotation } from './drill/rotation.ts'
 import { unlinkable } from './drill/unlinkable.ts'
+import { worker } from './drill/worker.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
@@ -27,6 +28,7 @@ const drills: Readonly<Record<string, Drill>> = {
   refusals,
   rotation,
   unlinkable,
+  worker,
 }
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
 import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.ts'
+import type { ScheduleApi } from './schedule-api.ts'
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
@@ -43,7 +44,7 @@ export type ExportTarget =
  * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
-export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi {
+export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi, ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

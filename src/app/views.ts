@@ -5,6 +5,7 @@ import type { BrowserFile } from './browser-objects.ts'
 
 export type {
   ArchiveView,
+  BackupChoicesView,
   BackupReport,
   BackupStatus,
   FingerprintView,
@@ -16,6 +17,7 @@ export type {
   ServiceKnowledge,
   ShownKey,
   StoredField,
+  WaitReason,
 } from './backup-views.ts'
 export type { FailureView, Millis, Progress } from './basic-views.ts'
 

@@ -12,6 +12,7 @@ import { CrashStage, type Blow, type Device } from './crash-stage.ts'
 import type { Drill, Floor } from './drill.ts'
 import { importSample } from './lab.ts'
 import { searchProfile, type Found, type Needle } from './lock/search-profile.ts'
+import { Stopping } from './lock/stopping.ts'
 import { sealedSample } from './small-samples.ts'
 
 const passphrase = 'kettle otter violin harbour'
@@ -25,6 +26,7 @@ export const lock: Drill = {
     try {
       await new Profile(floor, stage.home).run()
       await new Sealing(floor, stage.guest).run(floor.option('kills', 50))
+      await new Stopping(floor, stage.guest, passphrase).run()
     } finally {
       await stage.clear()
     }

@@ -17,6 +17,8 @@ export interface HarnessDoor {
   restore(key: string): Promise<Outcome<Restored>>
   digest(options: DigestOptions): Promise<Outcome<Digest>>
   loadSample(): Promise<Outcome<Timed>>
+  /** Forgets when the next backup is due, and how the last ones went: one is due now. */
+  makeBackupDue(): Promise<Outcome<void>>
   /** Ends the history worker between two of its instructions, and waits until the bridge knows. False: there was none. */
   killWorker(): Promise<boolean>
   /** The compute core beside its peers: `hash4`, `deflate` or `inflate`, over the file in the input, cut in pages. */

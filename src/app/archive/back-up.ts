@@ -12,6 +12,7 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import { hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
+import { noteRun } from '../schedule/note-run.ts'
 import type { BackupReport } from '../views.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
@@ -25,6 +26,7 @@ import { ownTarget } from './archive-target.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import { settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { ownThread } from './deps.ts'
 import { etagOf } from './etag.ts'
 import { exclusively } from './exclusively.ts'
 import { joiningAsAgreed } from './join/joining-as-agreed.ts'
@@ -59,16 +61,24 @@ const maxRounds = 4
  * need a person: `guard-question`, `other-device`, `quota`; `busy` while a restore is under way.
  */
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
-  return exclusively(deps, (mine, heartbeat) =>
-    joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
-      const setting = await readSetting(mine.store)
-      if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-      if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
-      return withOwnArchive(mine, setting, options.signal, (own) =>
-        writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
-      )
-    }),
-  )
+  return exclusively(deps, async (mine, heartbeat) => {
+    await needSetting(mine.store)
+    return noteRun(mine, options.signal, () =>
+      joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
+        const setting = await needSetting(mine.store)
+        return withOwnArchive(mine, setting, options.signal, (own) =>
+          writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
+        )
+      }),
+    )
+  })
+}
+
+async function needSetting(store: BackupDeps['store']): Promise<BackupSetting> {
+  const setting = await readSetting(store)
+  if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+  if (await holdsBackups(store)) throw new HeirloomError('key-changing', 'a new key is on its way')
+  return setting
 }
 
 /** The same for any archive; the lock `archive` must be held. */
@@ -237,14 +247,14 @@ class BackUpRun {
       mender: new PageMender({ deps, service, signal }, known.last),
       times: { ...journal.head!, firstNewItemId },
       signal,
-      onPlan: (bytes) => progress.begin('uploading', bytes),
-      onSpared: (bytes) => progress.add(bytes),
+      onPlan: (bytes) => progress.extend('uploading', bytes, 'committing'),
+      onSpared: (bytes) => progress.addTo('uploading', bytes),
       startUploads: (estimateOf) => {
         const onSent = (n: number) => {
           heartbeat()
-          progress.add(estimateOf(n))
+          progress.addTo('uploading', estimateOf(n))
         }
-        return new Uploads({ service, journal, retries: deps, signal, onSent })
+        return new Uploads({ service, journal, retries: deps, gait: deps.gait ?? ownThread, signal, onSent })
       },
     })
   }

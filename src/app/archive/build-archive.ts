@@ -10,6 +10,7 @@ import type { FilterResult } from '../../domain/archive/filter-memory.ts'
 import type { Page, PageEntry, PageId, SegmentEntry, SegmentId } from '../../domain/history/types.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import type { BackupDeps } from './deps.ts'
+import { ownThread } from './deps.ts'
 import { pageSetAside, segmentSetAside } from './describe-set-aside.ts'
 import type { DirectoryObject } from './draft-directory.ts'
 import { directoryObjects, draftDirectory } from './draft-directory.ts'
@@ -55,7 +56,6 @@ interface GroupTask {
 }
 
 const headerEstimate = 400
-const groupsPerBatch = 8
 const maxBatchBytes = 4 * 1024 * 1024
 
 /**
@@ -90,6 +90,7 @@ class ArchiveBuild {
 
   async run(): Promise<ArchiveContent> {
     this.plan()
+    await (this.options.deps.gait ?? ownThread).breathe()
     const uploads = this.options.startUploads((n) => this.estimates.get(n) ?? 0)
     try {
       for (const n of this.waiting) await uploads.add(n, null)
@@ -159,7 +160,9 @@ class ArchiveBuild {
   }
 
   private async makePages(uploads: Uploads): Promise<void> {
-    for (const batch of batches(this.tasks)) {
+    const { objectsPerStep, breathe } = this.options.deps.gait ?? ownThread
+    for (const batch of batches(this.tasks, objectsPerStep)) {
+      await breathe()
       throwIfCancelled(this.options.signal)
       const made: Made[] = []
       for (const { task, pages } of await this.readGroups(batch)) {
@@ -262,7 +265,7 @@ function placedOnly(slots: readonly (PlacedObject | null)[]): PlacedObject[] {
   return slots.filter((placed) => placed !== null)
 }
 
-function* batches(tasks: readonly GroupTask[]): Generator<GroupTask[]> {
+function* batches(tasks: readonly GroupTask[], groupsPerBatch: number): Generator<GroupTask[]> {
   let batch: GroupTask[] = []
   let bytes = 0
   for (const task of tasks) {

@@ -4,6 +4,7 @@ import { checkOwn, readCheck } from '../check/check-own.ts'
 import { repairArchive } from '../check/repair-archive.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ProofApi } from '../proof-api.ts'
+import type { RunWork } from '../schedule/runs.ts'
 import type { BackupReport } from '../views.ts'
 import { backUp } from './back-up.ts'
 import { isDeleting } from './backup-status.ts'
@@ -15,7 +16,8 @@ import { fetchMissing, readMissing } from './missing.ts'
 /** Runs a backup so that the status tells of it. */
 export type TellingRun = (
   onProgress: OnProgress,
-  work: (told: OnProgress) => Promise<BackupReport>,
+  signal: AbortSignal,
+  work: RunWork<BackupReport>,
 ) => Promise<BackupReport>
 
 /** What can be proven and put right about the archive at the service. */
@@ -23,25 +25,28 @@ export function createProof(deps: BackupDeps, run: TellingRun): ProofApi {
   const never = new AbortController().signal
   const backUpAs = (
     onProgress: OnProgress,
-    work: (told: OnProgress) => Promise<BackupReport>,
+    signal: AbortSignal,
+    work: RunWork<BackupReport>,
   ): Promise<BackupReport> =>
-    run(onProgress, async (told) => {
+    run(onProgress, signal, async (told, mine) => {
       if (await isDeleting(deps)) throw new HeirloomError('busy', 'the backup is being deleted')
-      return work(told)
+      return work(told, mine)
     })
   return {
     describeOther: () => describeOther(deps, never),
     joinOther: (join, onProgress, signal) =>
-      backUpAs(onProgress, (told) => backUp(deps, { onProgress: told, signal, guardAnswered: false, join })),
+      backUpAs(onProgress, signal, (told, mine) =>
+        backUp(deps, { onProgress: told, signal: mine, guardAnswered: false, join }),
+      ),
     takeOver: (mark, onProgress, signal) =>
-      backUpAs(onProgress, async (told) => {
-        await takeOver(deps, markOf(mark), signal)
-        return backUp(deps, { onProgress: told, signal, guardAnswered: true })
+      backUpAs(onProgress, signal, async (told, mine) => {
+        await takeOver(deps, markOf(mark), mine)
+        return backUp(deps, { onProgress: told, signal: mine, guardAnswered: true })
       }),
     readCheck: () => readCheck(deps),
     checkArchive: (onProgress, signal) => checkOwn(deps, onProgress, signal),
     repairArchive: (onProgress, signal) =>
-      backUpAs(onProgress, (told) => repairArchive(deps, { onProgress: told, signal })),
+      backUpAs(onProgress, signal, (told, mine) => repairArchive(deps, { onProgress: told, signal: mine })),
     readMissing: () => readMissing(deps),
     fetchMissing: (onProgress, signal) => fetchMissing(deps, { onProgress, signal }),
   }

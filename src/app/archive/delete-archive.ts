@@ -9,6 +9,7 @@ import { forgetCredentials, withOwnArchive } from '../credentials/archive-servic
 import { keySettingName } from '../rotation/key-record.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
+import { forgetSchedule } from '../schedule/schedule-store.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
 import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
@@ -127,6 +128,7 @@ async function forgetHere({ store }: BackupDeps): Promise<void> {
     joiningSettingName,
   ]
   for (const name of settings) await store.writeSetting(name, null)
+  await forgetSchedule(store)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

@@ -11,6 +11,7 @@ import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { showFingerprint } from '../credentials/fingerprint-words.ts'
 import { obtainCredentials } from '../credentials/obtain-credentials.ts'
+import { forgetSchedule } from '../schedule/schedule-store.ts'
 import { keepKey } from '../rotation/kept-key.ts'
 import { differingGroups } from '../rotation/near-miss.ts'
 import type { KeyAnswer, ShownKey } from '../views.ts'
@@ -104,6 +105,7 @@ export async function turnOn(
     })
     // What is left of an earlier backup, whose keys were lost, is nothing to this one.
     await (await Journal.open(deps.store)).discard({ plan: true })
+    await forgetSchedule(deps.store)
     await keepKey(deps.store, made.key)
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }

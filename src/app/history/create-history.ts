@@ -62,10 +62,8 @@ export function createHistory(deps: HistoryDeps): History {
   return {
     status,
     observe(listener) {
-      const stop = history.observe(() => {
-        // What cannot be told now is told by the next call that asks for it.
-        status().then(listener, () => undefined)
-      })
+      // What cannot be told now is told by the next call that asks for it.
+      const stop = history.observe(oneAfterAnother(() => status().then(listener, () => undefined)))
       return Promise.resolve(stop)
     },
     askPersistence: () => deps.storage.askPersistence(),
@@ -93,4 +91,20 @@ export function createHistory(deps: HistoryDeps): History {
     changed: () => history.changed(),
     close: () => history.close(),
   }
+}
+
+/** While one is at work further ones become one more after it: what is told last is what is so last. */
+function oneAfterAnother(work: () => Promise<void>): () => void {
+  let working = false
+  let again = false
+  const begin = (): void => {
+    again = working
+    if (working) return
+    working = true
+    void work().finally(() => {
+      working = false
+      if (again) begin()
+    })
+  }
+  return begin
 }

@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, keys, lock } = forwarders(rooms)
+  const { history, importing, backups, keys, lock, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -76,6 +76,12 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
+    cancelBackup: schedule('cancelBackup'),
+    pauseBackups: schedule('pauseBackups'),
+    resumeBackups: schedule('resumeBackups'),
+    chooseBackups: schedule('chooseBackups'),
+    tellBattery: schedule('tellBattery'),
+    tellsLate: schedule('tellsLate'),
     readKeyStanding: keys('readKeyStanding'),
     offerNewKey: keys('offerNewKey'),
     makeNextKey: keys('makeNextKey'),
@@ -130,6 +136,7 @@ function forwarders(rooms: () => Promise<Rooms>) {
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
+    schedule: to(async () => (await (await rooms()).schedule.load()).api),
     keys: to(async () => (await rooms()).keys.load()),
   }
 }

@@ -78,6 +78,15 @@ export function formatMoment(at: Millis): string {
   return known(at, (date) => fullFormat.format(date))
 }
 
+/** Of what is to come: "today at 14:05", "tomorrow at 14:05", "Monday at 14:05", then the date. */
+export function formatComing(at: Millis, now: Millis): string {
+  return known(at, (date) => {
+    const days = dayNumber(at) - dayNumber(now)
+    const day = days === 0 ? 'today' : days === 1 ? 'tomorrow' : weekdayFormat.format(date)
+    return days >= 0 && days < 7 ? `${day} at ${timeFormat.format(date)}` : fullFormat.format(date)
+  })
+}
+
 /** "3 Mar 2019 – 19 Nov 2026"; one date when both fall on one day; empty when neither is known. */
 export function formatRange(from: Millis, to: Millis): string {
   if (!isKnownDate(from) && !isKnownDate(to)) return ''

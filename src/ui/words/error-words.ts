@@ -169,17 +169,17 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Your history is as it was.',
     'Close the other tabs, leave private browsing, and reload.',
   ),
-  locked: words(
-    'Heirloom is locked.',
-    'Everything is as it was. What was under way waits until you unlock.',
-    'Unlock Heirloom, then it goes on.',
-  ),
   'lock-needed': words(
     'This can be kept on this device only while the app lock is on.',
     'Nothing was changed, and nothing was kept.',
     'Turn on the app lock under “Settings”, then try again.',
   ),
   cancelled: words('You stopped this.', historySafe, 'Start again whenever you like.'),
+  locked: words(
+    'Heirloom is locked.',
+    'Everything is as it was. What was under way waits until you unlock.',
+    'Unlock Heirloom, then it goes on.',
+  ),
   busy: words(
     'Another job is still at work on your history.',
     historySafe,

@@ -8,6 +8,10 @@ import { createTask, type Task } from '../../state/task.ts'
 export interface BackupFlow {
   readonly task: Task<BackupReport>
   backUp(guardAnswered: boolean): void
+  /** Ends the backup that is under way, whoever began it. */
+  cancel(): void
+  /** Puts the question of the guard away for today. */
+  keepLast(): void
   /** The screen is open: the end of a run need not be told elsewhere. */
   readonly setShown: (shown: boolean) => void
   readonly shown: Accessor<boolean>
@@ -31,9 +35,18 @@ export function createBackupFlow(history: HistoryState): BackupFlow {
     failed: 'The backup did not finish',
   }
   listAsJob(history.jobs, task, words, seen)
+  const pass = () => undefined
   return {
     task,
     shown,
+    cancel: () => {
+      task.stop()
+      void history.api.cancelBackup().catch(pass)
+    },
+    keepLast: () => {
+      task.stop()
+      void history.api.pauseBackups('day').catch(pass)
+    },
     setShown,
     backUp: (guard) =>
       void task.run((onProgress, signal) =>

@@ -9,6 +9,7 @@ import { useHistory } from '../../state/history.tsx'
 import { useLock } from '../../state/lock-context.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import type { HistoryStatus } from '../../../app/views.ts'
+import { standingWords } from '../../words/backup-words.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
 import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'
 import '../import/import.css'
@@ -24,6 +25,16 @@ export function SettingsScreen() {
       <AppearanceChoice />
       <Section title={empty() ? 'More' : 'Your history'}>
         <ul class="rows">
+          <Show when={!empty() && history.status()?.backup}>
+            {(backup) => (
+              <Row
+                href={routes.backup}
+                icon="shield"
+                title="Backup"
+                note={standingWords(backup(), Date.now()).short}
+              />
+            )}
+          </Show>
           <Show when={!empty()}>
             <Row
               href={routes.import}

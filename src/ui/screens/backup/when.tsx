@@ -1,0 +1,90 @@
+import { createSignal, For, Match, Show, Switch } from 'solid-js'
+import type { BackupStatus } from '../../../app/views.ts'
+import { Button } from '../../parts/button.tsx'
+import { FailureNote } from '../../parts/failure-note.tsx'
+import { Section } from '../../parts/page.tsx'
+import { askToNotify, canNotify, type Notifying } from '../../state/late.ts'
+import { useHistory } from '../../state/history.tsx'
+import { createTask } from '../../state/task.ts'
+import '../import/import.css'
+
+const floors = [0, 20, 50] as const
+const floorWords = (percent: number) =>
+  percent === 0 ? 'Whatever the battery holds' : `Only above ${percent} % of battery, or while charging`
+
+/** When backups are made by themselves, as far as the browser lets a person choose; and the way to have none for a while. */
+export function When(props: { readonly backup: BackupStatus }) {
+  const history = useHistory()
+  const task = createTask()
+  const choices = () => props.backup.choices
+  const choose = (change: Partial<BackupStatus['choices']>) =>
+    void task.run(() => history.api.chooseBackups({ ...choices(), ...change }))
+  const pause = (how: 'day' | 'until-resumed') => void task.run(() => history.api.pauseBackups(how))
+  return (
+    <Section title="When">
+      <p class="soft">
+        Once a day, at the first opportunity. A browser lets Heirloom work only now and then while it is
+        closed: open it from time to time, or install it.
+      </p>
+      <Show when={'connection' in navigator}>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={choices().metered}
+            onChange={(event) => choose({ metered: event.currentTarget.checked })}
+          />
+          <span class="choice-words">Also over networks that cost by the byte</span>
+        </label>
+      </Show>
+      <Show when={'getBattery' in navigator}>
+        <fieldset class="choices">
+          <legend>Battery</legend>
+          <For each={floors}>
+            {(percent) => (
+              <label class="choice">
+                <input
+                  type="radio"
+                  name="battery"
+                  checked={choices().batteryFloor === percent}
+                  onChange={() => choose({ batteryFloor: percent })}
+                />
+                <span class="choice-words">{floorWords(percent)}</span>
+              </label>
+            )}
+          </For>
+        </fieldset>
+      </Show>
+      <TellWhenLate />
+      <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+      <Show when={props.backup.waitsFor !== 'paused'}>
+        <div class="actions-inline">
+          <Button onClick={() => pause('day')}>Pause for a day</Button>
+          <Button onClick={() => pause('until-resumed')}>Pause until I resume</Button>
+        </div>
+      </Show>
+    </Section>
+  )
+}
+
+/** Browsers let a page ask this only on a tap. */
+function TellWhenLate() {
+  const [notifying, setNotifying] = createSignal<Notifying>(canNotify())
+  return (
+    <Switch>
+      <Match when={notifying() === 'ask'}>
+        <div>
+          <Button onClick={() => void askToNotify().then(setNotifying)}>Tell me when backups are late</Button>
+        </div>
+      </Match>
+      <Match when={notifying() === 'yes'}>
+        <p class="small soft">You are told when there has been no backup for three days.</p>
+      </Match>
+      <Match when={notifying() === 'no'}>
+        <p class="small soft">
+          The browser lets Heirloom show no notices. If you want to be told when backups are late, allow them
+          in the browser’s settings for this site.
+        </p>
+      </Match>
+    </Switch>
+  )
+}
