@@ -77,6 +77,21 @@ test('a lock with a passkey; and the way back when nothing opens it', async ({ p
   await expect(page.getByRole('link', { name: 'Restore a backup' })).toBeVisible()
 })
 
+test('a quarter of an hour without anybody locks it', async ({ page, service }) => {
+  await page.clock.install()
+  await startWithNote(page, service.url, 'only for me')
+  await openLockPage(page)
+  await page.getByRole('link', { name: 'Turn on the app lock' }).click()
+  await button(page, 'Show').click()
+  await page.getByLabel('New passphrase').fill(passphrase)
+  await button(page, /^Turn on$/).click()
+  await expect(page.getByRole('radio', { name: '15 minutes' })).toBeChecked()
+  await page.clock.fastForward('14:00')
+  await expect(heading(page, 'App lock')).toBeVisible()
+  await page.clock.fastForward('02:00')
+  await expect(heading(page, 'Heirloom is locked')).toBeVisible()
+})
+
 async function startWithNote(page: Page, url: string, words: string): Promise<void> {
   await openApp(page, url)
   await page.getByRole('link', { name: 'Start empty' }).click()

@@ -28,7 +28,6 @@ function photo({ size, degrees = 0, blur = 0, contrast = 1, skew = 0, noise = 0 
     `rgb(${Array(3)
       .fill(Math.round(128 + (value - 128) * contrast))
       .join()})`
-  context.filter = blur > 0 ? `blur(${blur}px)` : 'none'
   context.translate(900, 1200)
   context.rotate((degrees * Math.PI) / 180)
   context.transform(1, skew, 0, 1 - skew, 0, 0)
@@ -46,6 +45,16 @@ function photo({ size, degrees = 0, blur = 0, contrast = 1, skew = 0, noise = 0 
     }),
   )
   if (noise > 0) addNoise(context, noise)
+  return blur > 0 ? blurred(canvas, blur) : canvas
+}
+
+function blurred(sharp: HTMLCanvasElement, pixels: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = sharp.width
+  canvas.height = sharp.height
+  const context = canvas.getContext('2d')!
+  context.filter = `blur(${pixels}px)`
+  context.drawImage(sharp, 0, 0)
   return canvas
 }
 

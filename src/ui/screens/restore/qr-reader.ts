@@ -21,6 +21,9 @@ export interface QrReader {
 /** Larger pictures are made smaller: a code on a sheet is read well at this size, and quickly. */
 const maxSide = 1280
 
+/** A picture that has not shown its code by then is given up: another photo is quicker. */
+const longestMs = 10_000
+
 /** A part of the picture, in shares of its sides, and the length its longer side is drawn at. */
 interface Look {
   readonly part: { readonly x: number; readonly y: number; readonly share: number }
@@ -37,13 +40,12 @@ function looksAt(hard: boolean): Look[] {
   if (!hard) return first
   const parts = [0, 0.25, 0.5].flatMap((y) => [0, 0.25, 0.5].map((x) => ({ x, y, share: 0.5 })))
   return [
-    ...first,
+    // Small first: what blurs a photo or makes it grainy is averaged away, and a look costs a quarter.
     { part: whole, side: 640 },
-    { part: whole, side: maxSide, blur: 2 },
-    { part: whole, side: 2000 },
+    ...first,
+    { part: whole, side: 640, blur: 1 },
     { part: whole, side: 400 },
-    ...parts.map((part) => ({ part, side: maxSide })),
-    ...parts.map((part) => ({ part, side: 640, blur: 1 })),
+    ...parts.map((part) => ({ part, side: 800 })),
   ]
 }
 
@@ -57,16 +59,27 @@ export function createReader(): QrReader {
       const detector = await native
       const found = await detector?.detect(picture).catch(() => [])
       if (found?.[0]) return found[0].rawValue
-      const { default: jsQR } = await import('jsqr')
+      const { decodeQR } = await import('qr/decode.js')
+      const until = Date.now() + longestMs
       for (const look of looksAt(hard)) {
+        if (Date.now() > until) return null
         const seen = draw(canvas, picture, { width, height }, look)
-        const text = seen && jsQR(seen.data, seen.width, seen.height)?.data
+        const text = seen && textOf(decodeQR, seen)
         if (text) return text
         // A look takes up to a fifth of a second: between two of them the screen has its turn.
         await new Promise((resolve) => setTimeout(resolve))
       }
       return null
     },
+  }
+}
+
+/** Null: no code in it, or none that can be made out. */
+function textOf(decode: (picture: ImageData) => string, picture: ImageData): string | null {
+  try {
+    return decode(picture)
+  } catch {
+    return null
   }
 }
 
@@ -85,6 +98,7 @@ function draw(
   // Where the picture is clear there is paper.
   context.fillStyle = 'white'
   context.fillRect(0, 0, canvas.width, canvas.height)
+  context.imageSmoothingQuality = 'high'
   context.filter = blur ? `blur(${blur}px)` : 'none'
   context.drawImage(picture, width * part.x, height * part.y, from, tall, 0, 0, canvas.width, canvas.height)
   return context.getImageData(0, 0, canvas.width, canvas.height)
