@@ -37,7 +37,10 @@ async function main(): Promise<void> {
 /** An archive at a service, with the key alone. */
 async function check(given: readonly string[]): Promise<void> {
   const args = readCheckArguments(given)
-  if (!args) return print(checkHelp)
+  if (!args) {
+    print(checkHelp)
+    return
+  }
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const key = needKey(await readKey({ key: null, keyFile: args.keyFile }))
