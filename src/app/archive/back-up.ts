@@ -206,7 +206,9 @@ class BackUpRun {
       const dropped = held - kept - content.leftOut.expiring
       this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
-    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null })
+    const loses =
+      content.leftOut.unreadable > 0 || (before !== null && lostChats(before.journal, snapshot).length > 0)
+    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
     return this.write(journal, snapshot, { content, manifest })
   }
 
@@ -221,8 +223,7 @@ class BackUpRun {
     snapshot: Snapshot,
     loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
-    const here = new Set(snapshot.chats.map(({ chat }) => chat))
-    const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    const lost = lostChats(journal, snapshot)
     const { lostParts, readAgain } = journal.plan!
     const { held, unreadable = 0 } = loss
     const dropped = Math.max(0, loss.dropped - journal.expiredSince)
@@ -262,7 +263,11 @@ class BackUpRun {
   private manifestOf(
     journal: Journal,
     snapshot: Snapshot,
-    { content, last }: { readonly content: ArchiveContent; readonly last: Manifest | null },
+    {
+      content,
+      last,
+      loses,
+    }: { readonly content: ArchiveContent; readonly last: Manifest | null; readonly loses: boolean },
   ): Manifest {
     const { deps, setting } = this
     const directory = content.directory.map(({ row }) => row)
@@ -286,7 +291,7 @@ class BackUpRun {
       pages,
       // Above all ids of all devices that wrote it.
       nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
-      lineSince: lineSince(journal, setting, last),
+      lineSince: lineSince(journal, setting, { last, loses }),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
@@ -349,4 +354,10 @@ class BackUpRun {
     await journal.dropObjects(made)
     await journal.begin({ ...journal.head!, lost: [...journal.head!.lost, ...names] })
   }
+}
+
+/** Chats of the last archive that are gone here although nobody deleted them here. */
+function lostChats({ plan, deletedChats }: Journal, { chats }: Snapshot): number[] {
+  const here = new Set(chats.map(({ chat }) => chat))
+  return plan!.chats.filter((chat) => !here.has(chat) && !deletedChats.has(chat))
 }

@@ -209,6 +209,22 @@ test('after a take over nothing is taken for deleted', async () => {
   expect(decodeManifest(plan.manifest)).toMatchObject({ generation: 4, lineSince: 3 })
 })
 
+test('what the other device could not read is not taken for deleted', async () => {
+  const { key, first, second } = await twoDevices()
+  const specs = specsOf(common)
+  const gone = common[600]!
+  await change(second, specs, (items) => items.filter(({ spec }) => spec !== gone))
+  const { segments } = (await second.store.readSpine())!
+  const pages = (await second.store.readSegments(segments.map(({ id }) => id))).flatMap((each) => each.pages)
+  const bad = pages.find(({ minDate, maxDate }) => minDate <= gone.date && gone.date <= maxDate)!
+  second.store.spoil('pages', bad.id)
+  const { leftOut } = await second.backups.backUpNow(quiet, never, { guard: true })
+  expect(leftOut.unreadable).toBe(bad.items)
+  await join(first, 'follow')
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
+  await expectArchived(key, [...specs.keys()])
+})
+
 test('an answer is good for what was seen', async () => {
   const { first, second } = await twoDevices()
   const specs = specsOf(common, own(3, 91), own(3, 92))
