@@ -149,6 +149,7 @@ test('another device has written: it is told, with what is safe, and nothing is 
   await context.close()
   await button(page, 'Back up now').click()
   await stands(page, 'Another device has written a backup under the same key.')
+  await expect(page.getByRole('link', { name: 'See what is there' })).toBeVisible()
   await stands(page, 'No other backup is tried before you have seen to this.')
   await expect(fact(page, 'Service')).toBeVisible()
   await go(page, 'Chats')

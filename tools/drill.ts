@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
+import { check } from './drill/check.ts'
 import { crash } from './drill/crash.ts'
 import { credentials } from './drill/credentials.ts'
 import { days } from './drill/days.ts'
@@ -16,6 +17,7 @@ import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
 const drills: Readonly<Record<string, Drill>> = {
+  check,
   crash,
   credentials,
   days,
