@@ -37,6 +37,7 @@ import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
+import { placesOf } from './restore-directory.ts'
 import { readSetting } from './read-setting.ts'
 import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -207,7 +208,7 @@ class BackUpRun {
       this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
     const loses =
-      content.leftOut.unreadable > 0 || (before !== null && lostChats(before.journal, snapshot).length > 0)
+      content.leftOut.unreadable > 0 || (before !== null && lostChats(deps.core, before.journal, snapshot).length > 0)
     const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
     return this.write(journal, snapshot, { content, manifest })
   }
@@ -223,7 +224,7 @@ class BackUpRun {
     snapshot: Snapshot,
     loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
-    const lost = lostChats(journal, snapshot)
+    const lost = lostChats(this.deps.core, journal, snapshot)
     const { lostParts, readAgain } = journal.plan!
     const { held, unreadable = 0 } = loss
     const dropped = Math.max(0, loss.dropped - journal.expiredSince)
@@ -357,7 +358,10 @@ class BackUpRun {
 }
 
 /** Chats of the last archive that are gone here although nobody deleted them here. */
-function lostChats({ plan, deletedChats }: Journal, { chats }: Snapshot): number[] {
-  const here = new Set(chats.map(({ chat }) => chat))
-  return plan!.chats.filter((chat) => !here.has(chat) && !deletedChats.has(chat))
+function lostChats(core: BackupDeps['core'], { plan, deletedChats }: Journal, snapshot: Snapshot): number[] {
+  const here = new Set(snapshot.chats.map(({ chat }) => chat))
+  const gone = plan!.chats.filter((chat) => !here.has(chat) && !deletedChats.has(chat))
+  // A row that could not be read says nothing: the chat is still in the directory, and its row is made again.
+  const named = gone.length > 0 ? placesOf(core, snapshot.directory) : []
+  return gone.filter((chat) => !named.some((place) => place.chat === chat))
 }

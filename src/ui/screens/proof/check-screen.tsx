@@ -100,8 +100,8 @@ function Result(props: { readonly check: CheckView; readonly flow: CheckFlow }) 
   const check = () => props.check
   return (
     <>
-      <p class="page-lead" role="status">
-        <strong>{verdictWords(check())}</strong>
+      <p class="verdict" role="status">
+        {verdictWords(check())}
       </p>
       <BigNumbers>
         <BigNumber value={formatNumber(check().messages)} label={unit(check().messages, 'message')} />
