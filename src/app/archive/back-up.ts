@@ -207,8 +207,8 @@ class BackUpRun {
       const dropped = held - kept - content.leftOut.expiring
       this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
-    const loses =
-      content.leftOut.unreadable > 0 || (before !== null && lostChats(deps.core, before.journal, snapshot).length > 0)
+    const lost = before ? lostChats(this.deps.core, before.journal, snapshot) : []
+    const loses = content.leftOut.unreadable > 0 || lost.length > 0
     const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
     return this.write(journal, snapshot, { content, manifest })
   }
