@@ -5,7 +5,7 @@ import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
-import { decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
+import { ancestorsAfter, decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
@@ -293,6 +293,7 @@ class BackUpRun {
       // Above all ids of all devices that wrote it.
       nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
       lineSince: lineSince(journal, setting, { last, loses }),
+      ancestors: last && setting.generation > 0 ? ancestorsAfter(last) : new Uint8Array(0),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),

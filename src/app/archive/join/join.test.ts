@@ -10,6 +10,7 @@ import { contentOf, writeHistory } from '../testing/sample-history.ts'
 import { executioner } from '../testing/killing.ts'
 import type { Device, World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
+import { harmerOf } from '../../check/testing/harm.ts'
 
 let world: World
 const chats = 6
@@ -223,6 +224,43 @@ test('what the other device could not read is not taken for deleted', async () =
   await join(first, 'follow')
   expect(await framesOf(first)).toEqual([...specs.keys()].sort())
   await expectArchived(key, [...specs.keys()])
+})
+
+test('what a service has lost, or hides, is not taken for deleted', async () => {
+  const { key, first, second } = await twoDevices()
+  const [a, b, c] = [own(20, 131), own(5, 132), own(5, 133)]
+  const specs = specsOf(common, a, b, c)
+  const service = await harmerOf(world, first)
+  const { kept } = await service.read()
+  await change(first, specs, adding(a))
+  await first.backups.backUpNow(quiet, never)
+  // Its disk is set back by a day, and another device goes on from there, with twice as many backups.
+  await service.putBack(kept)
+  await change(second, specs, adding(b))
+  await second.backups.backUpNow(quiet, never)
+  await change(second, specs, adding(c))
+  await second.backups.backUpNow(quiet, never)
+  expect((await first.backups.describeOther()).state).toBe('newer')
+  await join(first)
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
+  await expectArchived(key, [...specs.keys()])
+})
+
+test('what was deleted some backups ago goes here too', async () => {
+  const { key, first, second } = await twoDevices()
+  const gone = new Set(common.slice(500, 505).map(frameOf))
+  const [a, b] = [own(5, 141), own(5, 142)]
+  const specs = specsOf(common, a, b)
+  await change(second, specs, (items) => items.filter(({ spec }) => !gone.has(frameOf(spec))))
+  await second.backups.backUpNow(quiet, never)
+  for (const more of [a, b]) {
+    await change(second, specs, adding(more))
+    await second.backups.backUpNow(quiet, never)
+  }
+  await join(first)
+  const left = [...specs.keys()].filter((frame) => !gone.has(frame))
+  expect(await framesOf(first)).toEqual(left.sort())
+  await expectArchived(key, left)
 })
 
 test('an answer is good for what was seen', async () => {
