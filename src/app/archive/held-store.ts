@@ -27,10 +27,10 @@ export function heldStore(store: HistoryStore, heartbeat: () => void): HistorySt
       const method = value.bind(of) as Method
       if (name === 'bound') return async () => heldStore(await of.bound(), heartbeat)
       if (!writing.has(name)) return method
-      return async (...args: unknown[]) => {
-        heartbeat()
-        return method(...args)
-      }
+      return (...args: unknown[]) =>
+        Promise.resolve()
+          .then(heartbeat)
+          .then(() => method(...args))
     },
   })
 }
