@@ -37,7 +37,7 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   const slip = old.startsWith('A') ? `B${old.slice(1)}` : `A${old.slice(1)}`
   await field.fill(slip)
   await button(page, 'Check it').click()
-  await expect(page.getByText('The slip is in group 1')).toBeVisible()
+  await expect(page.getByText('The mistake is in group 1')).toBeVisible()
   await look(page, 'key-slip')
   await field.fill(old.toLowerCase().replaceAll(' ', '-'))
   await button(page, 'Check it').click()

@@ -54,7 +54,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'A key has 64 letters and digits. Look at the marked group and compare it with your copy.',
   ),
   'wrong-key': words(
-    'This key is well formed, but it does not open this backup.',
+    'This is a recovery key, but it does not open this backup.',
     'Nothing was changed.',
     'Check that key and backup belong together: a newer key does not open an older backup.',
   ),

@@ -10,7 +10,7 @@ import '../import/import.css'
 
 const floors = [0, 20, 50] as const
 const floorWords = (percent: number) =>
-  percent === 0 ? 'Whatever the battery holds' : `Only above ${percent} % of battery, or while charging`
+  percent === 0 ? 'However low the battery is' : `Only above ${percent} % of battery, or while charging`
 
 /** When backups are made by themselves, as far as the browser lets a person choose; and the way to have none for a while. */
 export function When(props: { readonly backup: BackupStatus }) {
@@ -21,7 +21,7 @@ export function When(props: { readonly backup: BackupStatus }) {
     void task.run(() => history.api.chooseBackups({ ...choices(), ...change }))
   const pause = (how: 'day' | 'until-resumed') => void task.run(() => history.api.pauseBackups(how))
   return (
-    <Section title="When">
+    <Section title="When backups are made">
       <p class="soft">
         Once a day, at the first opportunity. A browser lets Heirloom work only now and then while it is
         closed: open it from time to time, or install it.
@@ -33,7 +33,7 @@ export function When(props: { readonly backup: BackupStatus }) {
             checked={choices().metered}
             onChange={(event) => choose({ metered: event.currentTarget.checked })}
           />
-          <span class="choice-words">Also over networks that cost by the byte</span>
+          <span class="choice-words">Also over networks that charge for data, such as mobile data</span>
         </label>
       </Show>
       <Show when={'getBattery' in navigator}>
@@ -69,11 +69,21 @@ export function When(props: { readonly backup: BackupStatus }) {
 /** Browsers let a page ask this only on a tap. */
 function TellWhenLate() {
   const [notifying, setNotifying] = createSignal<Notifying>(canNotify())
+  const [unanswered, setUnanswered] = createSignal(false)
+  const ask = async () => {
+    setUnanswered(false)
+    const now = await askToNotify()
+    setNotifying(now)
+    setUnanswered(now === 'ask')
+  }
   return (
     <Switch>
       <Match when={notifying() === 'ask'}>
         <div>
-          <Button onClick={() => void askToNotify().then(setNotifying)}>Tell me when backups are late</Button>
+          <Button onClick={() => void ask()}>Tell me when backups are late</Button>
+          <p class="small soft" role="status">
+            {unanswered() ? 'The browser got no answer, so nothing was changed. You can ask again.' : ''}
+          </p>
         </div>
       </Match>
       <Match when={notifying() === 'yes'}>
