@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
+import { check } from './drill/check.ts'
 import { crash } from './drill/crash.ts'
 import { credentials } from './drill/credentials.ts'
 import { days } from './drill/days.ts'
@@ -16,6 +17,7 @@ import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
 const drills: Readonly<Record<string, Drill>> = {
+  check,
   crash,
   credentials,
   days,
@@ -46,7 +48,7 @@ const { values, positionals } = parseArgs({
 const name = positionals[0] ?? ''
 const drill = Object.hasOwn(drills, name) ? drills[name] : undefined
 if (!drill || values.help === true) {
-  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N | --rounds N] [--messages N]')
+  console.log('usage: npm run drill -- NAME --seed N, and what a drill takes besides:')
   for (const [known, { about }] of Object.entries(drills)) console.log(`  ${known.padEnd(18)}${about}`)
   process.exit(values.help === true ? 0 : 2)
 }

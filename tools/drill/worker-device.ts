@@ -2,7 +2,8 @@ import type { CDPSession, Page } from '@playwright/test'
 import type {} from '../harness/door.ts'
 import { HarnessBrowser } from '../lib/harness-browser.ts'
 
-export type WorkerBlow = 'worker' | 'renderers' | 'browser'
+/** The worker alone, as the browser ends it; or all of the browser, as a power cut does. */
+export type WorkerBlow = 'worker' | 'browser'
 
 /** What the browser's protocol tells of a service worker. */
 interface Registered {
@@ -14,8 +15,6 @@ interface Version {
   readonly versionId: string
   readonly status: string
 }
-
-const maxTries = 10
 
 /** A browser with the app installed in it and no page open, which is driven by its protocol alone. */
 export class WorkerDevice {
@@ -74,10 +73,6 @@ export class WorkerDevice {
     if (blow === 'browser') {
       this.session = null
       await this.browser.kill()
-    } else if (blow === 'renderers') {
-      this.session = null
-      this.browser.killRenderers()
-      await this.closePages()
     } else {
       const { cdp } = await this.protocol()
       for (const { versionId } of this.versions)
@@ -87,23 +82,6 @@ export class WorkerDevice {
 
   close(): Promise<void> {
     return this.browser.close()
-  }
-
-  /** What died with its renderer: a fresh page takes the place of each, so that the browser lives on. */
-  private async closePages(): Promise<void> {
-    const context = await this.browser.running()
-    const dead = context.pages()
-    for (let tries = 1; ; tries++) {
-      try {
-        await context.newPage()
-        break
-      } catch (error) {
-        // Opened in a renderer that was about to die.
-        if (tries === maxTries) throw error
-        await new Promise((resolve) => setTimeout(resolve, 200))
-      }
-    }
-    for (const page of dead) await page.close().catch(() => undefined)
   }
 
   private async protocol() {

@@ -15,7 +15,7 @@ const killsPerRound = 3
 /** Deletions of a round, here and there: a few objects are to be made again. */
 const scattered = 4
 const maxWaitMs = 100
-const blows: readonly WorkerBlow[] = ['worker', 'worker', 'renderers', 'browser']
+const blows: readonly WorkerBlow[] = ['worker', 'worker', 'browser']
 
 /** The service worker backs up with no window open, and is killed at random instants while it does. */
 export const worker: Drill = {

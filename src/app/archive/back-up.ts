@@ -37,6 +37,7 @@ import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
+import { placesOf } from './restore-directory.ts'
 import { readSetting } from './read-setting.ts'
 import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -222,7 +223,10 @@ class BackUpRun {
     loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
     const here = new Set(snapshot.chats.map(({ chat }) => chat))
-    const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    const gone = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    // A row that could not be read says nothing: the chat is still in the directory, and its row is made again.
+    const named = gone.length > 0 ? placesOf(this.deps.core, snapshot.directory) : []
+    const lost = gone.filter((chat) => !named.some((place) => place.chat === chat))
     const { lostParts, readAgain } = journal.plan!
     const { held, unreadable = 0 } = loss
     const dropped = Math.max(0, loss.dropped - journal.expiredSince)

@@ -14,6 +14,7 @@ import { createProof } from './create-proof.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
 import { visit } from '../credentials/visit.ts'
+import { checkWhenDue } from '../check/check-own.ts'
 import type { ProofApi } from '../proof-api.ts'
 import type { Plan } from '../plan/create-plan.ts'
 import { createPlan } from '../plan/create-plan.ts'
@@ -52,6 +53,8 @@ export interface Backups extends Shared {
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
   /** What every visit owes the archive and the account. Answers after how many milliseconds to look again. */
   visit(signal: AbortSignal): Promise<number>
+  /** The check of the month, after a backup that was made by itself. Does nothing while it is not due. */
+  checkWhenDue(signal: AbortSignal): Promise<void>
 }
 
 export interface BackupsDeps extends BackupDeps {
@@ -153,6 +156,9 @@ export function createBackups(given: BackupsDeps): Backups {
       await renewed()
     },
     visit: (signal) => visit(deps, signal),
+    checkWhenDue: async (signal) => {
+      if (await checkWhenDue(deps, () => undefined, signal)) deps.published()
+    },
     unfinished: () => unfinishedRestore(deps, restoring),
     status: () => readBackupStatus({ ...deps, runs, surroundings }),
   }

@@ -45,7 +45,10 @@ export class Journal {
   private nextObject = 0
   readonly objects = new Map<number, JournalObject>()
   readonly deletedChats = new Set<number>()
+  /** Messages of the last archive that were erased here since because their time had come. */
   expiredSince = 0
+  /** The commit was written down by an earlier run. */
+  private commitIsOld = false
   head: JournalHead | null = null
   commit: JournalCommit | null = null
   plan: ArchivePlan | null = null
@@ -102,8 +105,10 @@ export class Journal {
 
   private takePart(id: string, record: Bytes): true {
     if (id === this.headId) this.head = decodeHead(record)
-    else if (id === this.commitId) this.commit = checkedCommit(record)
-    else if (id.startsWith(`${this.place}o/`)) {
+    else if (id === this.commitId) {
+      this.commit = checkedCommit(record)
+      this.commitIsOld = true
+    } else if (id.startsWith(`${this.place}o/`)) {
       const n = Number(id.slice(this.place.length + 2))
       this.objects.set(n, decodeJournalObject(record))
       this.nextObject = Math.max(this.nextObject, n + 1)
@@ -170,6 +175,7 @@ export class Journal {
   async writeCommit(commit: JournalCommit): Promise<void> {
     await this.store.writeJobs({ [this.commitId]: encodeCommit(commit) })
     this.commit = commit
+    this.commitIsOld = false
   }
 
   async dropCommit(): Promise<void> {
@@ -184,19 +190,26 @@ export class Journal {
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({ [this.planId]: plan, ...this.ofOldArchive(), ...this.withoutSince() })
-    this.plan = decodePlan(plan)
+    const next = decodePlan(plan)
+    // Deleted after a commit that was found done only now: that archive holds it, and the one to come will not.
+    const meant = [...this.deletedChats].filter((chat) => !next.chats.includes(chat))
+    const since = this.withoutSince(meant, !this.commitIsOld)
+    await this.clear({ [this.planId]: plan, ...this.ofOldArchive(), ...since })
+    this.plan = next
     this.takesOver = null
     this.missing = []
-    this.forgetSince()
+    for (const chat of meant) this.deletedChats.delete(chat)
+    if (!this.commitIsOld) this.expiredSince = 0
   }
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
+    const since = this.withoutSince([...this.deletedChats], true)
     const known = options.plan ? { [this.planId]: null, ...this.ofOldArchive() } : {}
-    await this.clear({ ...this.withoutSince(), ...known })
+    await this.clear({ ...since, ...known })
     if (options.plan) this.plan = null
-    this.forgetSince()
+    this.deletedChats.clear()
+    this.expiredSince = 0
   }
 
   /**
@@ -228,14 +241,9 @@ export class Journal {
   }
 
   /** What has happened here since the last archive is said of that one only. */
-  private withoutSince(): Record<string, null> {
-    const chats = [...this.deletedChats].map((chat) => [deletedChatId(chat), null] as const)
-    return { ...Object.fromEntries(chats), ...(this.place === 'archive/' ? { [expiredId]: null } : {}) }
-  }
-
-  private forgetSince(): void {
-    this.deletedChats.clear()
-    this.expiredSince = 0
+  private withoutSince(chats: readonly number[], expired: boolean): Record<string, null> {
+    const gone = Object.fromEntries(chats.map((chat) => [deletedChatId(chat), null] as const))
+    return { ...gone, ...(expired && this.place === 'archive/' ? { [expiredId]: null } : {}) }
   }
 
   private without(numbers: readonly number[]) {

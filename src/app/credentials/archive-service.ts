@@ -82,7 +82,7 @@ async function isAnotherService(
 }
 
 export function serviceUnder(
-  { services, randomness }: BackupDeps,
+  { services, randomness }: Pick<BackupDeps, 'services' | 'randomness'>,
   url: string,
   { keys, set }: { readonly keys: ArchiveKeys; readonly set: CredentialSet },
 ): ArchiveService {

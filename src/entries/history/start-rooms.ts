@@ -109,7 +109,13 @@ export async function startRooms(): Promise<Rooms> {
   appLock.onChange(() => history.changed())
   const sweep = () => sweepOnce({ history, store, clock, later })
   const lock = createLock({ ...shared, appLock, sweep, later })
-  const backUp = () => stoppable.run(never, async (signal) => (await backups.load()).backUpNow(quiet, signal))
+  const backUp = () =>
+    stoppable.run(never, async (signal) => {
+      const room = await backups.load()
+      await room.backUpNow(quiet, signal)
+      // A backup that was made is made, whatever becomes of the check of the month.
+      await room.checkWhenDue(signal).catch(() => undefined)
+    })
   const schedule = lazyRoom(async () => {
     const { startSchedule } = await import('./start-schedule.ts')
     return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })

@@ -90,9 +90,9 @@ export class DrillDevice {
 
   private backupDeps(over: Partial<BackupDeps> = {}): BackupDeps {
     const { core, url } = this.stage
-    const clock = { now: () => this.now - this.stage.faults.backupLagMs }
+    const clock = { now: () => this.now }
     return {
-      store: this.store,
+      store: this.stage.faults.backupStore(this.store),
       core,
       packer: localPacker(core),
       ciphers: webCiphers,

@@ -78,7 +78,7 @@ export async function harmerOf(
 }
 
 /** Files have random names: an object's is the one with its hash. */
-async function findFile(dataFolder: string, { ciphertextHash }: ObjectRow): Promise<string> {
+export async function findFile(dataFolder: string, { ciphertextHash }: ObjectRow): Promise<string> {
   const objects = join(dataFolder, 'objects')
   for (const folder of await readdir(objects)) {
     for (const name of await readdir(join(objects, folder))) {

@@ -12,7 +12,7 @@ export function Guard(props: {
   readonly onKeep: () => void
 }) {
   const words = () => errorWords(props.failure)
-  const chats = () => props.failure.facts['chats']
+  const chats = () => props.failure.facts['lostChats']
   return (
     <section class="section" aria-labelledby="guard-title">
       <Note warn>

@@ -40,7 +40,7 @@ function SomeParts(props: { readonly view: SetAsideView }) {
       back={routes.backup}
       lead={`Some of what lies on this device is damaged and could not be read when the backup was made (${formatMoment(props.view.at)}). All the rest is in it.`}
     >
-      <ul class="set-aside">
+      <ul class="set-aside" aria-label="What was set aside">
         <For each={props.view.parts}>{(part) => <Part part={part} />}</For>
       </ul>
       <Section title="What you can do">

@@ -112,7 +112,7 @@ function Result(props: { readonly check: CheckView; readonly flow: CheckFlow }) 
     <>
       <p class="verdict" role="status">
         <Icon name={check().faults > 0 ? 'warning' : 'check'} />
-        <strong>{verdictWords(check())}</strong>
+        <span>{verdictWords(check())}</span>
       </p>
       <BigNumbers>
         <BigNumber value={formatNumber(check().messages)} label={unit(check().messages, 'message')} />
