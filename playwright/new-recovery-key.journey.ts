@@ -61,6 +61,9 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   await expect(page.getByText('The new recovery key is in place.')).toBeVisible()
   await look(page, 'key-changed')
   await go(page, 'Backup')
+  // Its end was seen: no bar tells of it any more.
+  await expect(button(page, 'Back up now')).toBeVisible()
+  await expect(page.getByText('The new recovery key is in place')).toHaveCount(0)
   await button(page, 'Back up now').click()
   await backupFinished(page)
 

@@ -218,7 +218,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   ),
   'join-question': (facts) =>
     words(
-      `${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages on this device were deleted on the other one.`,
+      `The other device deleted ${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages that are on this one.`,
       'Nothing was changed yet, neither on this device nor at the service.',
       'Choose whether to delete them here as well, or to keep them.',
     ),
