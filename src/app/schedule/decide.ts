@@ -47,6 +47,7 @@ export type Decision = Pick<
   readonly readyOnNetwork: boolean
 }
 
+/** How backups stand, from all that it follows from ([Note: One state]). Pure: the same standing, the same decision. */
 export function decide(standing: Standing): Decision {
   const failure = standing.tries.failure
   const rest = {

@@ -61,6 +61,7 @@ export function isNews(before: ClockRecord | null, after: ClockRecord): boolean 
   return !sameDoubt || !sameAhead || Math.abs(after.base - before.base) > longestSilenceMs
 }
 
+/** By which times things are gone, at `now` of the device's clock. Null: never looked before. */
 export function judge(record: ClockRecord | null, now: number): JudgedTime {
   const { base, since, ahead } = lookedAt(record, now)
   const doubted = since > 0
