@@ -19,7 +19,12 @@ export function When(props: { readonly backup: BackupStatus }) {
   const choices = () => props.backup.choices
   const choose = (change: Partial<BackupStatus['choices']>) =>
     void task.run(() => history.api.chooseBackups({ ...choices(), ...change }))
-  const pause = (how: 'day' | 'until-resumed') => void task.run(() => history.api.pauseBackups(how))
+  const pause = async (how: 'day' | 'until-resumed', button: HTMLElement) => {
+    const page = button.closest('.page-scroll')
+    await task.run(() => history.api.pauseBackups(how))
+    // What came of it stands at the top, with the way back; these buttons are gone.
+    if (task.state() === 'done') page?.scrollTo({ top: 0 })
+  }
   return (
     <Section title="When backups are made">
       <p class="soft">
@@ -58,8 +63,10 @@ export function When(props: { readonly backup: BackupStatus }) {
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Show when={props.backup.waitsFor !== 'paused'}>
         <div class="actions-inline">
-          <Button onClick={() => pause('day')}>Pause for a day</Button>
-          <Button onClick={() => pause('until-resumed')}>Pause until I resume</Button>
+          <Button onClick={(event) => void pause('day', event.currentTarget)}>Pause for a day</Button>
+          <Button onClick={(event) => void pause('until-resumed', event.currentTarget)}>
+            Pause until I resume
+          </Button>
         </div>
       </Show>
     </Section>
