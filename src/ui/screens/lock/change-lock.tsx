@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { useNavigate, useParams } from '@solidjs/router'
 import type { LockSecretView } from '../../../app/lock/lock-views.ts'
 import { Note, Page } from '../../parts/page.tsx'
@@ -71,6 +71,10 @@ function AddPasskey() {
     const passkey = made()!
     // What crosses to the worker is wiped there; this one may be needed for another try.
     return api.addLockWay(proof, passkey)
+  })
+  onCleanup(() => {
+    const passkey = made()
+    if (passkey?.kind === 'passkey') passkey.output.fill(0)
   })
   const make = async () => {
     setSaid('')
