@@ -87,6 +87,9 @@ function On() {
             {lock().hasPassphrase ? 'Change the passphrase' : 'Add a passphrase'}
           </ButtonLink>
           <ButtonLink href={routes.changeLock('passkey')}>Add a passkey</ButtonLink>
+          <Show when={lock().passkeys.length > 0}>
+            <ButtonLink href={routes.changeLock('remove-passkey')}>Remove a passkey</ButtonLink>
+          </Show>
           <ButtonLink href={routes.changeLock('off')}>Turn off</ButtonLink>
         </div>
       </Section>
