@@ -49,8 +49,9 @@ export async function hearService(
 ): Promise<void> {
   const aheadMs = service.clockAheadMs()
   if (aheadMs === null) return
-  const heard = heardFrom(clock.now(), aheadMs)
-  if (isNews(await readClock(store), heard)) await store.writeSetting(clockSettingName, encodeClock(heard))
+  const before = await readClock(store)
+  const heard = heardFrom(before, clock.now(), aheadMs)
+  if (isNews(before, heard)) await store.writeSetting(clockSettingName, encodeClock(heard))
 }
 
 async function readClock(store: TimeDeps['store']): Promise<ClockRecord | null> {
