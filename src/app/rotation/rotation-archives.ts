@@ -79,15 +79,17 @@ export async function nextCredentials(
   return set
 }
 
-/** Refused: gone already, never begun, or begun by somebody else, which nobody can change. */
+/** False: refused, as what is gone already, was never begun, or begun by somebody else, which nobody can change. */
 export async function unlessRefused(
   deps: BackupDeps,
   signal: AbortSignal,
   call: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await withRetries(deps, signal, call)
+    return true
   } catch (error) {
     if (!isCode(error, 'unauthorised')) throw error
+    return false
   }
 }

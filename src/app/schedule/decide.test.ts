@@ -156,6 +156,14 @@ test('late after three days, since it was turned on when there never was one; no
   )
 })
 
+test('a moment that a clock set back has left in the future does not hide that backups are late', () => {
+  const ahead = now + 900 * dayMs
+  const tries = { ...noTries, succeededAt: ahead }
+  expect(decide(standing({ lastAt: ahead, tries })).late).toBe(true)
+  expect(decide(standing({ lastAt: ahead, tries, turnedOnAt: ahead })).late).toBe(false)
+  expect(decide(standing({ lastAt: now - dayMs, tries })).late).toBe(false)
+})
+
 test('where there are no backups the usual choices are told', () => {
   expect(usualChoices).toMatchObject(noBackups.choices)
 })

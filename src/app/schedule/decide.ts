@@ -115,7 +115,9 @@ function obstacleIn({ surroundings, choices }: Standing): 'network' | 'metered' 
 function isLate(standing: Standing): boolean {
   const { now, tries, lastAt, turnedOnAt } = standing
   if (pausedUntil(standing) > 0) return false
-  const since = Math.max(tries.succeededAt, lastAt, turnedOnAt)
+  // What lies ahead was written under another clock, and says nothing of how old the last backup is.
+  const moments = [tries.succeededAt, lastAt, turnedOnAt].filter((moment) => moment - now <= furthestMs)
+  const since = Math.max(0, ...moments)
   return since > 0 && now - since > lateMs
 }
 

@@ -11,6 +11,7 @@ import { createProving } from '../../state/proving.ts'
 import { createNewPassphrase, NewPassphraseFields } from './new-passphrase.tsx'
 import { passkeyWords } from './passkey-words.ts'
 import { ProofForm } from './proof-form.tsx'
+import { RemovePasskey } from './remove-passkey.tsx'
 
 /** Every change of the lock asks for what opens it now. */
 export function ChangeLock() {
@@ -22,6 +23,9 @@ export function ChangeLock() {
       </Match>
       <Match when={params.what === 'passkey'}>
         <AddPasskey />
+      </Match>
+      <Match when={params.what === 'remove-passkey'}>
+        <RemovePasskey />
       </Match>
     </Switch>
   )
