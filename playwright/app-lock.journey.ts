@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { button, chatRows, go, heading, messages, openApp } from './person.ts'
+import { button, chatRows, fact, go, heading, messages, openApp } from './person.ts'
 
 const passphrase = 'kettle otter violin harbour'
 
@@ -69,8 +69,22 @@ test('a lock with a passkey; and the way back when nothing opens it', async ({ p
   await chatRows(page).first().click()
   await expect(messages(page).last()).toContainText('only for me')
 
+  // One that is lost is to open nothing any more: first something else has to.
   await openLockPage(page)
+  await page.getByRole('link', { name: 'Remove a passkey' }).click()
+  await page.getByRole('link', { name: 'Add a passphrase' }).click()
+  await page.getByLabel('New passphrase').fill(passphrase)
+  await page.getByLabel('Once more').fill(passphrase)
+  await button(page, 'Change with a passkey').click()
+  await expect(fact(page, 'Opens with')).toHaveText('passphrase, 1 passkey')
+  await page.getByRole('link', { name: 'Remove a passkey' }).click()
+  await page.getByLabel('Passphrase').fill(passphrase)
+  await look(page, 'lock-remove-passkey')
+  await button(page, /^Remove$/).click()
+  await expect(fact(page, 'Opens with')).toHaveText('passphrase')
   await button(page, 'Lock now').click()
+  await expect(button(page, /^Unlock$/)).toBeVisible()
+  await expect(button(page, 'Unlock with a passkey')).toHaveCount(0)
   await button(page, 'I cannot unlock it').click()
   await look(page, 'lock-forgotten')
   await button(page, 'Erase everything here').click()

@@ -37,7 +37,7 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   const slip = old.startsWith('A') ? `B${old.slice(1)}` : `A${old.slice(1)}`
   await field.fill(slip)
   await button(page, 'Check it').click()
-  await expect(page.getByText('The slip is in group 1')).toBeVisible()
+  await expect(page.getByText('The mistake is in group 1')).toBeVisible()
   await look(page, 'key-slip')
   await field.fill(old.toLowerCase().replaceAll(' ', '-'))
   await button(page, 'Check it').click()
@@ -61,6 +61,9 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   await expect(page.getByText('The new recovery key is in place.')).toBeVisible()
   await look(page, 'key-changed')
   await go(page, 'Backup')
+  // Its end was seen: no bar tells of it any more.
+  await expect(button(page, 'Back up now')).toBeVisible()
+  await expect(page.getByText('The new recovery key is in place')).toHaveCount(0)
   await button(page, 'Back up now').click()
   await backupFinished(page)
 

@@ -31,7 +31,7 @@ test('two devices back up to one place: checked, brought together, and taken ove
   await page.getByRole('link', { name: 'Check this backup' }).click()
   await look(page, 'check-before')
   await button(page, 'Check now').click()
-  await expect(page.getByText('This backup restores whole.')).toBeVisible()
+  await expect(page.getByText('Everything in this backup can be restored.')).toBeVisible()
   await look(page, 'check-whole')
 
   const second = await browser.newContext()

@@ -48,7 +48,7 @@ const { values, positionals } = parseArgs({
 const name = positionals[0] ?? ''
 const drill = Object.hasOwn(drills, name) ? drills[name] : undefined
 if (!drill || values.help === true) {
-  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N | --rounds N] [--messages N]')
+  console.log('usage: npm run drill -- NAME --seed N, and what a drill takes besides:')
   for (const [known, { about }] of Object.entries(drills)) console.log(`  ${known.padEnd(18)}${about}`)
   process.exit(values.help === true ? 0 : 2)
 }

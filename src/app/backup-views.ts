@@ -40,7 +40,7 @@ export interface BackupStatus {
 
 /** When backups may be made, as the person chose. */
 export interface BackupChoicesView {
-  /** Also over networks that cost by the byte. */
+  /** Also over networks that charge for data. */
   readonly metered: boolean
   /** Percent; below, no backup begins on battery. 0: whatever is left. */
   readonly batteryFloor: number

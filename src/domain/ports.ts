@@ -94,7 +94,7 @@ export interface HistoryStore {
   readPages(ids: readonly PageId[]): Promise<Page[]>
   /** All rows in row order. */
   readDirectory(): Promise<DirectoryRow[]>
-  /** Rows of another derived version are left out: their chats are to be rebuilt. */
+  /** Rows of another derived version, and damaged ones, are left out: their chats are to be rebuilt. */
   readChatRows(): Promise<ChatRow[]>
   /** Null: none, or of another derived version. */
   readChatTail(chat: ChatId): Promise<ChatTail | null>

@@ -23,8 +23,8 @@ function rooms(): Promise<Rooms> {
 }
 
 /**
- * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a deletion at the service, and the
- * erasing of what has vanished since.
+ * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a
+ * deletion at the service, a change of the recovery key, and the erasing of what has vanished since.
  */
 function resumeWork({ backups, keys, history, ports, stoppable }: Rooms): void {
   void stoppable

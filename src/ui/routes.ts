@@ -36,7 +36,7 @@ export const routes = {
   about: '/settings/about',
   lock: '/settings/lock',
   turnOnLock: '/settings/lock/turn-on',
-  changeLock: (what: 'passphrase' | 'passkey' | 'off') => `/settings/lock/change/${what}`,
+  changeLock: (what: 'passphrase' | 'passkey' | 'remove-passkey' | 'off') => `/settings/lock/change/${what}`,
 } as const
 
 /** Null when this is not the number of a chat. */

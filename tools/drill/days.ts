@@ -47,6 +47,7 @@ export async function liveThrough(floor: Told, { days: count, messages, plant }:
         return
       }
       floor.pass()
+      if ((day + 1) % 50 === 0) floor.say(`${day + 1} days`)
     }
     tell(floor, life)
   } finally {

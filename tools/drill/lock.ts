@@ -61,6 +61,7 @@ class Profile {
     const page = await this.device.page()
     need(await page.evaluate((words) => window.heirloom.turnOnLock(words), passphrase))
     need(await page.evaluate(() => window.heirloom.sealed()))
+    await this.keepRecoveryKey(page, planted.recoveryKey)
     const { noted } = await this.secrets()
     await this.restarted()
     const locked = searchProfile(browser.profile, needlesOf(planted, noted))
@@ -86,6 +87,14 @@ class Profile {
     const { key } = need(await page.evaluate(() => window.heirloom.turnOn()))
     need(await page.evaluate(() => window.heirloom.backUp({ guard: true })))
     return { texts, recoveryKey: key }
+  }
+
+  /** Typed under the lock it is kept there, sealed: a search for what was never written would find nothing either. */
+  private async keepRecoveryKey(page: Page, key: string): Promise<void> {
+    need(await page.evaluate((typed) => window.heirloom.call('confirmKey', [typed]), key))
+    const standing = need(await page.evaluate(() => window.heirloom.call('readKeyStanding', [])))
+    const { canShow } = standing as { readonly canShow: boolean }
+    this.judge('recovery key kept', canShow, 'it is not kept under the lock')
   }
 
   private async secrets(): Promise<{ noted: NotedSecrets }> {

@@ -16,12 +16,11 @@ const passkeyInfo = utf8('Heirloom 2026 app lock passkey')
 
 type LockIdentity = Pick<LockRecord, 'epoch' | 'id'>
 
-/** A slot that opens with the secret and holds the data key. `dataKey` stays the caller's to wipe. */
+/** A slot that opens with the secret and holds the data key (32 bytes), which stays the caller's to wipe. */
 export async function makeSlot(
   lock: LockIdentity,
   secret: LockSecret,
-  dataKey: Bytes,
-  cost: Argon2Cost,
+  { dataKey, cost }: { readonly dataKey: Bytes; readonly cost: Argon2Cost },
 ): Promise<LockSlot> {
   const slot = emptySlot(secret, cost)
   const key = await slotKey(slot, secret, ['encrypt'])
@@ -108,6 +107,7 @@ export async function importDataKey(raw: Bytes): Promise<CryptoKey> {
   }
 }
 
+/** 32 random bytes, to be wiped by the caller. */
 export function newRawKey(): Bytes {
   return crypto.getRandomValues(new Uint8Array(keyBytes))
 }

@@ -16,7 +16,7 @@ const loadSlots = () => import('./slots.ts')
 
 export interface StoreLockOptions {
   readonly clock: Clock
-  /** Of new passphrase slots; the usual one takes about half a second. */
+  /** Of new passphrase slots; the usual one is docs/format.md section 7. */
   readonly cost?: typeof usualCost
 }
 
@@ -97,7 +97,7 @@ class StoreLock implements AppLock {
     const identity = { id: crypto.getRandomValues(new Uint8Array(16)), epoch: epochAfter(oldEpoch) }
     const { importDataKey, makeSlot, newRawKey } = await loadSlots()
     const raw = newRawKey()
-    const slots = [await makeSlot(identity, secret, raw, this.cost)]
+    const slots = [await makeSlot(identity, secret, { dataKey: raw, cost: this.cost })]
     const key = await importDataKey(raw)
     const record = encodeLock({ ...identity, oldEpoch, slots })
     await this.opened.connection.use(async (db) => {
@@ -144,7 +144,7 @@ class StoreLock implements AppLock {
 
   addWay(proof: LockSecret, next: LockSecret): Promise<UnlockOutcome> {
     return this.proven(proof, async (raw, lock) => {
-      const slot = await (await loadSlots()).makeSlot(lock, next, raw, this.cost)
+      const slot = await (await loadSlots()).makeSlot(lock, next, { dataKey: raw, cost: this.cost })
       await this.changeSlots(lock, (slots) => [...slots.filter((old) => !isReplacedBy(old, slot)), slot])
     })
   }

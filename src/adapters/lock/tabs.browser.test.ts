@@ -49,6 +49,28 @@ test('tabs lock and unlock together, and one that comes later is given the key',
   expect(await readAll(c)).toEqual(before)
 })
 
+test('a key that was given before the lock came opens nothing when it arrives after it', async () => {
+  const { name, a, b } = await fresh()
+  await a.lock.turnOn(right)
+  await expect.poll(() => states(a, b)).toEqual(['unlocked', 'unlocked'])
+  const channel = new BroadcastChannel(`heirloom/${name}/lock`)
+  const given = new Promise<{ readonly to: unknown }>((resolve) => {
+    channel.onmessage = ({ data }: MessageEvent<{ kind: string; to: unknown }>) => {
+      if (data.kind === 'give') resolve(data)
+    }
+  })
+  const c = await tab(name)
+  expect((await c.lock.facts()).state).toBe('unlocked')
+  const late = await given
+  await b.lock.lock()
+  channel.postMessage(late)
+  // What is said on a channel arrives in turn: once this question is answered by nobody, the key has arrived.
+  const d = await tab(name)
+  expect((await d.lock.facts()).state).toBe('locked')
+  expect(await states(a, b, c, d)).toEqual(['locked', 'locked', 'locked', 'locked'])
+  channel.close()
+})
+
 test('what others write while everything is sealed again is under the new key, and stays', async () => {
   const { name, a, b } = await fresh(200)
   const job = await b.store.bound()

@@ -5,7 +5,7 @@ import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
-import { decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
+import { ancestorsAfter, decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
@@ -37,6 +37,7 @@ import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
+import { placesOf } from './restore-directory.ts'
 import { readSetting } from './read-setting.ts'
 import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -206,7 +207,9 @@ class BackUpRun {
       const dropped = held - kept - content.leftOut.expiring
       this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
-    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null })
+    const lost = before ? lostChats(this.deps.core, before.journal, snapshot) : []
+    const loses = content.leftOut.unreadable > 0 || lost.length > 0
+    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
     return this.write(journal, snapshot, { content, manifest })
   }
 
@@ -221,8 +224,7 @@ class BackUpRun {
     snapshot: Snapshot,
     loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
-    const here = new Set(snapshot.chats.map(({ chat }) => chat))
-    const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    const lost = lostChats(this.deps.core, journal, snapshot)
     const { lostParts, readAgain } = journal.plan!
     const { held, unreadable = 0 } = loss
     const dropped = Math.max(0, loss.dropped - journal.expiredSince)
@@ -262,7 +264,11 @@ class BackUpRun {
   private manifestOf(
     journal: Journal,
     snapshot: Snapshot,
-    { content, last }: { readonly content: ArchiveContent; readonly last: Manifest | null },
+    {
+      content,
+      last,
+      loses,
+    }: { readonly content: ArchiveContent; readonly last: Manifest | null; readonly loses: boolean },
   ): Manifest {
     const { deps, setting } = this
     const directory = content.directory.map(({ row }) => row)
@@ -286,7 +292,8 @@ class BackUpRun {
       pages,
       // Above all ids of all devices that wrote it.
       nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
-      lineSince: lineSince(journal, setting, last),
+      lineSince: lineSince(journal, setting, { last, loses }),
+      ancestors: last && setting.generation > 0 ? ancestorsAfter(last) : new Uint8Array(0),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
@@ -349,4 +356,13 @@ class BackUpRun {
     await journal.dropObjects(made)
     await journal.begin({ ...journal.head!, lost: [...journal.head!.lost, ...names] })
   }
+}
+
+/** Chats of the last archive that are gone here although nobody deleted them here. */
+function lostChats(core: BackupDeps['core'], { plan, deletedChats }: Journal, snapshot: Snapshot): number[] {
+  const here = new Set(snapshot.chats.map(({ chat }) => chat))
+  const gone = plan!.chats.filter((chat) => !here.has(chat) && !deletedChats.has(chat))
+  // A row that could not be read says nothing: the chat is still in the directory, and its row is made again.
+  const named = gone.length > 0 ? placesOf(core, snapshot.directory) : []
+  return gone.filter((chat) => !named.some((place) => place.chat === chat))
 }

@@ -22,6 +22,7 @@ export async function offStatus(deps: {
   return { ...noBackups, serviceUrl, subscribed: await isSubscribed(store) }
 }
 
+/** The setting of backups; null: they are off. `lost`: it cannot be read; `locked`: not before the app is unlocked. */
 export async function findUnlocked(
   store: Pick<HistoryStore, 'readSetting'>,
 ): Promise<BackupSetting | 'lost' | 'locked' | null> {

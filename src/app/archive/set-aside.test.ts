@@ -163,3 +163,15 @@ describe('a segment that cannot be read', () => {
     expect(report).toMatchObject({ messages: 5000 - bad!.items, leftOut: { unreadable: bad!.items } })
   })
 })
+
+test('a row of a chat that cannot be read is made again, and nobody is asked about the chat', async () => {
+  const device = await made()
+  const key = await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+  device.store.spoil('chats', 'row:3')
+  await deleteBeside(device, (await pagesOf(device, 0))[0]!.id)
+  device.store.spoil('chats', 'row:3')
+  expect((await device.backups.backUpNow(quiet, never)).messages).toBe(4999)
+  expect(await archived(key)).toHaveLength(4999)
+  expect((await historyOf(device).listChats()).map(({ id }) => id)).toContain(3)
+})

@@ -20,6 +20,7 @@ export async function readCheckResult({ store }: Pick<BackupDeps, 'store'>): Pro
   })
 }
 
+/** What the last check found, for the screens. Null as above. */
 export async function readCheck(deps: Pick<BackupDeps, 'store'>): Promise<CheckView | null> {
   const result = await readCheckResult(deps)
   return result && viewOf(result)

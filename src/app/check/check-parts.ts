@@ -34,6 +34,7 @@ export type ReadPart =
     }
   | { readonly row: ObjectRow; readonly fault: 'part-missing' | 'part-damaged' | 'part-wrong' }
 
+/** Fetches an object and holds it to its row. Throws what says nothing of the object: `offline`, `cancelled` and such. */
 export async function readPart(fetching: FetchOptions, row: ObjectRow, kind: ObjectKind): Promise<ReadPart> {
   try {
     const { content, length } = await fetchObject(fetching, row, kind)

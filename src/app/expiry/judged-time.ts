@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { JudgedTime } from '../../domain/clock/device-clock.ts'
 import {
   decodeClock,
@@ -36,6 +37,11 @@ export async function lookAtClock({ store, clock }: KeptTimeDeps): Promise<Judge
   return judge(record, clock.now())
 }
 
+/** The record of a look of just now, for the change that begins a history: from then on a jump is noticed. */
+export async function clockLook({ store, clock }: TimeDeps): Promise<Readonly<Record<string, Bytes>>> {
+  return { [clockSettingName]: encodeClock(lookedAt(await readClock(store), clock.now())) }
+}
+
 /** Compares the clock with the last answer of the service, if there was one that told the time. */
 export async function hearService(
   { store, clock }: KeptTimeDeps,
@@ -43,8 +49,9 @@ export async function hearService(
 ): Promise<void> {
   const aheadMs = service.clockAheadMs()
   if (aheadMs === null) return
-  const heard = heardFrom(clock.now(), aheadMs)
-  if (isNews(await readClock(store), heard)) await store.writeSetting(clockSettingName, encodeClock(heard))
+  const before = await readClock(store)
+  const heard = heardFrom(before, clock.now(), aheadMs)
+  if (isNews(before, heard)) await store.writeSetting(clockSettingName, encodeClock(heard))
 }
 
 async function readClock(store: TimeDeps['store']): Promise<ClockRecord | null> {

@@ -9,6 +9,7 @@ export interface Stoppable {
   readonly stop: () => Promise<void>
 }
 
+/** One for each worker: all long calls of it. */
 export function createStoppable(): Stoppable {
   const running = new Map<AbortController, Promise<unknown>>()
   return {

@@ -3,6 +3,7 @@ import { randomItems, seeded } from '../../domain/history/testing/random-history
 import { writeHistory } from '../archive/testing/sample-history.ts'
 import type { World } from '../archive/testing/world.ts'
 import { startWorld, turnOn } from '../archive/testing/world.ts'
+import { isTimeToAsk } from './key-record.ts'
 
 const dayMs = 86_400_000
 
@@ -34,6 +35,16 @@ test('the key is asked for after a week, then twice a year, and never where that
   await device.keys.putOffConfirming('never')
   expect(await asked(4000)).toBe(false)
   world.now = began
+})
+
+test('what was said while the clock was years ahead does not keep the question away', () => {
+  const made = 1_790_000_000_000
+  const now = made + 30 * dayMs
+  const record = { confirmedAt: 0, askAfter: 0, neverAsk: false, givenUpAt: 0 }
+  const ahead = now + 900 * dayMs
+  expect(isTimeToAsk({ ...record, confirmedAt: ahead }, made, now)).toBe(true)
+  expect(isTimeToAsk({ ...record, askAfter: ahead }, made, now)).toBe(true)
+  expect(isTimeToAsk({ ...record, confirmedAt: now + dayMs }, made, now)).toBe(false)
 })
 
 test('what was typed is told apart: no key, a slip in one group, another key altogether', async () => {

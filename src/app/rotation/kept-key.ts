@@ -14,6 +14,7 @@ import { nullWhenDamaged } from '../damaged.ts'
 
 type Settings = Pick<HistoryStore, 'lockState' | 'readSetting' | 'writeSetting'>
 
+/** Keeps a key that the person has just typed or made. Without a lock, or while it is locked, nothing is kept. */
 export async function keepKey(store: Settings, key: RecoveryKey): Promise<void> {
   if ((await store.lockState()) !== 'unlocked') return
   try {

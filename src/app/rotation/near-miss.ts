@@ -42,6 +42,7 @@ function* mixedUp(typed: string, most = maxDoubtful): Generator<string> {
   }
 }
 
+/** Groups (0 to 15) in which two keys differ. */
 export function differingGroups(a: string, b: string): number[] {
   const groups: number[] = []
   for (let at = 0; at < a.length; at += 4)

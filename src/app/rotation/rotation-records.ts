@@ -12,6 +12,9 @@ export const nextCredentialsId = 'rotation/credentials'
 /** `CredentialSet` of the old key, with which its archive is deleted once the key is replaced. */
 export const oldCredentialsId = 'rotation/old-credentials'
 
+/** Written to `jobs`, nothing of a change of key is left but the journal of its archive. */
+export const noRotation = { [nextCredentialsId]: null, [oldCredentialsId]: null, [rotationHeadId]: null }
+
 type Jobs = Pick<HistoryStore, 'readJobs'>
 
 /** Null: no key is being changed. `lost`: one is, and how far it has come cannot be read. */

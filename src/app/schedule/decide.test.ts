@@ -76,13 +76,16 @@ test('what passes is tried again, later each time; what needs the person is not'
   const service = new HeirloomError('service-failed', '')
   let tries = noTries
   for (let n = 1; n <= 9; n++) {
-    tries = failed(begun(tries, now), service, now, 1)
+    tries = failed(begun(tries, now), service, { now, share: 1 })
     expect(tries.failure).toMatchObject({ attempts: n, retryAt: now + backoffMs(n) })
     expect(decide(standing({ tries }))).toMatchObject({ state: 'failed', nextAt: now + backoffMs(n) })
     expect(decide(standing({ tries, now: now + backoffMs(n) })).ready).toBe(true)
   }
   expect(backoffMs(9)).toBe(8 * hour)
-  const full = failed(noTries, new HeirloomError('quota', '', { facts: { limitBytes: 7 } }), now, 0)
+  const full = failed(noTries, new HeirloomError('quota', '', { facts: { limitBytes: 7 } }), {
+    now,
+    share: 0,
+  })
   const yours = {
     state: 'failed',
     nextAt: 0,
@@ -91,18 +94,18 @@ test('what passes is tried again, later each time; what needs the person is not'
   }
   expect(decide(standing({ tries: full }))).toMatchObject(yours)
   expect(decide(standing({ tries: full, now: now + 30 * dayMs }))).toMatchObject(yours)
-  const ours = failed(noTries, new HeirloomError('bug', ''), now, 0)
+  const ours = failed(noTries, new HeirloomError('bug', ''), { now, share: 0 })
   expect(decide(standing({ tries: ours })).nextAt).toBe(now + dayMs)
 })
 
 test('the service’s own wish for patience is kept', () => {
   const asked = new HeirloomError('rate-limited', '', { facts: { retryAfterMs: 7 * hour } })
-  const { failure } = failed(noTries, asked, now, 0)
+  const { failure } = failed(noTries, asked, { now, share: 0 })
   expect(failure!.retryAt).toBeGreaterThanOrEqual(now + 7 * hour)
 })
 
 test('without a network a failure to reach the service waits for it, and is ready when it is back', () => {
-  const tries = failed(noTries, new HeirloomError('offline', ''), now, 1)
+  const tries = failed(noTries, new HeirloomError('offline', ''), { now, share: 1 })
   const offline = { online: false, metered: false, battery: null }
   expect(decide(standing({ tries, surroundings: offline }))).toMatchObject({
     state: 'waiting',
@@ -112,7 +115,7 @@ test('without a network a failure to reach the service waits for it, and is read
 })
 
 test('who stops a backup has peace for a while, and the failure before is forgotten', () => {
-  const tries = cancelled(failed(noTries, new HeirloomError('bug', ''), now - 1, 0), now)
+  const tries = cancelled(failed(noTries, new HeirloomError('bug', ''), { now: now - 1, share: 0 }), now)
   expect(decide(standing({ tries, lastAt: 0 }))).toMatchObject({
     state: 'waiting',
     waitsFor: 'due',
@@ -134,7 +137,7 @@ test('a run that is killed again and again waits', () => {
 test('moments written under another clock count for nothing', () => {
   const ahead = now + 40 * dayMs
   expect(decide(standing({ ...due, tries: { ...due.tries, dueAt: ahead } })).ready).toBe(true)
-  const tries = failed(noTries, new HeirloomError('busy', ''), ahead, 1)
+  const tries = failed(noTries, new HeirloomError('busy', ''), { now: ahead, share: 1 })
   expect(decide(standing({ tries })).ready).toBe(true)
   const choices = { ...usualChoices, pausedUntil: ahead }
   expect(decide(standing({ ...due, choices })).ready).toBe(true)
@@ -151,6 +154,14 @@ test('late after three days, since it was turned on when there never was one; no
   expect(decide(standing({ ...old, choices: { ...usualChoices, pausedUntil: untilResumed } })).late).toBe(
     false,
   )
+})
+
+test('a moment that a clock set back has left in the future does not hide that backups are late', () => {
+  const ahead = now + 900 * dayMs
+  const tries = { ...noTries, succeededAt: ahead }
+  expect(decide(standing({ lastAt: ahead, tries })).late).toBe(true)
+  expect(decide(standing({ lastAt: ahead, tries, turnedOnAt: ahead })).late).toBe(false)
+  expect(decide(standing({ lastAt: now - dayMs, tries })).late).toBe(false)
 })
 
 test('where there are no backups the usual choices are told', () => {

@@ -47,6 +47,7 @@ export type Decision = Pick<
   readonly readyOnNetwork: boolean
 }
 
+/** How backups stand, from all that it follows from ([Note: One state]). Pure: the same standing, the same decision. */
 export function decide(standing: Standing): Decision {
   const failure = standing.tries.failure
   const rest = {
@@ -114,7 +115,9 @@ function obstacleIn({ surroundings, choices }: Standing): 'network' | 'metered' 
 function isLate(standing: Standing): boolean {
   const { now, tries, lastAt, turnedOnAt } = standing
   if (pausedUntil(standing) > 0) return false
-  const since = Math.max(tries.succeededAt, lastAt, turnedOnAt)
+  // What lies ahead was written under another clock, and says nothing of how old the last backup is.
+  const moments = [tries.succeededAt, lastAt, turnedOnAt].filter((moment) => moment - now <= furthestMs)
+  const since = Math.max(0, ...moments)
   return since > 0 && now - since > lateMs
 }
 

@@ -40,7 +40,7 @@ function afterError(
   // Not the backup's fault: another job has the history, or nothing may be opened for now.
   if (isCode(error, 'busy', 'locked')) return ended(tries)
   const known = error instanceof HeirloomError ? error : new HeirloomError(toWire(error).code, 'unexpected')
-  return failed(tries, known, now, share(deps))
+  return failed(tries, known, { now, share: share(deps) })
 }
 
 function share({ randomness }: BackupDeps): number {

@@ -11,10 +11,12 @@ const afterCancelMs = 4 * 60 * 60 * 1000
 /** One number drawn at random, 0 to 1. */
 export type Share = number
 
+/** Counts a run before it is made: one that is killed has been made. */
 export function begun(tries: BackupTries, now: number): BackupTries {
   return { ...tries, unended: tries.unended + 1, begunAt: now }
 }
 
+/** The next one is due a day later, and up to an hour more by `share`. */
 export function succeeded(tries: BackupTries, now: number, share: Share): BackupTries {
   return {
     ...ended(tries),
@@ -29,12 +31,17 @@ export function ended(tries: BackupTries): BackupTries {
   return { ...tries, unended: 0, begunAt: 0 }
 }
 
+/** Stopped by hand: what failed before is forgotten, and the next one waits. */
 export function cancelled(tries: BackupTries, now: number): BackupTries {
   return { ...ended(tries), dueAt: Math.max(tries.dueAt, now + afterCancelMs), failure: null }
 }
 
 /** Whose turn it is, the table of codes says: what passes is tried again, what needs a person waits for one. */
-export function failed(tries: BackupTries, error: HeirloomError, now: number, share: Share): BackupTries {
+export function failed(
+  tries: BackupTries,
+  error: HeirloomError,
+  { now, share }: { readonly now: number; readonly share: Share },
+): BackupTries {
   const attempts = (tries.failure?.attempts ?? 0) + 1
   const { code, facts } = error
   const retryAt = now + waitMs(error, attempts, share)

@@ -43,6 +43,7 @@ export async function readChoices(store: Pick<Settings, 'readSetting'>): Promise
   return (await nullWhenDamaged(read)) ?? usualChoices
 }
 
+/** Changes some of what the person has chosen; the rest stays. */
 export async function changeChoices(store: Settings, change: Partial<BackupChoices>): Promise<void> {
   await store.writeSetting(choicesName, encodeChoices({ ...(await readChoices(store)), ...change }))
 }

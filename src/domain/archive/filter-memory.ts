@@ -24,6 +24,7 @@ export interface FilterResult {
   readonly expiring: number
 }
 
+/** Whether an archive made by these times would make the same of the page. */
 export function stillTrue(result: FilterResult, { archiveTime, admitBy }: ArchiveTimes): boolean {
   const { soonestExpiry, latestLeftOut } = result
   const keeps = soonestExpiry === 0 || soonestExpiry >= admitBy + archiveHorizonMs

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
+import { toBase64Url } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 import { maxManifestBytes, nameBytes, tokenBytes } from '../protocol/limits.ts'
 import type { FilterResult } from './filter-memory.ts'
@@ -20,9 +21,12 @@ export interface JournalHead {
   /** What this device's clock said when these times were fixed. */
   readonly fixedAt: number
   readonly startedAt: number
-  /** Objects that the service turned out not to have: they are made anew. 16 bytes each. */
+  /** Objects that the service turned out not to have: they are made anew. 16 bytes each, at most `maxLost`. */
   readonly lost: readonly Bytes[]
 }
+
+/** All that an archive names, and as much again. */
+const maxLost = 2 * maxRows
 
 /** Of a backup that has not begun: its times passed long ago, so that it takes new ones and keeps what is lost. */
 export function timelessHead(startedAt: number, lost: readonly Bytes[]): JournalHead {
@@ -31,10 +35,13 @@ export function timelessHead(startedAt: number, lost: readonly Bytes[]): Journal
 
 export function encodeHead({ archiveTime, admitBy, fixedAt, startedAt, lost }: JournalHead): Bytes {
   const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt).uint(4, admitBy).uint(5, fixedAt)
-  for (const name of lost) writer.bytes(3, name)
+  // A name may have been found to be lost more than once.
+  const names = new Map(lost.map((name) => [toBase64Url(name), name]))
+  for (const name of [...names.values()].slice(-maxLost)) writer.bytes(3, name)
   return writer.finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeHead(bytes: Bytes): JournalHead {
   const reader = new WireReader(bytes)
   const head = { archiveTime: 0, admitBy: 0, fixedAt: 0, startedAt: 0, lost: [] as Bytes[] }
@@ -46,6 +53,7 @@ export function decodeHead(bytes: Bytes): JournalHead {
     else if (field === 4) head.admitBy = reader.uint()
     else if (field === 5) head.fixedAt = reader.uint()
     else reader.skip()
+    if (head.lost.length > maxLost) throw badRecord('more is lost than archives have')
   }
   const { archiveTime, admitBy, fixedAt } = head
   return { ...head, admitBy: admitBy || archiveTime, fixedAt: fixedAt || archiveTime }
@@ -76,6 +84,7 @@ export function encodeJournalObject(object: JournalObject): Bytes {
   return writer.finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeJournalObject(bytes: Bytes): JournalObject {
   const reader = new WireReader(bytes)
   let rows: readonly ObjectRow[] = []
@@ -129,7 +138,9 @@ export function encodePlan(plan: ArchivePlan): Bytes {
 }
 
 const maxChats = 1 << 24
+const maxFilters = maxRows * maxObjectBodies
 
+/** Throws `bad-record`. */
 export function decodePlan(bytes: Bytes): ArchivePlan {
   const reader = new WireReader(bytes)
   const lengths: number[] = []
@@ -151,7 +162,8 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 7) setAside.push(decodeSetAside(reader.message(maxSetAsideBytes)))
     else if (field === 8) firstNewItemId = reader.uint()
     else reader.skip()
-    if (setAside.length > maxSetAside) throw badRecord('too much is set aside')
+    if (setAside.length > maxSetAside || filters.length > maxFilters)
+      throw badRecord('more than an archive leaves out')
   }
   const known = { manifest, lengths, chats, filters, lostParts }
   return { ...known, readAgain: readAgain === 1, setAside, firstNewItemId }
@@ -179,6 +191,7 @@ export function encodeCommit({ sealed, token, replaces, plan, report }: JournalC
     .finish()
 }
 
+/** Throws `bad-record`; `plan` and `report` are decoded by those who need them. */
 export function decodeCommit(bytes: Bytes): JournalCommit {
   const reader = new WireReader(bytes)
   const parts = new Map<number, Bytes>()

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, toBase64Url } from '../../core/bytes.ts'
+import { concat, equalBytes, toBase64Url } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 import { maxManifestBytes } from '../protocol/limits.ts'
 import type { ObjectRow } from './object-rows.ts'
@@ -33,6 +33,8 @@ export interface Manifest {
    * 0: from the first on.
    */
   readonly lineSince: number
+  /** First 16 bytes of the hashes of the manifests before `previous`, newest first; at most 64 of them. */
+  readonly ancestors: Bytes
   /** Fields this version does not use (the media totals among them), as they were read. */
   readonly unknown: Bytes
 }
@@ -49,7 +51,10 @@ export interface LeftOut {
 }
 
 const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23, 24])
-const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22])
+const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22, 25])
+
+const ancestorBytes = 16
+const maxAncestors = 64
 
 export function encodeManifest(manifest: Manifest): Bytes {
   return new WireWriter()
@@ -74,6 +79,7 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .bytes(22, manifest.parametersFingerprint)
     .uint(23, manifest.leftOut.unreadable)
     .uint(24, manifest.lineSince)
+    .bytes(25, manifest.ancestors)
     .raw(manifest.unknown)
     .finish()
 }
@@ -107,10 +113,40 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     asOf: number(21),
     parametersFingerprint: optional(22),
     lineSince: number(24),
+    ancestors: ancestorsIn(fields.bytes.get(25) ?? new Uint8Array(0)),
     unknown: concat(...fields.unknown),
   }
   checkSums(manifest)
   return manifest
+}
+
+function ancestorsIn(field: Uint8Array): Bytes {
+  if (field.length % ancestorBytes !== 0 || field.length > maxAncestors * ancestorBytes)
+    throw badRecord('a manifest with odd ancestors')
+  return owned(field)
+}
+
+/** `ancestors` of the manifest that follows `last`. */
+export function ancestorsAfter({ previous, ancestors }: Manifest): Bytes {
+  return concat(previous.subarray(0, ancestorBytes), ancestors).slice(0, maxAncestors * ancestorBytes)
+}
+
+/** Of how many archives before it the manifest tells. */
+export function goesBack({ previous, ancestors }: Manifest): number {
+  return (previous.length > 0 ? 1 : 0) + ancestors.length / ancestorBytes
+}
+
+/**
+ * Whether the archive was made from the one whose sealed manifest has this hash, as far as it tells. A service may put an
+ * older archive back, or have lost the newest one: what is made from that is of a later generation all the same.
+ */
+export function comesFrom({ previous, ancestors }: Manifest, manifestHash: Bytes): boolean {
+  if (manifestHash.length === 0) return false
+  if (equalBytes(previous, manifestHash)) return true
+  const wanted = manifestHash.subarray(0, ancestorBytes)
+  for (let at = 0; at < ancestors.length; at += ancestorBytes)
+    if (equalBytes(ancestors.subarray(at, at + ancestorBytes), wanted)) return true
+  return false
 }
 
 interface Fields {

@@ -60,6 +60,7 @@ function encodeFailure({ code, facts, at, attempts, retryAt }: FailedTry): Bytes
     .finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeTries(bytes: Bytes): BackupTries {
   const reader = new WireReader(bytes)
   const values = new Map<number, number>()
@@ -115,6 +116,7 @@ export function encodeChoices({ pausedUntil, metered, batteryFloor, toldLateAt }
     .finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeChoices(bytes: Bytes): BackupChoices {
   const reader = new WireReader(bytes)
   const values = new Map<number, number>()

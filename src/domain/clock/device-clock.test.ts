@@ -18,7 +18,7 @@ function device(first = start) {
       return judge(record, now)
     },
     hear: (now: number, aheadMs: number) => {
-      keep(heardFrom(now, aheadMs))
+      keep(heardFrom(record, now, aheadMs))
       return judge(record, now)
     },
     peek: (now: number) => judge(record, now),
@@ -122,6 +122,19 @@ describe('the service', () => {
     expect(look(start + hour)).toMatchObject({ hideBy: start + hour, goneBy: start - 29 * hour })
     hear(start + 2 * hour, 900)
     expect(look(start + 3 * hour).goneBy).toBe(start + 3 * hour)
+  })
+
+  test('does not agree by saying that the clock is far behind', () => {
+    const ahead = device()
+    const wrong = start + 365 * day
+    ahead.look(wrong)
+    expect(ahead.hear(wrong, -1000 * day)).toMatchObject({ goneBy: start, doubted: true })
+    // Set back: what was hidden does not come back by it.
+    const behind = device()
+    const early = start - 100 * day
+    behind.look(early)
+    expect(behind.hear(early, -100 * day)).toMatchObject({ hideBy: start, goneBy: early, doubted: true })
+    expect(behind.look(early + 48 * hour).doubted).toBe(false)
   })
 
   test('makes nothing vanish by saying that it is late', () => {

@@ -47,8 +47,12 @@ export function lookedAt(record: ClockRecord | null, now: number): ClockRecord {
   return { last: now, base, since, ahead }
 }
 
-/** `aheadMs`: what the clock is ahead of the service's, by an answer of just now; negative: behind. */
-export function heardFrom(now: number, aheadMs: number): ClockRecord {
+/**
+ * `aheadMs`: what the clock is ahead of the service's, by an answer of just now; negative: behind. A service that says it
+ * is far behind neither agrees nor gives a reason to wait: it is one look at the clock like any other.
+ */
+export function heardFrom(record: ClockRecord | null, now: number, aheadMs: number): ClockRecord {
+  if (aheadMs < -longestJumpMs) return lookedAt(record, now)
   if (aheadMs > longestJumpMs) return { last: now, base: Math.max(0, now - aheadMs), since: now, ahead: 0 }
   return { last: now, base: now, since: 0, ahead: aheadMs < noticedAheadMs ? 0 : aheadMs }
 }
@@ -61,6 +65,7 @@ export function isNews(before: ClockRecord | null, after: ClockRecord): boolean 
   return !sameDoubt || !sameAhead || Math.abs(after.base - before.base) > longestSilenceMs
 }
 
+/** By which times things are gone, at `now` of the device's clock. Null: never looked before. */
 export function judge(record: ClockRecord | null, now: number): JudgedTime {
   const { base, since, ahead } = lookedAt(record, now)
   const doubted = since > 0

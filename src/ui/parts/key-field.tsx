@@ -155,7 +155,7 @@ function wrongKey(badGroups: readonly number[]): ErrorWords {
   const words = errorWords({ code: 'wrong-key', facts: {} })
   if (badGroups.length === 0) return words
   const groups = badGroups.length === 1 ? 'group' : 'groups'
-  return { ...words, next: `The slip is in ${groups} ${groupNames(badGroups)}: compare with your copy.` }
+  return { ...words, next: `The mistake is in ${groups} ${groupNames(badGroups)}: compare with your copy.` }
 }
 
 function wrongShape(length: number, badGroups: number) {

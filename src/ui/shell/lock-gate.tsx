@@ -1,4 +1,4 @@
-import { createEffect, lazy, Match, onCleanup, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createEffect, createMemo, lazy, Match, onCleanup, Show, Suspense, Switch, type JSX } from 'solid-js'
 import type { HistoryApi } from '../../app/history-api.ts'
 import { Busy } from '../parts/progress.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
@@ -22,7 +22,8 @@ export function LockGate(props: {
   const { api, onLost, end } = props
   const gate = createLockGate(api, onLost, end)
   const open = () => gate.lock() !== null && gate.lock()!.state !== 'locked'
-  const minutes = () => (gate.lock()?.state === 'unlocked' ? gate.lock()!.autoLockMinutes : 0)
+  // A memo: news of the lock that change nothing about it, like those of sealing, are no sign of somebody being there.
+  const minutes = createMemo(() => (gate.lock()?.state === 'unlocked' ? gate.lock()!.autoLockMinutes : 0))
   createEffect(() => {
     const after = minutes()
     if (after === 0) return

@@ -25,6 +25,12 @@ test('every state has words for it and for what follows, and no two the same', (
   for (const { short, next } of all) expect(Math.min(short.length, next.length)).toBeGreaterThan(2)
 })
 
+test('no last backup is spoken of before there is one', () => {
+  const running = (last: BackupStatus['last']) => standingWords(status({ state: 'running', last }), now).next
+  expect(running(null)).not.toContain('last backup')
+  expect(running(report)).toContain('The last backup stays whole')
+})
+
 test('moments to come are told by day and time', () => {
   const done = (nextAt: number) => standingWords(status({ state: 'done', nextAt }), now).next
   expect(done(now + 3_600_000)).toContain('today at')

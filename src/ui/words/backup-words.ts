@@ -8,13 +8,17 @@ export interface StandingWords {
   readonly next: string
 }
 
+/** Said wherever somebody might think otherwise. */
+export const filesNotYet =
+  'Photos and other attached files are not kept yet: only their places in the messages are.'
+
 const waiting: Readonly<Record<Exclude<WaitReason, 'due' | 'paused' | 'battery'>, StandingWords>> = {
   network: {
     short: 'A backup is due, and waits for a network',
     next: 'It begins by itself as soon as this device is online.',
   },
   metered: {
-    short: 'A backup is due, and waits for a network that does not cost by the byte',
+    short: 'A backup is due, and waits for a network that does not charge for data',
     next: 'Connect to Wi-Fi, allow this kind of network below, or back up now.',
   },
   'other-job': {
@@ -47,10 +51,12 @@ export function standingWords(backup: BackupStatus, now: Millis): StandingWords 
   return waitingWords(backup, now)
 }
 
-function runningWords({ runs }: BackupStatus): StandingWords {
+function runningWords({ runs, last }: BackupStatus): StandingWords {
   return {
     short: runs === 'elsewhere' ? 'Backing up in another tab or in the background' : 'Backing up',
-    next: 'You may go on reading meanwhile. The last backup stays whole until the new one is in place.',
+    next: last
+      ? 'You may go on reading meanwhile. The last backup stays whole until the new one is in place.'
+      : 'You may go on reading meanwhile.',
   }
 }
 

@@ -25,7 +25,7 @@ export function findingWords({ fault, items, firstDate, lastDate }: CheckFinding
 
 /** In one sentence, whether it restores. */
 export function verdictWords({ faults: found, messagesLost, findings }: CheckView): string {
-  if (found === 0) return 'This backup restores whole.'
+  if (found === 0) return 'Everything in this backup can be restored.'
   if (findings.some(({ fault }) => fault === 'no-backup')) return 'There is no backup to restore.'
   if (findings.some(({ fault }) => fault.startsWith('list-'))) return 'This backup cannot be restored.'
   if (messagesLost > 0) return `This backup would come back without ${count(messagesLost, 'message')}.`

@@ -51,6 +51,17 @@ export function formatDay(at: Millis, now: Millis): string {
   })
 }
 
+/** The same in few letters, for large print: "Today", "Yesterday", "3 Mar", with the year when it is another one. */
+export function formatShortDay(at: Millis, now: Millis): string {
+  return known(at, (date) => {
+    const days = dayNumber(now) - dayNumber(at)
+    if (days === 0) return 'Today'
+    if (days === 1) return 'Yesterday'
+    const sameYear = date.getFullYear() === new Date(now).getFullYear()
+    return (sameYear ? shortDayFormat : dateFormat).format(date)
+  })
+}
+
 /** In the chat list: the time today, then the weekday, then the day, then the date. */
 export function formatRecent(at: Millis, now: Millis): string {
   if (!isKnownDate(at)) return ''

@@ -54,7 +54,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'A key has 64 letters and digits. Look at the marked group and compare it with your copy.',
   ),
   'wrong-key': words(
-    'This key is well formed, but it does not open this backup.',
+    'This is a recovery key, but it does not open this backup.',
     'Nothing was changed.',
     'Check that key and backup belong together: a newer key does not open an older backup.',
   ),
@@ -218,7 +218,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   ),
   'join-question': (facts) =>
     words(
-      `${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages on this device were deleted on the other one.`,
+      `The other device deleted ${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages that are on this one.`,
       'Nothing was changed yet, neither on this device nor at the service.',
       'Choose whether to delete them here as well, or to keep them.',
     ),

@@ -1,3 +1,5 @@
+import { decodePlan } from '../../../src/domain/archive/journal-records.ts'
+import { decodeManifest } from '../../../src/domain/archive/manifest.ts'
 import { isCode } from '../../../src/core/errors.ts'
 import { Killed } from '../../../src/app/archive/testing/killing.ts'
 import type { Random } from '../../../src/domain/sample/random.ts'
@@ -158,15 +160,21 @@ export class Life {
     if (kept) return kept
     const service = Math.floor(stage.time.now / 1000) * 1000
     const draft = model.draft(model.times(device.now, service), device.now)
-    const before = device.store.jobs.get('archive/commit')
+    const before = {
+      commit: device.store.jobs.get('archive/commit'),
+      plan: device.store.jobs.get('archive/plan'),
+    }
     try {
       const report = await this.answering(draft, trouble, blow)
       return this.arrived(report, draft)
     } catch (error) {
       if (error instanceof Unasked) return error.message
-      const after = device.store.jobs.get('archive/commit')
-      if (after && after !== before) this.pending = draft
-      return this.expectedFailure(error)
+      const commit = device.store.jobs.get('archive/commit')
+      if (commit && commit !== before.commit) this.pending = draft
+      // Killed when all was done, and before it could say so.
+      const time = device.store.jobs.get('archive/plan') === before.plan ? null : archiveTime(device)
+      const done = [draft, this.pending].find((one) => one?.time === time)
+      return this.expectedFailure(error) ?? (done ? this.arrived(done, draft) : null)
     }
   }
 
@@ -274,6 +282,11 @@ export class Life {
   private count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }
+}
+
+/** Of the last archive that the device knows of. */
+function archiveTime({ store }: DrillDevice): number {
+  return decodeManifest(decodePlan(store.jobs.get('archive/plan')!).manifest).archiveTime
 }
 
 /** The guard did something else than it should. */

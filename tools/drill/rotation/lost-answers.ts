@@ -4,15 +4,19 @@ import type { Random } from '../../../src/domain/sample/random.ts'
 
 /** Services whose answers are lost now and then: the call was done, the caller hears that nothing could be reached. */
 export function losingAnswers(services: Services, random: Random, chance: number): Services {
+  const loseSome = (answer: unknown): unknown => {
+    if (random.chance(chance)) throw new HeirloomError('offline', 'the answer was lost')
+    return answer
+  }
   const losing = <T extends object>(target: T): T =>
     new Proxy(target, {
       get(of, name) {
         const value: unknown = Reflect.get(of, name)
         if (typeof value !== 'function') return value
-        return async (...args: unknown[]) => {
-          const answer: unknown = await (value as (...given: unknown[]) => Promise<unknown>).apply(of, args)
-          if (random.chance(chance)) throw new HeirloomError('offline', 'the answer was lost')
-          return answer
+        return (...args: unknown[]) => {
+          const answer: unknown = (value as (...given: unknown[]) => unknown).apply(of, args)
+          // What is answered at once is no call.
+          return answer instanceof Promise ? answer.then(loseSome) : answer
         }
       },
     })

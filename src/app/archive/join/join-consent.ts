@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../core/bytes.ts'
 import { equalBytes } from '../../../core/bytes.ts'
-import { owned, WireReader, WireWriter } from '../../../domain/history/wire.ts'
+import { badRecord, owned, WireReader, WireWriter } from '../../../domain/history/wire.ts'
 import type { HistoryStore } from '../../../domain/ports.ts'
 import { nullWhenDamaged } from '../../damaged.ts'
 
@@ -18,6 +18,7 @@ async function agreedDevices(store: Settings): Promise<readonly Bytes[]> {
   return (await nullWhenDamaged(() => decode(record))) ?? []
 }
 
+/** Whether the archives of a device (16 bytes) are joined without asking. */
 export async function isAgreed(store: Settings, device: Bytes): Promise<boolean> {
   return (await agreedDevices(store)).some((each) => equalBytes(each, device))
 }
@@ -37,8 +38,10 @@ function decode(record: Bytes): Bytes[] {
     if (reader.field() !== 1) reader.skip()
     else {
       const device = owned(reader.bytes(deviceBytes))
-      if (device.length === deviceBytes) devices.push(device)
+      if (device.length !== deviceBytes || devices.length === maxDevices)
+        throw badRecord('no devices, or too many')
+      devices.push(device)
     }
   }
-  return devices.slice(-maxDevices)
+  return devices
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HeirloomError } from '../../../core/errors.ts'
+import type { JobLock } from '../../../domain/ports.ts'
 import { decodePlan } from '../../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../../domain/archive/manifest.ts'
 import type { ItemSpec } from '../../../domain/history/testing/random-history.ts'
@@ -10,6 +12,7 @@ import { contentOf, writeHistory } from '../testing/sample-history.ts'
 import { executioner } from '../testing/killing.ts'
 import type { Device, World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
+import { harmerOf } from '../../check/testing/harm.ts'
 
 let world: World
 const chats = 6
@@ -209,6 +212,59 @@ test('after a take over nothing is taken for deleted', async () => {
   expect(decodeManifest(plan.manifest)).toMatchObject({ generation: 4, lineSince: 3 })
 })
 
+test('what the other device could not read is not taken for deleted', async () => {
+  const { key, first, second } = await twoDevices()
+  const specs = specsOf(common)
+  const gone = common[600]!
+  await change(second, specs, (items) => items.filter(({ spec }) => spec !== gone))
+  const { segments } = (await second.store.readSpine())!
+  const pages = (await second.store.readSegments(segments.map(({ id }) => id))).flatMap((each) => each.pages)
+  const bad = pages.find(({ minDate, maxDate }) => minDate <= gone.date && gone.date <= maxDate)!
+  second.store.spoil('pages', bad.id)
+  const { leftOut } = await second.backups.backUpNow(quiet, never, { guard: true })
+  expect(leftOut.unreadable).toBe(bad.items)
+  await join(first, 'follow')
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
+  await expectArchived(key, [...specs.keys()])
+})
+
+test('what a service has lost, or hides, is not taken for deleted', async () => {
+  const { key, first, second } = await twoDevices()
+  const [a, b, c] = [own(20, 131), own(5, 132), own(5, 133)]
+  const specs = specsOf(common, a, b, c)
+  const service = await harmerOf(world, first)
+  const { kept } = await service.read()
+  await change(first, specs, adding(a))
+  await first.backups.backUpNow(quiet, never)
+  // Its disk is set back by a day, and another device goes on from there, with twice as many backups.
+  await service.putBack(kept)
+  await change(second, specs, adding(b))
+  await second.backups.backUpNow(quiet, never)
+  await change(second, specs, adding(c))
+  await second.backups.backUpNow(quiet, never)
+  expect((await first.backups.describeOther()).state).toBe('newer')
+  await join(first)
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
+  await expectArchived(key, [...specs.keys()])
+})
+
+test('what was deleted some backups ago goes here too', async () => {
+  const { key, first, second } = await twoDevices()
+  const gone = new Set(common.slice(500, 505).map(frameOf))
+  const [a, b] = [own(5, 141), own(5, 142)]
+  const specs = specsOf(common, a, b)
+  await change(second, specs, (items) => items.filter(({ spec }) => !gone.has(frameOf(spec))))
+  await second.backups.backUpNow(quiet, never)
+  for (const more of [a, b]) {
+    await change(second, specs, adding(more))
+    await second.backups.backUpNow(quiet, never)
+  }
+  await join(first)
+  const left = [...specs.keys()].filter((frame) => !gone.has(frame))
+  expect(await framesOf(first)).toEqual(left.sort())
+  await expectArchived(key, left)
+})
+
 test('an answer is good for what was seen', async () => {
   const { first, second } = await twoDevices()
   const specs = specsOf(common, own(3, 91), own(3, 92))
@@ -261,6 +317,24 @@ test('of two devices that join at the same moment both end with everything', asy
   const all = [...specs.keys()].sort()
   expect(await framesOf(first)).toEqual(all)
   await expectArchived(key, all)
+})
+
+test('a join whose history another tab has taken over changes nothing more', async () => {
+  const { first, second } = await twoDevices()
+  const a = own(10, 151)
+  const specs = specsOf(common, a)
+  await change(second, specs, adding(a))
+  await second.backups.backUpNow(quiet, never)
+  const before = await framesOf(first)
+  let beats = 0
+  const heartbeat = () => {
+    if (++beats > 2) throw new HeirloomError('busy', 'another tab took this over')
+  }
+  const lock: JobLock = { run: (name, work) => work(name === 'import' ? heartbeat : quiet) }
+  await expect(join(first.restarted({ lock }))).rejects.toMatchObject({ code: 'busy' })
+  expect(await framesOf(first)).toEqual(before)
+  await join(first)
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
 })
 
 test('a copy of this device is told apart, and its ids do not meet', async () => {

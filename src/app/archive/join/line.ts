@@ -19,13 +19,20 @@ export async function meetOther(
     throw new HeirloomError('other-device', 'another device has written this backup')
 }
 
-/** `Manifest.lineSince` of the archive that comes next. */
-export function lineSince(journal: Journal, setting: BackupSetting, last: Manifest | null): number {
+/**
+ * `Manifest.lineSince` of the archive that comes next. `loses`: what could not be read here is not in it, and whole chats
+ * may be gone here though nobody deleted them.
+ */
+export function lineSince(
+  journal: Journal,
+  setting: BackupSetting,
+  { last, loses }: { readonly last: Manifest | null; readonly loses: boolean },
+): number {
   // The first under a new key: nobody has seen one before it.
   if (setting.generation === 0) return 0
   const takesOver = journal.takesOver !== null && equalBytes(journal.takesOver, setting.manifestHash)
   // What was lost of the last one is not in this one, and nobody deleted it.
-  const breaks = takesOver || (journal.plan?.lostParts ?? 0) > 0
+  const breaks = takesOver || loses || (journal.plan?.lostParts ?? 0) > 0
   return breaks ? setting.generation + 1 : (last?.lineSince ?? 0)
 }
 

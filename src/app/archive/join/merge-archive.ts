@@ -3,7 +3,7 @@ import { toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { Manifest } from '../../../domain/archive/manifest.ts'
-import { decodeManifest } from '../../../domain/archive/manifest.ts'
+import { comesFrom, decodeManifest } from '../../../domain/archive/manifest.ts'
 import type { MissingPart } from '../../../domain/archive/missing-parts.ts'
 import type { ObjectRow } from '../../../domain/archive/object-rows.ts'
 import { nextItemIdBlock } from '../../../domain/history/item-id-block.ts'
@@ -15,6 +15,7 @@ import { importFrom } from '../../importing/import-source.ts'
 import { importLockName } from '../../importing/importing-ports.ts'
 import type { BackupDeps } from '../deps.ts'
 import { damage } from '../fetch-object.ts'
+import { heldStore } from '../held-store.ts'
 import type { Journal } from '../journal.ts'
 import { objectsHere } from '../objects-here.ts'
 import type { OpenedArchive } from '../open-archive.ts'
@@ -58,7 +59,14 @@ const joinJobPrefix = 'join/'
  * had, `join-question`, `busy` during an import.
  */
 export function mergeArchive(deps: BackupDeps, options: MergeOptions): Promise<MergedCounts> {
-  return deps.lock.run(importLockName, () => new ArchiveMerge(deps, options).run())
+  return deps.lock.run(importLockName, (heartbeat) => {
+    const onProgress: OnProgress = (progress) => {
+      heartbeat()
+      options.onProgress(progress)
+    }
+    const store = heldStore(deps.store, heartbeat)
+    return new ArchiveMerge({ ...deps, store }, { ...options, onProgress }).run()
+  })
 }
 
 class ArchiveMerge {
@@ -144,11 +152,13 @@ class ArchiveMerge {
 
   /** The last archive known here, if theirs goes on from it: only then what is not in theirs was deleted there. */
   private lastOfOneLine(): Manifest | null {
-    const { journal, archive } = this.options
+    const { journal, archive, setting } = this.options
     const last = journal.plan && decodeManifest(journal.plan.manifest)
-    if (!last) return null
+    // What was to be taken the place of was never brought in here.
+    if (!last || journal.takesOver !== null) return null
     const { generation, lineSince } = archive.manifest
-    return generation > last.generation && lineSince <= last.generation ? last : null
+    const ofOneLine = generation > last.generation && lineSince <= last.generation
+    return ofOneLine && comesFrom(archive.manifest, setting.manifestHash) ? last : null
   }
 
   /** A copy of this device gives the ids that this one gives: from here on they go apart. */

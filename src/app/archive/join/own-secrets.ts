@@ -24,7 +24,7 @@ export function directoryWithOwnSecrets(
   const sameAccount = own.account !== null && there.account !== null && isSame(own.account, there.account)
   const info = there.info ?? new Uint8Array(0)
   return {
-    info: own.info && sameAccount ? withSecrets(info, own.info, infoSecrets, stripInfoSecrets) : info,
+    info: own.info && sameAccount ? infoWithSecrets(info, own.info) : info,
     frames: there.frames.map((body) =>
       body === there.account && sameAccount ? accountWithSecrets(body, own.account!) : body,
     ),
@@ -57,14 +57,9 @@ function accountWithSecrets(theirs: Uint8Array, ours: Uint8Array): Uint8Array {
   return bytesField(1, concatAll([accountOf(theirs), ...secrets]))
 }
 
-function withSecrets(
-  theirs: Uint8Array,
-  ours: Uint8Array,
-  secrets: readonly number[],
-  strip: (message: Uint8Array) => Uint8Array | null,
-): Uint8Array {
-  if (equalBytes(strip(ours) ?? ours, theirs)) return ours
-  return concatAll([theirs, ...fieldsOf(ours, secrets)])
+function infoWithSecrets(theirs: Uint8Array, ours: Uint8Array): Uint8Array {
+  if (equalBytes(stripInfoSecrets(ours) ?? ours, theirs)) return ours
+  return concatAll([theirs, ...fieldsOf(ours, infoSecrets)])
 }
 
 /** The AccountData in a frame; empty when there is none. */

@@ -14,6 +14,7 @@ export interface PresentArchive {
   readonly manifest: Manifest | null
 }
 
+/** Asks the service. What cannot be opened is told and not thrown. */
 export async function presentArchive(
   { core, ciphers }: Pick<BackupDeps, 'core' | 'ciphers'>,
   { service, setting }: Pick<OwnArchive, 'service' | 'setting'>,

@@ -1,19 +1,19 @@
 import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { BackupStatus, FailureView } from '../../../app/views.ts'
-import { Actions, Fact, Facts, Page } from '../../parts/page.tsx'
+import { Actions, Page } from '../../parts/page.tsx'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { standingWords } from '../../words/backup-words.ts'
+import { filesNotYet, standingWords } from '../../words/backup-words.ts'
 import { ProofNotes } from '../proof/proof-notes.tsx'
 import { KeyNotice } from '../key/key-notice.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import { Guard } from './guard.tsx'
-import { LastBackup } from './last-backup.tsx'
+import { LastFacts, LastNumbers, NotYet } from './last-backup.tsx'
 import { LostSetting } from './lost-setting.tsx'
 import { StandingNote } from './standing-note.tsx'
 import { When } from './when.tsx'
@@ -52,6 +52,7 @@ function Off() {
         anything is sent, and only your recovery key opens it. Every new backup takes the place of the one
         before.
       </p>
+      <p class="soft">{filesNotYet}</p>
       <Actions>
         <ButtonLink href={routes.turnOn} look="primary" icon="shield">
           Turn on backups
@@ -79,13 +80,8 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
   return (
     <Page title="Secure backup">
       <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>
-        {(last) => <LastBackup report={last()} />}
+        {(last) => <LastNumbers report={last()} />}
       </Show>
-      <Facts>
-        <Fact name="Service">
-          <bdi>{props.backup.serviceUrl}</bdi>
-        </Fact>
-      </Facts>
       <Switch fallback={<Calm backup={props.backup} flow={props.flow} failure={failure()} />}>
         <Match when={running()}>
           <ProgressBar progress={task().progress() ?? props.backup.progress} waiting="Preparing" />
@@ -107,11 +103,14 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
           )}
         </Match>
       </Switch>
+      <ProofNotes />
+      <KeyNotice />
+      <Show when={props.backup.last} fallback={<NotYet serviceUrl={props.backup.serviceUrl} />}>
+        {(last) => <LastFacts report={last()} serviceUrl={props.backup.serviceUrl} />}
+      </Show>
       <Show when={!running()}>
         <When backup={props.backup} />
       </Show>
-      <ProofNotes />
-      <KeyNotice />
       <p class="backup-links">
         <Show when={props.backup.last}>
           <A href={routes.check}>Check this backup</A>
@@ -125,12 +124,17 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
   )
 }
 
+/** Failures with a page of their own where they are answered. */
+const questions: ReadonlySet<string> = new Set(['other-device', 'join-question', 'archive-damaged'])
+
 /** Nothing is under way: how it stands, what comes next, and the way to begin at once. */
 function Calm(props: {
   readonly backup: BackupStatus
   readonly flow: BackupFlow
   readonly failure: FailureView | null
 }) {
+  // Trying again would only meet the same question: the way to its answer comes first.
+  const asksFirst = () => questions.has(props.failure?.code ?? '')
   return (
     <>
       <Show when={props.failure} fallback={<StandingNote backup={props.backup} />}>
@@ -146,7 +150,11 @@ function Calm(props: {
         )}
       </Show>
       <Actions>
-        <Button look="primary" icon="shield" onClick={() => props.flow.backUp(false)}>
+        <Button
+          look={asksFirst() ? 'plain' : 'primary'}
+          icon="shield"
+          onClick={() => props.flow.backUp(false)}
+        >
           Back up now
         </Button>
       </Actions>
@@ -163,10 +171,14 @@ function WayOut(props: { readonly failure: FailureView; readonly onAccepted: () 
         <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
       </Match>
       <Match when={props.failure.code === 'other-device' || props.failure.code === 'join-question'}>
-        <ButtonLink href={routes.otherDevice}>See what is there</ButtonLink>
+        <ButtonLink href={routes.otherDevice} look="primary">
+          See what is there
+        </ButtonLink>
       </Match>
       <Match when={props.failure.code === 'archive-damaged'}>
-        <ButtonLink href={routes.check}>Check the backup</ButtonLink>
+        <ButtonLink href={routes.check} look="primary">
+          Check the backup
+        </ButtonLink>
       </Match>
       <Match when={props.failure.code === 'parameters-changed'}>
         <AcceptService failure={props.failure} onAccepted={() => props.onAccepted()} />

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, type Accessor } from 'solid-js'
+import { createSignal, type Accessor } from 'solid-js'
 import type { BackupReport } from '../../../app/views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
@@ -21,20 +21,13 @@ export interface BackupFlow {
 export function createBackupFlow(history: HistoryState): BackupFlow {
   const task = createTask<BackupReport>()
   const [shown, setShown] = createSignal(false)
-  const [seen, setSeen] = createSignal(false)
-  createEffect(
-    on([shown, task.state], ([isShown, state]) => {
-      if (state === 'busy') setSeen(false)
-      else if (isShown) setSeen(true)
-    }),
-  )
   const words = {
     href: routes.backup,
     busy: 'Backing up',
     done: 'The backup is finished',
     failed: 'The backup did not finish',
   }
-  listAsJob(history.jobs, task, words, seen)
+  listAsJob(history.jobs, task, words, shown)
   const pass = () => undefined
   return {
     task,

@@ -10,7 +10,7 @@ import '../import/import.css'
 
 const floors = [0, 20, 50] as const
 const floorWords = (percent: number) =>
-  percent === 0 ? 'Whatever the battery holds' : `Only above ${percent} % of battery, or while charging`
+  percent === 0 ? 'However low the battery is' : `Only above ${percent} % of battery, or while charging`
 
 /** When backups are made by themselves, as far as the browser lets a person choose; and the way to have none for a while. */
 export function When(props: { readonly backup: BackupStatus }) {
@@ -19,9 +19,14 @@ export function When(props: { readonly backup: BackupStatus }) {
   const choices = () => props.backup.choices
   const choose = (change: Partial<BackupStatus['choices']>) =>
     void task.run(() => history.api.chooseBackups({ ...choices(), ...change }))
-  const pause = (how: 'day' | 'until-resumed') => void task.run(() => history.api.pauseBackups(how))
+  const pause = async (how: 'day' | 'until-resumed', button: HTMLElement) => {
+    const page = button.closest('.page-scroll')
+    await task.run(() => history.api.pauseBackups(how))
+    // What came of it stands at the top, with the way back; these buttons are gone.
+    if (task.state() === 'done') page?.scrollTo({ top: 0 })
+  }
   return (
-    <Section title="When">
+    <Section title="When backups are made">
       <p class="soft">
         Once a day, at the first opportunity. A browser lets Heirloom work only now and then while it is
         closed: open it from time to time, or install it.
@@ -33,7 +38,7 @@ export function When(props: { readonly backup: BackupStatus }) {
             checked={choices().metered}
             onChange={(event) => choose({ metered: event.currentTarget.checked })}
           />
-          <span class="choice-words">Also over networks that cost by the byte</span>
+          <span class="choice-words">Also over networks that charge for data, such as mobile data</span>
         </label>
       </Show>
       <Show when={'getBattery' in navigator}>
@@ -58,8 +63,10 @@ export function When(props: { readonly backup: BackupStatus }) {
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Show when={props.backup.waitsFor !== 'paused'}>
         <div class="actions-inline">
-          <Button onClick={() => pause('day')}>Pause for a day</Button>
-          <Button onClick={() => pause('until-resumed')}>Pause until I resume</Button>
+          <Button onClick={(event) => void pause('day', event.currentTarget)}>Pause for a day</Button>
+          <Button onClick={(event) => void pause('until-resumed', event.currentTarget)}>
+            Pause until I resume
+          </Button>
         </div>
       </Show>
     </Section>
@@ -69,11 +76,21 @@ export function When(props: { readonly backup: BackupStatus }) {
 /** Browsers let a page ask this only on a tap. */
 function TellWhenLate() {
   const [notifying, setNotifying] = createSignal<Notifying>(canNotify())
+  const [unanswered, setUnanswered] = createSignal(false)
+  const ask = async () => {
+    setUnanswered(false)
+    const now = await askToNotify()
+    setNotifying(now)
+    setUnanswered(now === 'ask')
+  }
   return (
     <Switch>
       <Match when={notifying() === 'ask'}>
         <div>
-          <Button onClick={() => void askToNotify().then(setNotifying)}>Tell me when backups are late</Button>
+          <Button onClick={() => void ask()}>Tell me when backups are late</Button>
+          <p class="small soft" role="status">
+            {unanswered() ? 'The browser got no answer, so nothing was changed. You can ask again.' : ''}
+          </p>
         </div>
       </Match>
       <Match when={notifying() === 'yes'}>

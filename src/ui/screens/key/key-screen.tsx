@@ -6,6 +6,7 @@ import { Actions, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { useLock } from '../../state/lock-context.tsx'
 import { formatDate, formatMoment } from '../../words/dates.ts'
 import { ChangeUnderWay } from './change-under-way.tsx'
 import { createChangeFlow } from './flow.ts'
@@ -33,6 +34,7 @@ export function KeyScreen() {
 }
 
 function Calm(props: { readonly standing: KeyStanding; readonly changed: boolean }) {
+  const { lock } = useLock()
   return (
     <Page
       title="Recovery key"
@@ -43,7 +45,7 @@ function Calm(props: { readonly standing: KeyStanding; readonly changed: boolean
       <Show when={props.changed && props.standing.givenUpAt === 0}>
         <Note>
           <p role="status">
-            <strong>The new recovery key is in place.</strong> The old one opens nothing any more: put its
+            <strong>The new recovery key is in place.</strong> The old one opens nothing any more: throw its
             sheet away, and keep the new one.
           </p>
         </Note>
@@ -66,6 +68,20 @@ function Calm(props: { readonly standing: KeyStanding; readonly changed: boolean
           {props.standing.canShow ? 'kept under the app lock' : 'not kept: only you have it'}
         </Fact>
       </Facts>
+      <Show when={!props.standing.canShow}>
+        <p class="small soft">
+          <Show
+            when={lock().state === 'unlocked'}
+            fallback={
+              <>
+                With the <A href={routes.lock}>app lock</A> on, the key can be kept here and shown again.
+              </>
+            }
+          >
+            The app lock is on: type the key once under “Try your key”, and it can be shown here again.
+          </Show>
+        </p>
+      </Show>
       <Actions>
         <ButtonLink href={routes.confirmKey} look={props.standing.askNow ? 'primary' : 'plain'} icon="check">
           Try your key

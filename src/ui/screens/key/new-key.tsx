@@ -23,7 +23,7 @@ export function NewKey() {
         then the old key opens nothing any more, and the old backup is deleted. Nothing in your history
         changes.
       </p>
-      <p>You do not need the old key for this. Leave this page at any time before the last step.</p>
+      <p>You do not need the old key for this, and you can leave at any time before the last step.</p>
     </ChangeKey>
   )
 }
@@ -126,7 +126,7 @@ function Offer(props: {
     <>
       <Show when={bytes() > 0}>
         <Facts>
-          <Fact name="Goes up again">about {formatBytes(bytes())}</Fact>
+          <Fact name="Is sent again">about {formatBytes(bytes())}</Fact>
         </Facts>
       </Show>
       <Show when={allowedAt() > 0}>

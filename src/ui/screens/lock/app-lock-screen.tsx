@@ -25,7 +25,7 @@ function Off() {
     <Page
       title="App lock"
       back={routes.settings}
-      lead="It is off. Whoever gets hold of this browser’s files, by taking the device or copying the profile, can read everything here."
+      lead="It is off. Whoever gets hold of this browser’s files, by taking the device or by copying them, can read everything here."
     >
       <Protects />
       <Actions>
@@ -49,7 +49,7 @@ function Protects() {
       <Section title="What it cannot do">
         <ul class="plain-list">
           <li>Protect while it is unlocked, or against a program that watches what you type.</li>
-          <li>Call back copies of the browser profile that were made before it was turned on.</li>
+          <li>Call back copies of the browser’s files that were made before it was turned on.</li>
           <li>Wipe the disk itself: what the browser deleted may lie there for a while.</li>
           <li>Let you in without passphrase or passkey. Nobody can.</li>
         </ul>
@@ -87,6 +87,9 @@ function On() {
             {lock().hasPassphrase ? 'Change the passphrase' : 'Add a passphrase'}
           </ButtonLink>
           <ButtonLink href={routes.changeLock('passkey')}>Add a passkey</ButtonLink>
+          <Show when={lock().passkeys.length > 0}>
+            <ButtonLink href={routes.changeLock('remove-passkey')}>Remove a passkey</ButtonLink>
+          </Show>
           <ButtonLink href={routes.changeLock('off')}>Turn off</ButtonLink>
         </div>
       </Section>
@@ -138,10 +141,11 @@ function SealingBar(props: { readonly done: number; readonly total: number }) {
 function AutoLockChoice() {
   const { api, lock } = useLock()
   const task = createTask()
-  const words = (minutes: number) => (minutes === 0 ? 'Only when closed' : count(minutes, 'minute'))
+  const words = (minutes: number) =>
+    minutes === 0 ? 'Only when closed' : `After ${count(minutes, 'minute')}`
   return (
     <fieldset class="choices auto-lock">
-      <legend>Locks by itself when nobody does anything for</legend>
+      <legend>Locks by itself</legend>
       <For each={autoLockChoices}>
         {(minutes) => (
           <label class="choice">
@@ -155,6 +159,7 @@ function AutoLockChoice() {
           </label>
         )}
       </For>
+      <p class="small soft">Counted from the last time anybody did anything in Heirloom.</p>
     </fieldset>
   )
 }

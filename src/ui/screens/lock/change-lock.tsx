@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { useNavigate, useParams } from '@solidjs/router'
 import type { LockSecretView } from '../../../app/lock/lock-views.ts'
 import { Note, Page } from '../../parts/page.tsx'
@@ -11,6 +11,7 @@ import { createProving } from '../../state/proving.ts'
 import { createNewPassphrase, NewPassphraseFields } from './new-passphrase.tsx'
 import { passkeyWords } from './passkey-words.ts'
 import { ProofForm } from './proof-form.tsx'
+import { RemovePasskey } from './remove-passkey.tsx'
 
 /** Every change of the lock asks for what opens it now. */
 export function ChangeLock() {
@@ -22,6 +23,9 @@ export function ChangeLock() {
       </Match>
       <Match when={params.what === 'passkey'}>
         <AddPasskey />
+      </Match>
+      <Match when={params.what === 'remove-passkey'}>
+        <RemovePasskey />
       </Match>
     </Switch>
   )
@@ -71,6 +75,10 @@ function AddPasskey() {
     const passkey = made()!
     // What crosses to the worker is wiped there; this one may be needed for another try.
     return api.addLockWay(proof, passkey)
+  })
+  onCleanup(() => {
+    const passkey = made()
+    if (passkey?.kind === 'passkey') passkey.output.fill(0)
   })
   const make = async () => {
     setSaid('')

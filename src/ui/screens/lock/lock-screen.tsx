@@ -23,8 +23,8 @@ export function LockScreen() {
         <p class="lock-mark">
           <Icon name="lock" />
         </p>
-        <ProofForm proving={proving} action="Unlock" busyWords="Unlocking" />
-        <p>
+        <ProofForm proving={proving} action="Unlock" busyWords="Unlocking" autofocus />
+        <p class="lock-help">
           <Button look="quiet" onClick={() => setForgotten(true)}>
             I cannot unlock it
           </Button>

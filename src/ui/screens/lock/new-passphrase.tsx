@@ -4,8 +4,8 @@ import { PassphraseField } from './passphrase-field.tsx'
 
 const strengthWords: Readonly<Record<PassphraseStrength, string>> = {
   empty: 'Several words that do not belong together are easy to keep in mind and hard to guess.',
-  guessable: 'A stranger with a copy of this profile would guess this within hours.',
-  weak: 'A stranger with a copy of this profile would need days to weeks. A word or two more helps a lot.',
+  guessable: 'A stranger with a copy of this browser’s files would guess this within hours.',
+  weak: 'A stranger with a copy of this browser’s files would need days to weeks. A word or two more helps a lot.',
   good: 'Hard to guess: years for a single computer.',
   strong: 'Very hard to guess, for anybody.',
 }

@@ -1,4 +1,4 @@
-import { createSignal, onCleanup, Show, type JSX } from 'solid-js'
+import { createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js'
 import { maxPassphraseLength } from '../../../app/lock/strength.ts'
 import { Button } from '../../parts/button.tsx'
 import { secretField } from '../../parts/key-field.tsx'
@@ -16,6 +16,7 @@ export function PassphraseField(props: {
   readonly disabled?: boolean
   readonly describedBy?: string
   readonly invalid?: boolean
+  /** Takes the focus where that opens no keyboard over half of the screen. */
   readonly autofocus?: boolean
   readonly children?: JSX.Element
 }) {
@@ -23,6 +24,9 @@ export function PassphraseField(props: {
   const [own, setOwn] = createSignal(false)
   const shown = () => props.shown ?? own()
   const toggle = () => (props.onShow ?? setOwn)(!shown())
+  onMount(() => {
+    if (props.autofocus && matchMedia('(pointer: fine)').matches) field.focus()
+  })
   onCleanup(() => {
     field.value = ''
     props.onInput('')

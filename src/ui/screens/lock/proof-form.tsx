@@ -15,22 +15,28 @@ export function ProofForm(props: {
   readonly busyWords: string
   readonly danger?: boolean
   readonly label?: string
+  /** It is what the page is for. */
+  readonly autofocus?: boolean
   readonly onDone?: () => void
   readonly children?: JSX.Element
 }) {
   const { lock } = useLock()
   const [typed, setTyped] = createSignal('')
+  let form!: HTMLFormElement
   const waits = () => props.proving.waitSeconds() > 0
   const finish = (right: boolean) => {
     if (right) props.onDone?.()
-    else setTyped('')
+    else {
+      setTyped('')
+      form.querySelector('input')?.focus()
+    }
   }
   const submit = async (event: Event) => {
     event.preventDefault()
     if (typed() !== '' && !waits()) finish(await props.proving.passphrase(typed()))
   }
   return (
-    <form class="section" onSubmit={(event) => void submit(event)}>
+    <form class="section" ref={form} onSubmit={(event) => void submit(event)}>
       <Show when={lock().hasPassphrase}>
         <PassphraseField
           id="passphrase"
@@ -42,17 +48,19 @@ export function ProofForm(props: {
           }}
           describedBy="passphrase-said"
           invalid={props.proving.note() === 'wrong'}
+          autofocus={props.autofocus === true}
         />
       </Show>
       <div id="passphrase-said" role="status">
         <Show when={noteWords(props.proving.note())}>{(words) => <p class="lock-said">{words()}</p>}</Show>
         <Show when={waits()}>
-          <p>
-            After several wrong tries there is a pause. The next try is possible in{' '}
-            {formatDuration(props.proving.waitSeconds() * 1000)}; nothing is ever locked for good.
-          </p>
+          <p>After several wrong tries there is a pause. Nothing is ever locked for good.</p>
         </Show>
       </div>
+      {/* Outside of what is read out: it changes every second. */}
+      <Show when={waits()}>
+        <p class="soft">The next try is possible in {formatDuration(props.proving.waitSeconds() * 1000)}.</p>
+      </Show>
       <Show when={props.proving.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Actions>
         <Show when={lock().hasPassphrase}>

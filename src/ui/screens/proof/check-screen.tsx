@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, Match, on, onCleanup, onMount, Show, S
 import type { CheckView } from '../../../app/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
+import { Icon } from '../../parts/icon.tsx'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
@@ -74,7 +75,16 @@ function Idle(props: { readonly flow: CheckFlow; readonly last: CheckView | null
             </p>
           </Note>
         </Match>
-        <Match when={props.last}>{(check) => <Result check={check()} flow={props.flow} />}</Match>
+        <Match when={props.last}>
+          {(check) => (
+            <>
+              <Show when={failure()}>
+                <h2 class="section-title">The check before</h2>
+              </Show>
+              <Result check={check()} flow={props.flow} />
+            </>
+          )}
+        </Match>
         <Match when={true}>
           <p>
             A check fetches the whole backup
@@ -101,7 +111,8 @@ function Result(props: { readonly check: CheckView; readonly flow: CheckFlow }) 
   return (
     <>
       <p class="verdict" role="status">
-        {verdictWords(check())}
+        <Icon name={check().faults > 0 ? 'warning' : 'check'} />
+        <span>{verdictWords(check())}</span>
       </p>
       <BigNumbers>
         <BigNumber value={formatNumber(check().messages)} label={unit(check().messages, 'message')} />

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, type Accessor } from 'solid-js'
+import { createSignal, type Accessor } from 'solid-js'
 import type { BackupReport } from '../../../app/views.ts'
 import type { CheckView, FetchedAgain, JoinChoice, OtherDeviceView } from '../../../app/proof-views.ts'
 import { routes } from '../../routes.ts'
@@ -11,18 +11,6 @@ import { createTask, type Task } from '../../state/task.ts'
 interface Shown {
   /** The screen is open: the end of a run need not be told elsewhere. */
   readonly setShown: (shown: boolean) => void
-}
-
-/** Whether the end of a run was looked at: it is told elsewhere only until then. */
-function createSeen(task: Task<unknown>, shown: Accessor<boolean>): Accessor<boolean> {
-  const [seen, setSeen] = createSignal(false)
-  createEffect(
-    on([shown, task.state], ([isShown, state]) => {
-      if (state === 'busy') setSeen(false)
-      else if (isShown) setSeen(true)
-    }),
-  )
-  return seen
 }
 
 export interface OtherDeviceFlow extends Shown {
@@ -47,7 +35,7 @@ export function createOtherDeviceFlow(history: HistoryState): OtherDeviceFlow {
     done: 'The backup is finished',
     failed: 'The backup did not finish',
   }
-  listAsJob(history.jobs, working, words, createSeen(working, shown))
+  listAsJob(history.jobs, working, words, shown)
   return {
     looking,
     working,
@@ -75,7 +63,7 @@ export function createCheckFlow(history: HistoryState): CheckFlow {
   const [shown, setShown] = createSignal(false)
   const ends = { done: 'The check is finished', failed: 'The check did not finish' }
   const words = { href: routes.check, busy: 'Checking the backup', ...ends }
-  listAsJob(history.jobs, checking, words, createSeen(checking, shown))
+  listAsJob(history.jobs, checking, words, shown)
   return {
     checking,
     repairing,
@@ -99,7 +87,7 @@ export function createMissingFlow(history: HistoryState): MissingFlow {
     done: 'What could be fetched is here',
     failed: 'What is missing could not be fetched',
   }
-  listAsJob(history.jobs, fetching, words, createSeen(fetching, shown))
+  listAsJob(history.jobs, fetching, words, shown)
   return {
     fetching,
     setShown,

@@ -97,6 +97,9 @@ function Sides(props: { readonly found: OtherDeviceView }) {
           <Fact name="Last number seen">{formatNumber(here().generation)}</Fact>
         </Facts>
       </Section>
+      <p class="small soft sides-note">
+        View-once messages, and those about to disappear, are counted on this device and never backed up.
+      </p>
     </div>
   )
 }
