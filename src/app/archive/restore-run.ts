@@ -12,7 +12,7 @@ import type { ChatPlace } from '../../domain/history/build-types.ts'
 import { idsFrom } from '../../domain/history/id-run.ts'
 import { nextItemIdBlock } from '../../domain/history/item-id-block.ts'
 import type { PageId } from '../../domain/history/types.ts'
-import { hearService, judgedTime } from '../expiry/judged-time.ts'
+import { clockLook, hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { RestoreReport } from '../views.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { linkedController, throwIfCancelled } from './cancelling.ts'
@@ -198,6 +198,7 @@ export class RestoreRun {
     const { credentials } = this.source
     const settings = {
       [backupSettingName]: await settingAfter(this.deps, this.source, new Uint8Array(0)),
+      ...(await clockLook(this.deps)),
       ...(credentials && { [credentialsSettingName]: encodeCredentialSet(credentials) }),
     }
     const publication = this.publication(segments, {

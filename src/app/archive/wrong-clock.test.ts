@@ -86,6 +86,19 @@ test('a device that slept for days leaves out what is due, once the service has 
   }
 })
 
+test('a clock that jumps right after a restore is not believed', async () => {
+  const { device } = ownClock()
+  await write(device, base)
+  const key = await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+  const { clock, device: second } = ownClock()
+  await second.backups.peekArchive(key)
+  await second.backups.restoreArchive(quiet, never)
+  const restoredAt = clock.now()
+  clock.ahead = 90 * day
+  expect(await lookAtClock(second.deps)).toMatchObject({ goneBy: restoredAt, doubted: true })
+})
+
 test('a restore on a device whose clock is wrong brings in what is not due, and the next backup keeps it', async () => {
   const { device } = ownClock()
   const held: ItemSpec = { ...base[1]!, expireStart: world.now, expiresInMs: 30 * day }

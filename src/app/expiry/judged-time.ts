@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { JudgedTime } from '../../domain/clock/device-clock.ts'
 import {
   decodeClock,
@@ -34,6 +35,11 @@ export async function lookAtClock({ store, clock }: KeptTimeDeps): Promise<Judge
   const record = lookedAt(await readClock(store), clock.now())
   await store.writeSetting(clockSettingName, encodeClock(record))
   return judge(record, clock.now())
+}
+
+/** The record of a look of just now, for the change that begins a history: from then on a jump is noticed. */
+export async function clockLook({ store, clock }: TimeDeps): Promise<Readonly<Record<string, Bytes>>> {
+  return { [clockSettingName]: encodeClock(lookedAt(await readClock(store), clock.now())) }
 }
 
 /** Compares the clock with the last answer of the service, if there was one that told the time. */
