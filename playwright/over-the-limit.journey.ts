@@ -46,7 +46,7 @@ test('a backup that outgrows its room says so with the ways out, and the last on
   await look(page, 'over-the-limit')
   await page.getByRole('link', { name: 'See your plan' }).click()
   // How many parts were in before one was refused is chance; when they fill the room, that is explained.
-  const used = page.getByText('of 40 kB used by messages')
+  const used = page.locator('.big-number', { hasText: 'of 40 kB used by messages' }).locator('dd')
   const isFull = Number.parseFloat(await used.innerText()) > 40
   await expect(page.getByText('parts of a backup that did not fit')).toHaveCount(isFull ? 1 : 0)
   await look(page, 'over-the-limit-plan')
