@@ -51,3 +51,26 @@ test('one that beats is left alone', async () => {
   await expect(b.run('import', () => Promise.resolve())).rejects.toMatchObject({ code: 'busy' })
   clearInterval(timer)
 })
+
+test('one that is gone a moment later is followed at once, and the follower answers for itself', async () => {
+  const name = scope()
+  const [b, c] = [webJobLock(name, 60_000), webJobLock(name, 60_000)]
+  let letGo = (): void => undefined
+  // As a context that was killed: it holds the lock a little longer, and answers nobody.
+  const dying = navigator.locks.request(`${name}/job/import`, () => new Promise<void>((end) => (letGo = end)))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  let finish = (): void => undefined
+  let begin = (): void => undefined
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const second = b.run('import', () => {
+    begin()
+    return new Promise<string>((resolve) => (finish = () => resolve('done')))
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  letGo()
+  await dying
+  await begun
+  await expect(c.run('import', () => Promise.resolve())).rejects.toMatchObject({ code: 'busy' })
+  finish()
+  expect(await second).toBe('done')
+})

@@ -25,10 +25,8 @@ export function webJobLock(scope = 'heirloom', patienceMs = silentMs): JobLock {
       try {
         const first = await holding(lock, { ifAvailable: true }, channel, work)
         if (first.held) return first.result
-        if (!(await isSilent(lock, channel, patienceMs)))
-          throw new HeirloomError('busy', 'another tab is at this')
-        const stolen = await holding(lock, { steal: true }, channel, work)
-        if (stolen.held) return stolen.result
+        const next = await following(lock, { channel, patienceMs }, work)
+        if (next.held) return next.result
         throw new HeirloomError('busy', 'another tab is at this')
       } finally {
         channel.close()
@@ -78,19 +76,61 @@ async function holding<T>(
   }
 }
 
-/** Asks the holder, and listens as long as it may be silent. */
-function isSilent(lock: string, channel: BroadcastChannel, patienceMs: number): Promise<boolean> {
+/**
+ * Not held when the holder gives a sign of life. Where it lets go meanwhile the work is done at once: a holder that was
+ * killed may still seem to hold it for a moment. One that is silent for too long is stolen from.
+ */
+async function following<T>(
+  lock: string,
+  { channel, patienceMs }: { readonly channel: BroadcastChannel; readonly patienceMs: number },
+  work: (heartbeat: () => void) => Promise<T>,
+): Promise<Held<T>> {
+  const queueing = new AbortController()
+  const listening = new AbortController()
+  const granted = { yet: false }
+  const queued = holding(lock, { signal: queueing.signal }, channel, (heartbeat) => {
+    granted.yet = true
+    listening.abort()
+    return work(heartbeat)
+  })
+  const ended = queued.then(
+    () => null,
+    () => null,
+  )
+  const silent = await Promise.race([
+    isSilent(lock, channel, { patienceMs, signal: listening.signal }),
+    ended,
+  ])
+  // Without effect once it was granted.
+  queueing.abort()
+  if (!granted.yet) await ended
+  if (granted.yet) return queued
+  return silent ? holding(lock, { steal: true }, channel, work) : { held: false }
+}
+
+/** Asks the holder, and listens as long as it may be silent, or until the signal says that it need not. */
+function isSilent(
+  lock: string,
+  channel: BroadcastChannel,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const end = (silent: boolean): void => {
+    const stop = (): void => {
       clearTimeout(timer)
-      channel.onmessage = null
+      // The holder's own ear, where this context has become one.
+      if (channel.onmessage === hear) channel.onmessage = null
+    }
+    const end = (silent: boolean): void => {
+      stop()
       resolve(silent)
     }
+    signal.addEventListener('abort', stop, { once: true })
     const timer = setTimeout(() => end(true), patienceMs)
-    channel.onmessage = (event: MessageEvent<Sign>) => {
+    const hear = (event: MessageEvent<Sign>): void => {
       const { kind, name, ageMs } = event.data
       if (kind === 'beat' && name === lock) end(ageMs >= patienceMs)
     }
+    channel.onmessage = hear
     channel.postMessage({ kind: 'ask', name: lock, ageMs: 0 } satisfies Sign)
   })
 }
