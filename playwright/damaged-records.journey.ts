@@ -77,6 +77,8 @@ test('messages that can no longer be read do not stop the backup: they are set a
   await backupFinished(page)
   const aside = page.getByRole('link', { name: /^\d+ messages, set aside$/ })
   await expect(aside).toBeVisible()
+  await expect(page.getByText(/Backed up, but without \d+ messages/)).toBeVisible()
+  await expect(page.getByText('Everything is backed up')).toHaveCount(0)
   await look(page, 'backup-set-aside')
   await aside.click()
   await expect(heading(page, 'Set aside')).toBeVisible()

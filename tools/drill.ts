@@ -1,35 +1,13 @@
 import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
-import { check } from './drill/check.ts'
-import { crash } from './drill/crash.ts'
-import { credentials } from './drill/credentials.ts'
-import { days } from './drill/days.ts'
-import type { Drill, Floor } from './drill/drill.ts'
-import { exporting } from './drill/export.ts'
-import { hostile } from './drill/hostile.ts'
-import { hostileMessages } from './drill/hostile-messages.ts'
-import { lock } from './drill/lock.ts'
-import { refusals } from './drill/refusals.ts'
-import { rotation } from './drill/rotation.ts'
-import { unlinkable } from './drill/unlinkable.ts'
-import { worker } from './drill/worker.ts'
+import { buildCore } from './build.ts'
+import type { Floor } from './drill/drill.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
-const drills: Readonly<Record<string, Drill>> = {
-  check,
-  crash,
-  credentials,
-  days,
-  export: exporting,
-  hostile,
-  'hostile-messages': hostileMessages,
-  lock,
-  refusals,
-  rotation,
-  unlinkable,
-  worker,
-}
+// Some take the core as the tests do, from where it was built: it must be there before they are loaded.
+buildCore({ quiet: true })
+const { drills } = await import('./drill/drills.ts')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -7,7 +7,9 @@ import { pause } from '../../src/adapters/service/pause.ts'
 import { MemoryStore } from '../../src/adapters/store/testing/memory-store.ts'
 import { createBackups } from '../../src/app/archive/create-backups.ts'
 import { createHistory } from '../../src/app/history/create-history.ts'
+import { toBase64Url } from '../../src/core/bytes.ts'
 import { isCode } from '../../src/core/errors.ts'
+import type { Services } from '../../src/domain/ports.ts'
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import { digestOf } from '../harness/digest.ts'
 import type { Digest } from '../harness/door.ts'
@@ -22,6 +24,37 @@ const never = new AbortController().signal
 
 export interface ReadArchive extends Digest {
   readonly generation: number
+}
+
+/** Answers of each service's account side, which gives credentials out only so often: they serve all fresh devices. */
+const heard = new Map<string, Promise<unknown>>()
+
+function sparing(services: Services, url: string): Services {
+  const once = <T>(name: string, ask: () => Promise<T>): Promise<T> => {
+    const known = heard.get(`${url} ${name}`) as Promise<T> | undefined
+    if (known) return known
+    const asked = ask()
+    heard.set(`${url} ${name}`, asked)
+    asked.catch(() => heard.delete(`${url} ${name}`))
+    return asked
+  }
+  return {
+    ...services,
+    account: (at) => ({
+      open: async (seed, purpose) => {
+        const who = toBase64Url(seed)
+        const session = await once(`open ${who}`, () => services.account(at).open(seed, purpose))
+        return {
+          ...session,
+          serviceNow: session.serviceNow,
+          parameters: () => once(`parameters ${who}`, () => session.parameters()),
+          credentials: (from, days) =>
+            once(`credentials ${who} ${from}`, () => session.credentials(from, days)),
+          row: () => once(`row ${who}`, () => session.row()),
+        }
+      },
+    }),
+  }
 }
 
 /** A device in this process that has nothing but the key. */
@@ -39,7 +72,7 @@ async function freshDevice(url: string) {
   const backups = createBackups({
     ...shared,
     ciphers: webCiphers,
-    services: httpServices({ clock, randomness: webRandomness }),
+    services: sparing(httpServices({ clock, randomness: webRandomness }), url),
     pause,
     serviceUrl: url,
   })

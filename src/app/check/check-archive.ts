@@ -2,6 +2,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
+import { comesFrom, goesBack } from '../../domain/archive/manifest.ts'
 import { openManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveKeys } from '../archive/archive-keys.ts'
@@ -114,13 +115,15 @@ class ArchiveCheck {
     }
   }
 
-  private holdToSeen({ generation, previous }: Manifest, hash: Bytes): void {
+  private holdToSeen(manifest: Manifest, hash: Bytes): void {
+    const { generation, previous } = manifest
     const { seen, newerThan = 0 } = this.options
     if (generation <= newerThan || (seen && generation < seen.generation)) this.findings.addOfList('older')
     else if (seen && generation === seen.generation && !equalBytes(hash, seen.manifestHash))
       this.findings.addOfList('other-line')
     else if (seen && generation === seen.generation + 1 && !equalBytes(previous, seen.manifestHash))
       this.findings.addOfList('other-line')
+    else if (seen && leavesOut(manifest, seen)) this.findings.addOfList('other-line')
   }
 
   private async readParts(manifest: Manifest): Promise<void> {
@@ -170,4 +173,11 @@ class ArchiveCheck {
       listAtFault: findings.ofList,
     }
   }
+}
+
+/** It was made from another one than what was seen, as far back as it tells; nobody has said that it shall be. */
+function leavesOut(manifest: Manifest, seen: NonNullable<CheckOptions['seen']>): boolean {
+  const { generation, lineSince } = manifest
+  const tells = generation > seen.generation && goesBack(manifest) >= generation - seen.generation
+  return tells && lineSince <= seen.generation && !comesFrom(manifest, seen.manifestHash)
 }

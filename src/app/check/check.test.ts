@@ -160,6 +160,19 @@ test('an old manifest put back is found by who saw a newer one, and by asking fo
   expect(await check(device)).toMatchObject({ faults: 0, generation: 3, messages: 2390 })
 })
 
+test('an archive that goes on from an old one put back is found, however new it is', async () => {
+  const { device, key, harm } = await backedUp()
+  const other = world.device()
+  await other.backups.peekArchive(key)
+  await other.backups.restoreArchive(quiet, never)
+  const { kept } = await harm.read()
+  await device.backups.backUpNow(quiet, never)
+  await harm.putBack(kept)
+  for (let more = 0; more < 3; more++) await other.backups.backUpNow(quiet, never)
+  expect((await check(device)).findings).toMatchObject([{ fault: 'other-line' }])
+  expect((await check(other)).faults).toBe(0)
+})
+
 test('a backup that came meanwhile is checked in its new form', async () => {
   const { device } = await backedUp()
   await writeHistory(device.store, world.core, { items: items.slice(0, 2390), chats })

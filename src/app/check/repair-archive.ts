@@ -38,7 +38,9 @@ async function markBroken(deps: BackupDeps, signal: AbortSignal): Promise<void> 
   if (!setting || !result || result.faults === 0)
     throw new HeirloomError('not-found', 'the last check found nothing')
   const journal = await Journal.open(deps.store)
-  const { head } = journal
+  const { head, commit } = journal
+  // Another tab began one in between, and was cut off: what it sent may have arrived.
+  if (commit) throw new HeirloomError('busy', 'a backup is on its way')
   const lost = [...(head?.lost ?? []), ...result.broken]
   await journal.begin(timelessHead(deps.clock.now(), lost))
   if (!result.listAtFault) return

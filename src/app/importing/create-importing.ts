@@ -1,4 +1,5 @@
 import { HeirloomError } from '../../core/errors.ts'
+import { heldStore } from '../archive/held-store.ts'
 import { exportHistory } from '../exporting/export-history.ts'
 import type { HistoryApi } from '../history-api.ts'
 import type { JobView } from '../views.ts'
@@ -61,7 +62,7 @@ export function createImporting(ports: ImportingPorts): Importing {
     },
     async importSource(id, choice, onProgress, signal) {
       return ports.lock.run(importLockName, async (heartbeat) => {
-        const mine = { ...ports, store: await ports.store.bound() }
+        const mine = { ...ports, store: heldStore(await ports.store.bound(), heartbeat) }
         const beat: typeof onProgress = (progress) => {
           heartbeat()
           onProgress(progress)

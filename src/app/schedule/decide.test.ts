@@ -127,7 +127,7 @@ test('who stops a backup has peace for a while, and the failure before is forgot
 
 test('a run that is killed again and again waits', () => {
   let tries = { ...noTries }
-  for (let n = 0; n < 2; n++) tries = begun(tries, now)
+  for (let n = 0; n < 4; n++) tries = begun(tries, now)
   expect(decide(standing({ tries, lastAt: 0 })).ready).toBe(true)
   tries = begun(tries, now)
   expect(decide(standing({ tries, lastAt: 0 }))).toMatchObject({ ready: false, nextAt: now + backoffMs(1) })

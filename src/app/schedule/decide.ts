@@ -14,7 +14,7 @@ export const lateMs = 3 * dayMs
 /** What was ever drawn lies no further ahead than this: a later moment was written under another clock. */
 const furthestMs = 26 * hourMs
 /** Killed that often in a row, a run waits like one that failed: what kills it may be the run itself. */
-const killsBeforeWaiting = 3
+const killsBeforeWaiting = 5
 
 export interface KnownRun {
   readonly where: 'here' | 'elsewhere'

@@ -131,6 +131,11 @@ export function ancestorsAfter({ previous, ancestors }: Manifest): Bytes {
   return concat(previous.subarray(0, ancestorBytes), ancestors).slice(0, maxAncestors * ancestorBytes)
 }
 
+/** Of how many archives before it the manifest tells. */
+export function goesBack({ previous, ancestors }: Manifest): number {
+  return (previous.length > 0 ? 1 : 0) + ancestors.length / ancestorBytes
+}
+
 /**
  * Whether the archive was made from the one whose sealed manifest has this hash, as far as it tells. A service may put an
  * older archive back, or have lost the newest one: what is made from that is of a later generation all the same.

@@ -31,6 +31,16 @@ test('no last backup is spoken of before there is one', () => {
   expect(running(report)).toContain('The last backup stays whole')
 })
 
+test('what is in no backup is never called backed up', () => {
+  const done = (unreadable: number) =>
+    standingWords(
+      status({ state: 'done', last: { ...report, leftOut: { ...report.leftOut, unreadable } } }),
+      now,
+    ).short
+  expect(done(0)).toBe('Everything is backed up')
+  expect(done(256)).toContain('without 256 messages')
+})
+
 test('moments to come are told by day and time', () => {
   const done = (nextAt: number) => standingWords(status({ state: 'done', nextAt }), now).next
   expect(done(now + 3_600_000)).toContain('today at')

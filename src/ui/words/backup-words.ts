@@ -38,7 +38,7 @@ export function standingWords(backup: BackupStatus, now: Millis): StandingWords 
   if (state === 'running') return runningWords(backup)
   if (state === 'done')
     return {
-      short: 'Everything is backed up',
+      short: doneWords(backup),
       next: `The next backup is due ${formatComing(nextAt, now)}, or at the first opportunity after that.`,
     }
   if (state === 'failed')
@@ -49,6 +49,13 @@ export function standingWords(backup: BackupStatus, now: Millis): StandingWords 
         }
       : { short: 'Backups need you', next: 'No other backup is tried before you have seen to this.' }
   return waitingWords(backup, now)
+}
+
+/** Never that all is well when some of what lies here is in no backup. */
+function doneWords({ last }: BackupStatus): string {
+  const unreadable = last?.leftOut.unreadable ?? 0
+  if (unreadable === 0) return 'Everything is backed up'
+  return `Backed up, but without ${count(unreadable, 'message')} that could not be read on this device`
 }
 
 function runningWords({ runs, last }: BackupStatus): StandingWords {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HeirloomError } from '../../../core/errors.ts'
+import type { JobLock } from '../../../domain/ports.ts'
 import { decodePlan } from '../../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../../domain/archive/manifest.ts'
 import type { ItemSpec } from '../../../domain/history/testing/random-history.ts'
@@ -315,6 +317,24 @@ test('of two devices that join at the same moment both end with everything', asy
   const all = [...specs.keys()].sort()
   expect(await framesOf(first)).toEqual(all)
   await expectArchived(key, all)
+})
+
+test('a join whose history another tab has taken over changes nothing more', async () => {
+  const { first, second } = await twoDevices()
+  const a = own(10, 151)
+  const specs = specsOf(common, a)
+  await change(second, specs, adding(a))
+  await second.backups.backUpNow(quiet, never)
+  const before = await framesOf(first)
+  let beats = 0
+  const heartbeat = () => {
+    if (++beats > 2) throw new HeirloomError('busy', 'another tab took this over')
+  }
+  const lock: JobLock = { run: (name, work) => work(name === 'import' ? heartbeat : quiet) }
+  await expect(join(first.restarted({ lock }))).rejects.toMatchObject({ code: 'busy' })
+  expect(await framesOf(first)).toEqual(before)
+  await join(first)
+  expect(await framesOf(first)).toEqual([...specs.keys()].sort())
 })
 
 test('a copy of this device is told apart, and its ids do not meet', async () => {

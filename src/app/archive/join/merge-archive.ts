@@ -15,6 +15,7 @@ import { importFrom } from '../../importing/import-source.ts'
 import { importLockName } from '../../importing/importing-ports.ts'
 import type { BackupDeps } from '../deps.ts'
 import { damage } from '../fetch-object.ts'
+import { heldStore } from '../held-store.ts'
 import type { Journal } from '../journal.ts'
 import { objectsHere } from '../objects-here.ts'
 import type { OpenedArchive } from '../open-archive.ts'
@@ -58,7 +59,14 @@ const joinJobPrefix = 'join/'
  * had, `join-question`, `busy` during an import.
  */
 export function mergeArchive(deps: BackupDeps, options: MergeOptions): Promise<MergedCounts> {
-  return deps.lock.run(importLockName, () => new ArchiveMerge(deps, options).run())
+  return deps.lock.run(importLockName, (heartbeat) => {
+    const onProgress: OnProgress = (progress) => {
+      heartbeat()
+      options.onProgress(progress)
+    }
+    const store = heldStore(deps.store, heartbeat)
+    return new ArchiveMerge({ ...deps, store }, { ...options, onProgress }).run()
+  })
 }
 
 class ArchiveMerge {
