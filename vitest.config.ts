@@ -7,8 +7,8 @@ const elsewhere = ['node_modules/**', 'build/**', 'playwright/**']
 
 export default defineConfig({
   test: {
-    // Left to itself it keeps one core free, of two.
-    maxWorkers: '100%',
+    // More than cores: a third of the time of a test of the service is waiting for its disk.
+    maxWorkers: '150%',
     projects: [
       {
         test: {

@@ -2,7 +2,17 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import { backupFinished, button, chatRows, fact, go, importFolder, openApp, turnOnBackups } from './person.ts'
+import {
+  backupFinished,
+  button,
+  chatRows,
+  fact,
+  go,
+  heading,
+  importFolder,
+  openApp,
+  turnOnBackups,
+} from './person.ts'
 
 const seed = 31
 
@@ -52,8 +62,36 @@ test('an import that can no longer go on is told of and let go', async ({ page, 
   await expect(chatRows(page).first()).toBeVisible()
 })
 
+test('messages that can no longer be read do not stop the backup: they are set aside and listed', async ({
+  page,
+  service,
+  folder,
+}) => {
+  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
+  await openApp(page, service.url)
+  await importFolder(page, path, signalKey(seed))
+  await damageFirst(page, 'pages')
+  await page.reload()
+  await go(page, 'Backup')
+  await turnOnBackups(page)
+  await backupFinished(page)
+  const aside = page.getByRole('link', { name: /^\d+ messages, set aside$/ })
+  await expect(aside).toBeVisible()
+  await expect(page.getByText(/Backed up, but without \d+ messages/)).toBeVisible()
+  await expect(page.getByText('Everything is backed up')).toHaveCount(0)
+  await look(page, 'backup-set-aside')
+  await aside.click()
+  await expect(heading(page, 'Set aside')).toBeVisible()
+  const parts = page.getByRole('list', { name: 'What was set aside' }).getByRole('listitem')
+  await expect(parts).toHaveCount(1)
+  await expect(parts.getByRole('heading', { name: /^\d+ messages/ })).toBeVisible()
+  await look(page, 'set-aside')
+  await page.getByRole('link', { name: 'restore the backup' }).click()
+  await expect(heading(page, /Restore/)).toBeVisible()
+})
+
 /** Puts bytes there that nothing sealed, as a bad disk might. */
-function damage(page: Page, store: string, id: string): Promise<void> {
+function damage(page: Page, store: string, id: string | number): Promise<void> {
   return page.evaluate(
     ([name, key]) =>
       new Promise<void>((resolve, reject) => {
@@ -61,14 +99,35 @@ function damage(page: Page, store: string, id: string): Promise<void> {
         opening.onerror = () => reject(new Error('no database'))
         opening.onsuccess = () => {
           const db = opening.result
-          const tx = db.transaction(name!, 'readwrite')
-          tx.objectStore(name!).put(new Uint8Array(100).fill(7), key)
+          const tx = db.transaction(name, 'readwrite')
+          tx.objectStore(name).put(new Uint8Array(100).fill(7), key)
           tx.oncomplete = () => {
             db.close()
             resolve()
           }
         }
       }),
-    [store, id],
+    [store, id] as const,
   )
+}
+
+/** The oldest record of a store. */
+async function damageFirst(page: Page, store: string): Promise<void> {
+  const first = await page.evaluate(
+    (name) =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom')
+        opening.onerror = () => reject(new Error('no database'))
+        opening.onsuccess = () => {
+          const db = opening.result
+          const keys = db.transaction(name).objectStore(name).getAllKeys()
+          keys.onsuccess = () => {
+            db.close()
+            resolve(Number(keys.result[0]))
+          }
+        }
+      }),
+    store,
+  )
+  await damage(page, store, first)
 }

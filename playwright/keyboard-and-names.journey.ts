@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { chatRows, heading, messages, openApp } from './person.ts'
+import { backupFinished, button, chatRows, go, heading, messages, openApp, turnOnBackups } from './person.ts'
 
 const addresses = [
   'chats',
@@ -16,9 +16,26 @@ const addresses = [
   'backup/plan',
   'backup/service',
   'settings',
+  'settings/lock',
+  'settings/lock/turn-on',
   'settings/export',
   'settings/erase',
   'settings/about',
+]
+
+/** As they are while backups are on. */
+const backupAddresses = [
+  'backup',
+  'backup/turn-off',
+  'backup/set-aside',
+  'backup/check',
+  'backup/missing',
+  'backup/other-device',
+  'backup/key',
+  'backup/key/new',
+  'backup/key/seen',
+  'backup/key/confirm',
+  'backup/key/show',
 ]
 
 test('every screen has one main part, one title, and a name for all that can be pressed', async ({
@@ -33,6 +50,17 @@ test('every screen has one main part, one title, and a name for all that can be 
   await page.getByRole('link', { name: 'Explore a sample' }).click()
   await expect(chatRows(page).first()).toBeVisible()
   for (const address of addresses) await visit(page, service.url, address)
+})
+
+test('so have those of a backup that is on', async ({ page, service }) => {
+  await openApp(page, service.url)
+  await page.getByRole('link', { name: 'Start empty' }).click()
+  await page.getByLabel('Your name').fill('Robin')
+  await button(page, 'Start').click()
+  await go(page, 'Backup')
+  await turnOnBackups(page)
+  await backupFinished(page)
+  for (const address of backupAddresses) await visit(page, service.url, address)
 })
 
 test('the keyboard alone leads from the welcome to a chat and back', async ({ page, service }) => {

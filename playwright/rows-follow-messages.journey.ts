@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test'
-import { expect, test } from './journey.ts'
+import { expect, slowTest, test } from './journey.ts'
 import { inOneChat } from './made-messages.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
 import {
@@ -61,75 +61,72 @@ test('what another tab deletes moves no row from under the pointer, the menu or 
   await expect.poll(() => words(page.locator('article:focus'))).toBe(after)
 })
 
-test('what is chosen or has its menu open goes when another tab deletes it, and the chat list keeps its place', async ({
-  page,
-  context,
-  service,
-}) => {
-  await openSample(page, service.url)
-  const other = await context.newPage()
-  await other.goto(page.url())
-  await expect(messages(other).last()).toBeInViewport()
-  const last = Number(await messages(page).last().getAttribute('aria-setsize'))
-  await page.locator(`article[aria-posinset="${last - 2}"]`).click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Select' }).click()
-  await page.locator(`article[aria-posinset="${last - 3}"]`).click()
-  await expect(page.getByText('2 selected')).toBeVisible()
-  await deleteElsewhere(other, last - 3)
-  await expect(page.getByText('1 selected')).toBeVisible()
-  await button(page, 'Stop selecting').click()
+slowTest(
+  'what is chosen or has its menu open goes when another tab deletes it, and the chat list keeps its place',
+  async ({ page, context, service }) => {
+    await openSample(page, service.url)
+    const other = await context.newPage()
+    await other.goto(page.url())
+    await expect(messages(other).last()).toBeInViewport()
+    const last = Number(await messages(page).last().getAttribute('aria-setsize'))
+    await page.locator(`article[aria-posinset="${last - 2}"]`).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Select' }).click()
+    await page.locator(`article[aria-posinset="${last - 3}"]`).click()
+    await expect(page.getByText('2 selected')).toBeVisible()
+    await deleteElsewhere(other, last - 3)
+    await expect(page.getByText('1 selected')).toBeVisible()
+    await button(page, 'Stop selecting').click()
 
-  await page.locator(`article[aria-posinset="${last - 4}"]`).click({ button: 'right' })
-  await expect(page.getByRole('menu')).toBeVisible()
-  await deleteElsewhere(other, last - 4)
-  await expect(page.getByRole('menu')).toHaveCount(0)
+    await page.locator(`article[aria-posinset="${last - 4}"]`).click({ button: 'right' })
+    await expect(page.getByRole('menu')).toBeVisible()
+    await deleteElsewhere(other, last - 4)
+    await expect(page.getByRole('menu')).toHaveCount(0)
 
-  const row = chatRows(page).first()
-  await row.focus()
-  await mark(row)
-  const gone = await words(messages(other).last())
-  await deleteElsewhere(other, last - 2)
-  await expect(messages(page).last()).not.toContainText(gone)
-  await expect(row).toBeFocused()
-  expect(await row.evaluate((element) => element.marked)).toBe(true)
-})
+    const row = chatRows(page).first()
+    await row.focus()
+    await mark(row)
+    const gone = await words(messages(other).last())
+    await deleteElsewhere(other, last - 2)
+    await expect(messages(page).last()).not.toContainText(gone)
+    await expect(row).toBeFocused()
+    expect(await row.evaluate((element) => element.marked)).toBe(true)
+  },
+)
 
-test('older messages that a restore adds above move nothing that is being read', async ({
-  page,
-  browser,
-  service,
-  folder,
-}) => {
-  const history = inOneChat(makeHistory({ messages: 12_000, seed }), () => undefined)
-  const path = await writeSnapshotFolder(folder, history, signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+slowTest(
+  'older messages that a restore adds above move nothing that is being read',
+  async ({ page, browser, service, folder }) => {
+    const history = inOneChat(makeHistory({ messages: 12_000, seed }), () => undefined)
+    const path = await writeSnapshotFolder(folder, history, signalKey(seed))
+    await openApp(page, service.url)
+    await importFolder(page, path, signalKey(seed))
+    await go(page, 'Backup')
+    const key = await turnOnBackups(page)
+    await backupFinished(page)
 
-  const fresh = await browser.newContext()
-  const reader = await fresh.newPage()
-  const release = await holdObjects(fresh, 12)
-  await openApp(reader, service.url)
-  await reader.getByRole('link', { name: 'Restore a backup' }).click()
-  await reader.getByRole('textbox', { name: 'Recovery key' }).fill(key)
-  await button(reader, 'Find my backup').click()
-  await button(reader, 'Restore it here').click()
-  await reader.getByRole('link', { name: 'Read your chats' }).click()
-  await chatRows(reader).filter({ hasNotText: 'No messages' }).first().click()
-  await expect(messages(reader).last()).toBeInViewport()
-  await scrollUp(reader)
-  const row = await middleRow(reader)
-  const before = await mark(row)
-  const arrived = Number(await row.getAttribute('aria-setsize'))
-  release()
-  await expect(row).toHaveAttribute('aria-setsize', String(history.items.length))
-  const added = history.items.length - arrived
-  expect(added).toBeGreaterThan(1000)
-  expect(await seen(row)).toEqual({ ...before, position: before.position + added })
-  await fresh.close()
-})
+    const fresh = await browser.newContext()
+    const reader = await fresh.newPage()
+    const release = await holdObjects(fresh, 12)
+    await openApp(reader, service.url)
+    await reader.getByRole('link', { name: 'Restore a backup' }).click()
+    await reader.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+    await button(reader, 'Find my backup').click()
+    await button(reader, 'Restore it here').click()
+    await reader.getByRole('link', { name: 'Read your chats' }).click()
+    await chatRows(reader).filter({ hasNotText: 'No messages' }).first().click()
+    await expect(messages(reader).last()).toBeInViewport()
+    await scrollUp(reader)
+    const row = await middleRow(reader)
+    const before = await mark(row)
+    const arrived = Number(await row.getAttribute('aria-setsize'))
+    release()
+    await expect(row).toHaveAttribute('aria-setsize', String(history.items.length))
+    const added = history.items.length - arrived
+    expect(added).toBeGreaterThan(1000)
+    expect(await seen(row)).toEqual({ ...before, position: before.position + added })
+    await fresh.close()
+  },
+)
 
 async function openSample(page: Page, url: string): Promise<void> {
   await openApp(page, url)

@@ -1,6 +1,8 @@
 import { HeirloomError, toWire } from '../src/core/errors.ts'
 import type { ArchiveArguments } from './archive/arguments.ts'
 import { help, readArguments, UsageError } from './archive/arguments.ts'
+import { checkFailedExit, checkHelp, readCheckArguments } from './archive/check-arguments.ts'
+import { checkAtService, checkReport } from './archive/check-service.ts'
 import { Counts } from './archive/count.ts'
 import { decryptTo } from './archive/decrypt.ts'
 import { exitCodeOf, usageExit } from './archive/exit-codes.ts'
@@ -14,6 +16,8 @@ import { toolCore } from './lib/core.ts'
 
 /** `npm run -s archive`: opens any archive file or snapshot folder without the app. */
 async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === 'check') return check(rest)
   const args = readArguments(process.argv.slice(2))
   if (!args) {
     print(help)
@@ -28,6 +32,22 @@ async function main(): Promise<void> {
   } finally {
     await input.close()
   }
+}
+
+/** An archive at a service, with the key alone. */
+async function check(given: readonly string[]): Promise<void> {
+  const args = readCheckArguments(given)
+  if (!args) {
+    print(checkHelp)
+    return
+  }
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const key = needKey(await readKey({ key: null, keyFile: args.keyFile }))
+  const result = await checkAtService(args, key, await toolCore(), stop.signal)
+  const report = checkReport(result)
+  print(args.json ? JSON.stringify(report) : reportText(report))
+  if (result.faults > 0) process.exitCode = checkFailedExit
 }
 
 async function inspect(args: ArchiveArguments, input: Input, signal: AbortSignal): Promise<void> {

@@ -1,25 +1,13 @@
 import { parseArgs } from 'node:util'
 import { Random } from '../src/domain/sample/random.ts'
-import { crash } from './drill/crash.ts'
-import { credentials } from './drill/credentials.ts'
-import type { Drill, Floor } from './drill/drill.ts'
-import { exporting } from './drill/export.ts'
-import { hostile } from './drill/hostile.ts'
-import { hostileMessages } from './drill/hostile-messages.ts'
-import { refusals } from './drill/refusals.ts'
-import { unlinkable } from './drill/unlinkable.ts'
+import { buildCore } from './build.ts'
+import type { Floor } from './drill/drill.ts'
 import { wholeNumber } from './lib/arguments.ts'
 
 /** `npm run drill -- NAME --seed N [...]`: the same seed does the same things in the same order. */
-const drills: Readonly<Record<string, Drill>> = {
-  crash,
-  credentials,
-  export: exporting,
-  hostile,
-  'hostile-messages': hostileMessages,
-  refusals,
-  unlinkable,
-}
+// Some take the core as the tests do, from where it was built: it must be there before they are loaded.
+buildCore({ quiet: true })
+const { drills } = await import('./drill/drills.ts')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,7 +26,7 @@ const { values, positionals } = parseArgs({
 const name = positionals[0] ?? ''
 const drill = Object.hasOwn(drills, name) ? drills[name] : undefined
 if (!drill || values.help === true) {
-  console.log('usage: npm run drill -- NAME --seed N [--kills N | --files N | --rounds N] [--messages N]')
+  console.log('usage: npm run drill -- NAME --seed N, and what a drill takes besides:')
   for (const [known, { about }] of Object.entries(drills)) console.log(`  ${known.padEnd(18)}${about}`)
   process.exit(values.help === true ? 0 : 2)
 }

@@ -1,17 +1,49 @@
 import type { FailureView, Millis, Progress } from './basic-views.ts'
+import type { MissingView } from './proof-views.ts'
 
 // What the screens see of backups, plans and the service.
 
+/**
+ * What a backup that is to be made waits for. `due`: its time, which is `nextAt`. `other-job`: a restore or a deletion.
+ * `unlock`: the app is locked.
+ */
+export type WaitReason = 'due' | 'network' | 'metered' | 'battery' | 'paused' | 'other-job' | 'unlock'
+
+/**
+ * How backups stand: one machine, told everywhere the same ([Note: One state]). `done`: the last one was finished and
+ * the next is not due. `failed`: with `nextAt` it is tried again then, without it is the person's turn.
+ */
 export interface BackupStatus {
-  readonly state: 'off' | 'waiting' | 'running' | 'failed'
+  readonly state: 'off' | 'waiting' | 'running' | 'done' | 'failed'
   /** Whether backups are turned on on this device. */
   readonly on: boolean
   readonly last: BackupReport | null
+  /** Set while `waiting`. */
+  readonly waitsFor: WaitReason | null
+  /** When something happens by itself: the next backup, the next try, the end of a pause. 0: nobody knows when. */
+  readonly nextAt: Millis
+  /** Set while `running`. `elsewhere`: in another tab, or without one. */
+  readonly runs: 'here' | 'elsewhere' | null
   readonly progress: Progress | null
+  /** Of the last try, as long as none has succeeded since. */
   readonly failure: FailureView | null
+  readonly failedAt: Millis
+  /** Failed in a row. */
+  readonly attempts: number
+  /** None for three days, and not because the person wants none. */
+  readonly late: boolean
+  readonly choices: BackupChoicesView
   readonly serviceUrl: string
   /** A card payment was begun on this device; turning backups off does not end it. */
   readonly subscribed: boolean
+}
+
+/** When backups may be made, as the person chose. */
+export interface BackupChoicesView {
+  /** Also over networks that charge for data. */
+  readonly metered: boolean
+  /** Percent; below, no backup begins on battery. 0: whatever is left. */
+  readonly batteryFloor: number
 }
 
 export interface BackupReport {
@@ -23,7 +55,13 @@ export interface BackupReport {
   readonly ms: number
   readonly messages: number
   readonly chats: number
-  readonly leftOut: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }
+  readonly leftOut: {
+    readonly viewOnce: number
+    readonly expiring: number
+    readonly odd: number
+    /** Messages in parts that could not be read here; `readSetAside` tells which. */
+    readonly unreadable: number
+  }
 }
 
 /** What a recovery key opens at the service, before anything is restored. */
@@ -117,5 +155,6 @@ export interface RestoreReport {
   readonly expected: { readonly messages: number; readonly chats: number }
   readonly expired: number
   readonly missingParts: number
+  readonly missing: MissingView
   readonly ms: number
 }

@@ -1,7 +1,10 @@
 import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.ts'
+import type { ScheduleApi } from './schedule-api.ts'
+import type { ExpiryApi } from './expiry-api.ts'
+import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
+import type { ProofApi } from './proof-api.ts'
 import type {
-  ArchiveView,
   BackupReport,
   ChatId,
   ChatSummaryView,
@@ -15,6 +18,7 @@ import type {
   KeyAnswer,
   MessageView,
   PartialRestoreView,
+  PeekAnswer,
   PlanView,
   Progress,
   RestoreReport,
@@ -40,7 +44,7 @@ export type ExportTarget =
  * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
-export interface HistoryApi extends LockApi {
+export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, ProofApi, ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>
@@ -120,10 +124,7 @@ export interface HistoryApi extends LockApi {
    * What a key opens at the service. `no-archive` when there is nothing under it; with the service's fingerprint from
    * the sheet (words or code), `parameters-changed` before anything is shown to another one.
    */
-  peekArchive(
-    typedKey: string,
-    sheetFingerprint?: string,
-  ): Promise<KeyAnswer & { readonly archive?: ArchiveView }>
+  peekArchive(typedKey: string, sheetFingerprint?: string): Promise<PeekAnswer>
   /** Restores under the key just peeked. Resolves when everything is here; chats open earlier. */
   restoreArchive(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport>
   /** What has arrived of a restore that has not come to its end. `not-found`: there is none. */

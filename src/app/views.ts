@@ -1,10 +1,11 @@
-import type { BackupStatus } from './backup-views.ts'
+import type { ArchiveView, BackupStatus } from './backup-views.ts'
 export type { KeyChangeView, KeyStanding, NewKeyOffer } from './key-views.ts'
 import type { FailureView, Millis, Progress } from './basic-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
 
 export type {
   ArchiveView,
+  BackupChoicesView,
   BackupReport,
   BackupStatus,
   FingerprintView,
@@ -16,6 +17,7 @@ export type {
   ServiceKnowledge,
   ShownKey,
   StoredField,
+  WaitReason,
 } from './backup-views.ts'
 export type { FailureView, Millis, Progress } from './basic-views.ts'
 
@@ -258,6 +260,15 @@ export type KeyAnswer =
     }
   | { readonly ok: false; readonly reason: 'bad-account-id' }
   | { readonly ok: false; readonly reason: 'damaged'; readonly failure: FailureView }
+
+/** What came of looking under a typed key. */
+export type PeekAnswer = KeyAnswer & {
+  readonly archive?: ArchiveView
+  /** The key that opened it, where it was not typed to the letter: look-alikes were mixed up. */
+  readonly readAs?: string
+  /** Groups (0 … 15) in which that one differs from what was typed. */
+  readonly mendedGroups?: readonly number[]
+}
 
 export interface PreviewChat {
   readonly sourceChat: number

@@ -40,6 +40,8 @@ export const codes = {
   'no-archive': 'user',
   'archive-gone': 'user',
   'other-device': 'user',
+  'join-question': 'user',
+  'archive-damaged': 'user',
   quota: 'user',
   'rate-limited': 'retry',
   'guard-question': 'user',

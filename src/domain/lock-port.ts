@@ -46,6 +46,8 @@ export interface AppLock {
   addWay(proof: LockSecret, next: LockSecret): Promise<UnlockOutcome>
   /** `conflict` when nothing else would open the lock. */
   removeWay(proof: LockSecret, way: 'passphrase' | { readonly credentialId: Bytes }): Promise<UnlockOutcome>
+  /** The history was erased, and with it perhaps the lock: all look again. */
+  renewed(): void
   /** To be called by whoever must end its work first; awaited, for a few seconds, before the keys are wiped. */
   beforeLock(stop: () => Promise<void>): void
   /** Calls back after any change of `facts().state`, here or elsewhere. */

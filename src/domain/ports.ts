@@ -63,6 +63,8 @@ export interface HistoryChange {
   readonly spine: Spine
   readonly addPages?: readonly Page[]
   readonly dropPages?: readonly PageId[]
+  /** Pages whose records could not be read: put again under their ids, with what they held. */
+  readonly mendPages?: readonly Page[]
   readonly addSegments?: readonly Segment[]
   readonly dropSegments?: readonly SegmentId[]
   readonly putChats?: readonly { readonly row: ChatRow; readonly tail: ChatTail }[]
@@ -92,7 +94,7 @@ export interface HistoryStore {
   readPages(ids: readonly PageId[]): Promise<Page[]>
   /** All rows in row order. */
   readDirectory(): Promise<DirectoryRow[]>
-  /** Rows of another derived version are left out: their chats are to be rebuilt. */
+  /** Rows of another derived version, and damaged ones, are left out: their chats are to be rebuilt. */
   readChatRows(): Promise<ChatRow[]>
   /** Null: none, or of another derived version. */
   readChatTail(chat: ChatId): Promise<ChatTail | null>
@@ -161,11 +163,15 @@ export interface JobLock {
 /** The anonymous side of the service, one archive (docs/protocol.md section 5). */
 export interface ArchiveService {
   readonly url: string
+  /** How far this device's clock was ahead of the service's at its last answer; null: none has told the time. */
+  clockAheadMs(): number | null
   setKey(): Promise<void>
   info(): Promise<ArchiveInfo>
   refresh(): Promise<void>
   /** Null: there is no manifest (or nothing at all) under this key. */
   readManifest(): Promise<{ readonly token: Bytes; readonly sealed: Bytes; readonly etag: string } | null>
+  /** The manifest's name without the manifest; null like there. */
+  manifestEtag(): Promise<string | null>
   commit(request: {
     readonly token: Bytes
     readonly sealed: Bytes

@@ -1,6 +1,7 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
 import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
 import { keepVisiting } from '../app/credentials/keep-visiting.ts'
+import { keepChanging } from '../app/rotation/keep-changing.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
 import { makeApi } from './history/make-api.ts'
 import { startRooms, type Rooms } from './history/start-rooms.ts'
@@ -22,10 +23,10 @@ function rooms(): Promise<Rooms> {
 }
 
 /**
- * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a deletion at the service, and the
- * erasing of what has vanished since.
+ * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a
+ * deletion at the service, a change of the recovery key, and the erasing of what has vanished since.
  */
-function resumeWork({ backups, history, ports, stoppable }: Rooms): void {
+function resumeWork({ backups, keys, history, ports, stoppable }: Rooms): void {
   void stoppable
     .run(new AbortController().signal, (signal) =>
       resumeBackups(backups, ports.store, { told: () => history.changed(), signal }),
@@ -33,6 +34,12 @@ function resumeWork({ backups, history, ports, stoppable }: Rooms): void {
     .catch(() => undefined)
   const later = (work: () => void, ms: number) => void setTimeout(work, ms)
   const visit = async () => (await backups.load()).visit(new AbortController().signal)
+  keepChanging({
+    store: ports.store,
+    resume: () =>
+      stoppable.run(new AbortController().signal, async (signal) => (await keys.load()).resume(signal)),
+    later,
+  })
   keepVisiting({ store: ports.store, visit, later })
   keepExpiring({ history, store: ports.store, clock: ports.clock, later })
 }

@@ -19,5 +19,5 @@ const history = connect<HistoryApi>(
 )
 const root = document.getElementById('app')
 const api = pageApi(history.api)
-if (root) render(() => <App api={api} onLost={history.onLost} />, root)
+if (root) render(() => <App api={api} onLost={history.onLost} end={history.end} />, root)
 if (import.meta.env.PROD) void startServiceWorker()

@@ -1,20 +1,18 @@
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  matchPrecache,
+  precacheAndRoute,
+} from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import type { WorkerScope } from './background/scope.ts'
+import { listenForWakeUps } from './background/wake.ts'
 
-/** What is used of the worker's own scope; the page's types and the worker's do not agree on the rest. */
-declare const self: {
-  readonly __WB_MANIFEST: readonly { url: string; revision: string | null }[]
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  addEventListener(
-    type: 'activate',
-    listener: (event: { waitUntil(work: Promise<unknown>): void }) => void,
-  ): void
-  skipWaiting(): Promise<void>
-  readonly clients: { claim(): Promise<void> }
-}
+declare const self: WorkerScope
 
 // Only the app itself is kept here; calls to the service go to the network untouched.
-precacheAndRoute([...self.__WB_MANIFEST])
+const shell = [...self.__WB_MANIFEST]
+precacheAndRoute(shell)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/v1\//] }))
 
@@ -31,4 +29,10 @@ self.addEventListener('message', ({ data: message }) => {
   ) {
     void self.skipWaiting()
   }
+})
+
+// The core as this version of the app was built with.
+listenForWakeUps(self, async () => {
+  const core = shell.find(({ url }) => /(^|\/)core-[\w-]+\.wasm$/.test(url))
+  return core && matchPrecache(core.url)
 })

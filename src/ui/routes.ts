@@ -16,7 +16,16 @@ export const routes = {
   backup: '/backup',
   turnOn: '/backup/turn-on',
   turnOff: '/backup/turn-off',
+  setAside: '/backup/set-aside',
   deleteBackup: '/backup/delete',
+  otherDevice: '/backup/other-device',
+  check: '/backup/check',
+  missing: '/backup/missing',
+  key: '/backup/key',
+  newKey: '/backup/key/new',
+  seenKey: '/backup/key/seen',
+  confirmKey: '/backup/key/confirm',
+  showKey: '/backup/key/show',
   plan: '/backup/plan',
   voucher: '/backup/plan/voucher',
   planPaid: '/backup/plan/paid',
@@ -25,6 +34,9 @@ export const routes = {
   export: '/settings/export',
   erase: '/settings/erase',
   about: '/settings/about',
+  lock: '/settings/lock',
+  turnOnLock: '/settings/lock/turn-on',
+  changeLock: (what: 'passphrase' | 'passkey' | 'remove-passkey' | 'off') => `/settings/lock/change/${what}`,
 } as const
 
 /** Null when this is not the number of a chat. */

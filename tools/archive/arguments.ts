@@ -18,6 +18,7 @@ export class UsageError extends Error {}
 const commands = ['inspect', 'verify', 'decrypt'] as const
 
 export const help = `usage: npm run -s archive -- inspect|verify|decrypt FILE|FOLDER [options]
+       npm run -s archive -- check --service URL [options], see check --help
 
   inspect   says what it is; with a key also what is in it
   verify    reads all of it, checks all of it, and counts

@@ -19,6 +19,13 @@ export const exitCodes: Partial<Record<ErrorCode, number>> = {
   'source-changed': 24,
   'source-unreadable': 25,
   'storage-failed': 26,
+  'no-archive': 27,
+  'parameters-changed': 28,
+  offline: 29,
+  'service-failed': 30,
+  unauthorised: 31,
+  'rate-limited': 32,
+  'wrong-fingerprint': 33,
   cancelled: 130,
 }
 

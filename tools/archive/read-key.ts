@@ -10,7 +10,7 @@ import { UsageError } from './arguments.ts'
 const maxKeyFileBytes = 64 * 1024
 
 /** Null: none was given, and there is nobody to ask. `wrong-key-shape` for what cannot be one. */
-export async function readKey(args: ArchiveArguments): Promise<RecoveryKey | null> {
+export async function readKey(args: Pick<ArchiveArguments, 'key' | 'keyFile'>): Promise<RecoveryKey | null> {
   const typed = args.key ?? (await keyFromFile(args.keyFile)) ?? (await askKey())
   if (typed === null) return null
   const result = readRecoveryKey(typed)

@@ -146,9 +146,13 @@ class Life {
     const seen: string[] = []
     if (this.struck < most) {
       const before = await digestOf(home)
-      await this.blow(step)
+      const blow = await this.blow(step)
       const after = await digestOf(home)
-      if (after.exact !== before.exact) this.floor.fail('archive', 'the history changed under an archive')
+      if (after.exact !== before.exact)
+        this.floor.fail(
+          'archive',
+          `${blow}: ${before.messages} messages became ${after.messages} under an archive`,
+        )
       const held = await this.restoredContent(key)
       if (held !== null) seen.push(held)
       else if (this.archived !== null) this.floor.fail('archive', 'the service holds no archive any more')
@@ -215,7 +219,7 @@ class Life {
     await this.finish(step)
   }
 
-  private async blow(step: Step): Promise<void> {
+  private async blow(step: Step): Promise<Blow> {
     const { random } = this.floor
     const blow = random.pick(step.blows)
     const usual = Life.lengths.get(step.name) ?? 400
@@ -234,6 +238,7 @@ class Life {
     else await step.device.strike(blow)
     if (took >= 0) this.learn(step, took)
     await running
+    return blow
   }
 
   /** To the end. Work that goes on by itself after a death may hold the lock for a while. */

@@ -1,5 +1,6 @@
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import type { ChatSummaryView, ImportReport, Progress, SourcePreview } from '../../src/app/views.ts'
+import type { NotedSecrets } from './secrets-channel.ts'
 import type { CredentialAnswer, CredentialTask } from '../lib/credential-tasks.ts'
 import type { CredentialStep, TimedCredential } from '../lib/credential-times.ts'
 
@@ -16,6 +17,8 @@ export interface HarnessDoor {
   restore(key: string): Promise<Outcome<Restored>>
   digest(options: DigestOptions): Promise<Outcome<Digest>>
   loadSample(): Promise<Outcome<Timed>>
+  /** Forgets when the next backup is due, and how the last ones went: one is due now. */
+  makeBackupDue(): Promise<Outcome<void>>
   /** Ends the history worker between two of its instructions, and waits until the bridge knows. False: there was none. */
   killWorker(): Promise<boolean>
   /** The compute core beside its peers: `hash4`, `deflate` or `inflate`, over the file in the input, cut in pages. */
@@ -28,6 +31,16 @@ export interface HarnessDoor {
   credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
   /** Milliseconds of one step there, the mean of `times` in a row. */
   timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
+  /** What the worker has held of keys since it started; the page's memory alone carries it. */
+  secrets(): Promise<Outcome<NotedSecrets>>
+  /** Turns the lock on; sealing goes on behind it. */
+  turnOnLock(passphrase: string): Promise<Outcome<void>>
+  /** Resolves when everything is sealed again. */
+  sealed(): Promise<Outcome<void>>
+  unlock(passphrase: string): Promise<Outcome<void>>
+  turnOffLock(passphrase: string): Promise<Outcome<void>>
+  /** Names in the store of keys, and how many of them are keys in clear. */
+  keyNames(): Promise<Outcome<{ readonly names: readonly string[]; readonly clear: number }>>
   /** Last progress any call told. */
   readonly progress: Progress | null
 }

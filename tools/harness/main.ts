@@ -1,4 +1,7 @@
 import { connect } from '../../src/adapters/bridge/page/connect.ts'
+import { openHistoryStore } from '../../src/adapters/store/history-store.ts'
+import { writeTries } from '../../src/app/schedule/schedule-store.ts'
+import { noTries } from '../../src/domain/archive/schedule-records.ts'
 import { trustedScriptUrl } from '../../src/adapters/bridge/trusted.ts'
 import type { HistoryApi } from '../../src/app/history-api.ts'
 import type { Progress } from '../../src/app/views.ts'
@@ -7,6 +10,7 @@ import { credentialWorker } from './credentials.ts'
 import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
+import { lockDoor } from './lock.ts'
 import { restore } from './restore.ts'
 import workerUrl from './history.worker.ts?worker&url'
 
@@ -133,6 +137,13 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
+  makeBackupDue: () =>
+    outcome('due', async () => {
+      const store = await openHistoryStore()
+      await writeTries(store, { ...noTries, dueAt: 1 })
+      store.close()
+    }),
+  ...lockDoor(api, outcome),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false

@@ -13,13 +13,17 @@ export class HarnessBrowser {
   private readonly executable: string
   private context: BrowserContext | null = null
 
-  static async make(): Promise<HarnessBrowser> {
-    return new HarnessBrowser(await mkdtemp(join(tmpdir(), 'heirloom-profile-')), await findBrowser())
+  private readonly serviceWorkers: 'allow' | 'block'
+
+  static async make(serviceWorkers: 'allow' | 'block' = 'block'): Promise<HarnessBrowser> {
+    const profile = await mkdtemp(join(tmpdir(), 'heirloom-profile-'))
+    return new HarnessBrowser(profile, await findBrowser(), serviceWorkers)
   }
 
-  private constructor(profile: string, executable: string) {
+  private constructor(profile: string, executable: string, serviceWorkers: 'allow' | 'block') {
     this.profile = profile
     this.executable = executable
+    this.serviceWorkers = serviceWorkers
   }
 
   /** Starts the browser when none runs. */
@@ -29,7 +33,7 @@ export class HarnessBrowser {
       executablePath: this.executable,
       headless: true,
       args: [...chromiumArgs],
-      serviceWorkers: 'block',
+      serviceWorkers: this.serviceWorkers,
       acceptDownloads: true,
     })
     context.on('close', () => {
@@ -41,7 +45,14 @@ export class HarnessBrowser {
   /** The harness page of a service, ready to be asked. `now` sets the worker's clock. */
   async open(url: string, now?: number): Promise<Page> {
     const context = await this.running()
-    const page = context.pages().find((open) => open.url() === 'about:blank') ?? (await context.newPage())
+    const blank = context.pages().find((open) => open.url() === 'about:blank')
+    const page = this.serviceWorkers === 'block' && blank ? blank : await context.newPage()
+    if (this.serviceWorkers === 'allow') {
+      // The app's own service worker would answer with the app: the harness is no part of it.
+      const session = await context.newCDPSession(page)
+      await session.send('Network.enable')
+      await session.send('Network.setBypassServiceWorker', { bypass: true })
+    }
     await page.goto(`${url}${harnessPath}${now === undefined ? '' : `?now=${now}`}`)
     await page.waitForFunction(() => 'heirloom' in window)
     return page
@@ -54,6 +65,12 @@ export class HarnessBrowser {
     this.context = null
     if (processes) process.kill(processes.browser, 'SIGKILL')
     await context?.close().catch(() => undefined)
+  }
+
+  /** As a person closes it. The profile stays. */
+  async stop(): Promise<void> {
+    await this.context?.close()
+    this.context = null
   }
 
   killRenderers(): void {

@@ -9,6 +9,7 @@ export interface Holding {
   nobody(patienceMs: number): Promise<void>
 }
 
+/** By a Web Lock of the origin, one for each database. */
 export function webHolding(database: string): Holding {
   const name = `heirloom/${database}/unlocked`
   let release: (() => void) | null = null

@@ -23,13 +23,15 @@ export class LockPresence {
   private readonly listeners = new Set<() => void>()
   private locking: Promise<void> | null = null
   private heard: () => void = () => undefined
+  /** Under which name this context has asked for the key; null: it has not, or the lock came since. */
+  private asking: string | null = null
 
   constructor({ ring, name }: OpenedHistory) {
     this.ring = ring
     this.holding = webHolding(name)
     this.channel = openLockChannel(name, {
-      asked: () => void this.answer(),
-      given: (key) => void this.take(key),
+      asked: (by) => void this.answer(by),
+      given: (to, key) => void this.take(to, key),
       locked: () => void this.lockHere(),
       changed: () => void this.lookAgain(),
     })
@@ -40,17 +42,20 @@ export class LockPresence {
     if ((await this.ring.state().catch(() => 'off')) !== 'locked') return
     await new Promise<void>((resolve) => {
       this.heard = resolve
-      this.channel.ask()
+      this.asking = crypto.randomUUID()
+      this.channel.ask(this.asking)
       setTimeout(resolve, askMs)
     })
   }
 
-  private async answer(): Promise<void> {
-    const held = this.locking ? null : await this.ring.heldKey().catch(() => null)
-    if (held) this.channel.give(held)
+  private async answer(by: string): Promise<void> {
+    const held = await this.ring.heldKey().catch(() => null)
+    if (held && !this.locking) this.channel.give(by, held)
   }
 
-  private async take(key: HeldKey): Promise<void> {
+  /** An answer to somebody else, or from before the lock came, opens nothing: it would undo the locking. */
+  private async take(to: string | null, key: HeldKey): Promise<void> {
+    if (to !== null && to !== this.asking) return
     this.ring.hold(key)
     await this.settle()
     this.heard()
@@ -76,7 +81,7 @@ export class LockPresence {
   async hold(key: HeldKey): Promise<void> {
     this.ring.hold(key)
     this.holding.begin()
-    this.channel.give(key)
+    this.channel.give(null, key)
     await this.settle()
   }
 
@@ -85,6 +90,11 @@ export class LockPresence {
     this.ring.wipe()
     this.holding.end()
     this.changed()
+  }
+
+  renewed(): void {
+    this.channel.changed()
+    void this.lookAgain()
   }
 
   changed(): void {
@@ -99,6 +109,7 @@ export class LockPresence {
   }
 
   private lockHere(): Promise<void> {
+    this.asking = null
     this.locking ??= this.stopAndWipe().finally(() => (this.locking = null))
     return this.locking
   }

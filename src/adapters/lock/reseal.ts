@@ -43,7 +43,7 @@ export async function reseal(deps: ResealDeps): Promise<ResealReport> {
     for await (const step of stepsOf(deps.connection, store)) {
       deps.signal.throwIfAborted()
       const old = step.filter((record) => epochOf(record.sealed) === lock.oldEpoch)
-      const { sealed, unreadable } = await sealStep(deps.connection, store, keys, old)
+      const { sealed, unreadable } = await sealStep(deps.connection, keys, { store, old })
       report.sealed += sealed
       report.unreadable += unreadable
       done += step.length
@@ -84,9 +84,8 @@ async function* stepsOf(connection: Connection, store: RecordStore): AsyncGenera
 
 async function sealStep(
   connection: Connection,
-  store: RecordStore,
   keys: HistoryKeys,
-  old: readonly OldRecord[],
+  { store, old }: { readonly store: RecordStore; readonly old: readonly OldRecord[] },
 ): Promise<ResealReport> {
   const fresh = await Promise.all(old.map((record) => sealAgain(keys, record)))
   const readable = old.flatMap((record, i) => (fresh[i] ? [{ ...record, fresh: fresh[i] }] : []))

@@ -1,5 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js'
 import type { Bytes } from '../../core/bytes.ts'
 import { concat, equalBytes, utf8, wipe } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
@@ -8,9 +9,6 @@ import { slotBinding } from '../../domain/lock/lock-record.ts'
 import type { Argon2Cost, LockRecord, LockSlot } from '../../domain/lock/lock-record.ts'
 import { maxPassphraseLength, passphraseBytes } from '../../domain/lock/passphrase.ts'
 
-/** Settled by measurement (docs/format.md section 7). */
-export const usualCost: Argon2Cost = { memoryKiB: 64 * 1024, iterations: 3, lanes: 1 }
-
 const keyBytes = 32
 const saltBytes = 32
 const nonceBytes = 12
@@ -18,12 +16,11 @@ const passkeyInfo = utf8('Heirloom 2026 app lock passkey')
 
 type LockIdentity = Pick<LockRecord, 'epoch' | 'id'>
 
-/** A slot that opens with the secret and holds the data key. `dataKey` stays the caller's to wipe. */
+/** A slot that opens with the secret and holds the data key (32 bytes), which stays the caller's to wipe. */
 export async function makeSlot(
   lock: LockIdentity,
   secret: LockSecret,
-  dataKey: Bytes,
-  cost = usualCost,
+  { dataKey, cost }: { readonly dataKey: Bytes; readonly cost: Argon2Cost },
 ): Promise<LockSlot> {
   const slot = emptySlot(secret, cost)
   const key = await slotKey(slot, secret, ['encrypt'])
@@ -84,7 +81,6 @@ async function slotKeyBytes(slot: LockSlot, secret: LockSecret): Promise<Bytes> 
 async function argon2(passphrase: string, salt: Bytes, cost: Argon2Cost): Promise<Bytes> {
   if (passphrase.length === 0 || passphrase.length > maxPassphraseLength)
     throw new HeirloomError('bad-length', 'a passphrase has 1 to 1024 characters')
-  const { argon2id } = await import('hash-wasm')
   const password = passphraseBytes(passphrase)
   try {
     const hash = await argon2id({
@@ -96,7 +92,7 @@ async function argon2(passphrase: string, salt: Bytes, cost: Argon2Cost): Promis
       hashLength: keyBytes,
       outputType: 'binary',
     })
-    return hash as Bytes
+    return new Uint8Array(hash)
   } finally {
     wipe(password)
   }
@@ -111,6 +107,7 @@ export async function importDataKey(raw: Bytes): Promise<CryptoKey> {
   }
 }
 
+/** 32 random bytes, to be wiped by the caller. */
 export function newRawKey(): Bytes {
   return crypto.getRandomValues(new Uint8Array(keyBytes))
 }

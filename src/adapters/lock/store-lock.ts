@@ -3,19 +3,20 @@ import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { recoveryKeySetting } from '../../domain/lock-port.ts'
 import type { AppLock, LockFacts, LockSecret, UnlockOutcome } from '../../domain/lock-port.ts'
-import { decodeLock, encodeLock, epochAfter, maxSlots } from '../../domain/lock/lock-record.ts'
+import { decodeLock, encodeLock, epochAfter, maxSlots, usualCost } from '../../domain/lock/lock-record.ts'
 import type { LockRecord, LockSlot } from '../../domain/lock/lock-record.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { OpenedHistory } from '../store/history-store.ts'
 import { historyIdKey, lockKey, triesKey } from '../store/history-keys.ts'
 import { KeptTries } from './kept-tries.ts'
 import { LockPresence } from './lock-presence.ts'
-import { reseal } from './reseal.ts'
-import { importDataKey, makeSlot, newRawKey, openSlots, usualCost } from './slots.ts'
+
+/** Few have a lock, and many load this room: what works on slots comes when it is needed. */
+const loadSlots = () => import('./slots.ts')
 
 export interface StoreLockOptions {
   readonly clock: Clock
-  /** Of new passphrase slots; the usual one takes about half a second. */
+  /** Of new passphrase slots; the usual one is docs/format.md section 7. */
   readonly cost?: typeof usualCost
 }
 
@@ -61,7 +62,7 @@ class StoreLock implements AppLock {
 
   unlock(secret: LockSecret): Promise<UnlockOutcome> {
     return this.proven(secret, async (raw, { id, epoch }) => {
-      await this.presence.hold({ lockId: id, epoch, key: await importDataKey(raw) })
+      await this.presence.hold({ lockId: id, epoch, key: await (await loadSlots()).importDataKey(raw) })
     })
   }
 
@@ -74,7 +75,7 @@ class StoreLock implements AppLock {
     if (!lock) throw new HeirloomError('conflict', 'there is no lock')
     // A passkey's answer cannot be guessed, and its own device counts wrong tries.
     if (secret.kind === 'passphrase' && !(await this.tries.begin())) return 'wait'
-    const raw = await openSlots(lock, secret)
+    const raw = await (await loadSlots()).openSlots(lock, secret)
     if (!raw) return 'wrong'
     try {
       await then(raw, lock)
@@ -94,8 +95,9 @@ class StoreLock implements AppLock {
     if (lock) throw new HeirloomError('conflict', 'the lock is on already')
     const oldEpoch = Math.max(...clear.keys())
     const identity = { id: crypto.getRandomValues(new Uint8Array(16)), epoch: epochAfter(oldEpoch) }
+    const { importDataKey, makeSlot, newRawKey } = await loadSlots()
     const raw = newRawKey()
-    const slots = [await makeSlot(identity, secret, raw, this.cost)]
+    const slots = [await makeSlot(identity, secret, { dataKey: raw, cost: this.cost })]
     const key = await importDataKey(raw)
     const record = encodeLock({ ...identity, oldEpoch, slots })
     await this.opened.connection.use(async (db) => {
@@ -113,14 +115,15 @@ class StoreLock implements AppLock {
     await this.presence.hold({ lockId: identity.id, epoch: identity.epoch, key })
   }
 
-  reseal(onProgress: (done: number, total: number) => void, signal: AbortSignal) {
+  async reseal(onProgress: (done: number, total: number) => void, signal: AbortSignal) {
     const { connection, ring } = this.opened
+    const { reseal } = await import('./reseal.ts')
     return reseal({ connection, ring, onProgress, signal })
   }
 
   turnOff(proof: LockSecret): Promise<UnlockOutcome> {
     return this.proven(proof, async (raw, { id }) => {
-      const key = await importDataKey(raw)
+      const key = await (await loadSlots()).importDataKey(raw)
       await this.opened.connection.use(async (db) => {
         const tx = db.transaction(['keys', 'settings'], 'readwrite', { durability: 'strict' })
         const keys = tx.objectStore('keys')
@@ -141,7 +144,7 @@ class StoreLock implements AppLock {
 
   addWay(proof: LockSecret, next: LockSecret): Promise<UnlockOutcome> {
     return this.proven(proof, async (raw, lock) => {
-      const slot = await makeSlot(lock, next, raw, this.cost)
+      const slot = await (await loadSlots()).makeSlot(lock, next, { dataKey: raw, cost: this.cost })
       await this.changeSlots(lock, (slots) => [...slots.filter((old) => !isReplacedBy(old, slot)), slot])
     })
   }
@@ -170,6 +173,10 @@ class StoreLock implements AppLock {
       await tx.done
     })
     this.presence.changed()
+  }
+
+  renewed(): void {
+    this.presence.renewed()
   }
 
   beforeLock(stop: () => Promise<void>): void {

@@ -49,6 +49,28 @@ test('tabs lock and unlock together, and one that comes later is given the key',
   expect(await readAll(c)).toEqual(before)
 })
 
+test('a key that was given before the lock came opens nothing when it arrives after it', async () => {
+  const { name, a, b } = await fresh()
+  await a.lock.turnOn(right)
+  await expect.poll(() => states(a, b)).toEqual(['unlocked', 'unlocked'])
+  const channel = new BroadcastChannel(`heirloom/${name}/lock`)
+  const given = new Promise<{ readonly to: unknown }>((resolve) => {
+    channel.onmessage = ({ data }: MessageEvent<{ kind: string; to: unknown }>) => {
+      if (data.kind === 'give') resolve(data)
+    }
+  })
+  const c = await tab(name)
+  expect((await c.lock.facts()).state).toBe('unlocked')
+  const late = await given
+  await b.lock.lock()
+  channel.postMessage(late)
+  // What is said on a channel arrives in turn: once this question is answered by nobody, the key has arrived.
+  const d = await tab(name)
+  expect((await d.lock.facts()).state).toBe('locked')
+  expect(await states(a, b, c, d)).toEqual(['locked', 'locked', 'locked', 'locked'])
+  channel.close()
+})
+
 test('what others write while everything is sealed again is under the new key, and stays', async () => {
   const { name, a, b } = await fresh(200)
   const job = await b.store.bound()
@@ -120,13 +142,18 @@ test('jobs are asked to end before the keys go, in every tab', async () => {
 })
 
 test('the lock is turned off for all, and two tabs cannot both turn it on', async () => {
-  const { a, b } = await fresh(1)
+  const { name, a, b } = await fresh(1)
   const both = await Promise.allSettled([a.lock.turnOn(right), b.lock.turnOn(right)])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   await expect.poll(() => states(a, b)).toEqual(['unlocked', 'unlocked'])
   await expect(b.lock.turnOff(right)).rejects.toMatchObject({ code: 'conflict' })
   await a.lock.reseal(quietly, never)
+  const mute = await openHistoryStore({ name })
+  await expect(mute.readSetting('backup')).rejects.toMatchObject({ code: 'locked' })
   expect(await b.lock.turnOff(right)).toBe('open')
   await expect.poll(() => states(a, b)).toEqual(['off', 'off'])
+  // One that hears nothing of locks finds out for itself.
+  expect(await mute.readSetting('backup')).toEqual(utf8('planted key'))
+  mute.close()
   expect((await readAll(a)).pages.length).toBe(1)
 })

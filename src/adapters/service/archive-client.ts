@@ -20,7 +20,7 @@ import { storedRow } from './stored-row.ts'
 import { expectStatus, needJson, noAnswerOfOurs, refusalIn } from './refused.ts'
 import type { OpenUploads } from './resumable-upload.ts'
 import { uploadResumably } from './resumable-upload.ts'
-import type { SignedCallsOptions } from './signed-calls.ts'
+import type { SignedCalls, SignedCallsOptions } from './signed-calls.ts'
 import { signedCalls } from './signed-calls.ts'
 
 const maxJsonBytes = 256 * 1024
@@ -28,13 +28,21 @@ const etagShape = /^"[\w-]{43}"$/
 
 /** The anonymous side of docs/protocol.md, for one archive. */
 export function archiveClient(options: SignedCallsOptions): ArchiveService {
-  const send = signedCalls(options)
+  const calls = signedCalls(options)
+  let aheadMs: number | null = null
+  const send: SignedCalls = async (request) => {
+    const answer = await calls(request)
+    const theirs = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(theirs)) aheadMs = options.clock.now() - theirs
+    return answer
+  }
   const uploads: OpenUploads = new Map()
   const json = (method: string, target: string, value: unknown) =>
     send({ method, target, body: utf8(JSON.stringify(value)), headers: jsonHeaders, maxBytes: maxJsonBytes })
   const bare = (method: string, target: string) => send({ method, target, maxBytes: maxJsonBytes })
   return {
     url: options.url,
+    clockAheadMs: () => aheadMs,
     setKey: async () => {
       const publicKey = keyText(options.identity.privateKey)
       expectStatus(await json('PUT', '/v1/archives/keys', { publicKey }), 204)
@@ -49,6 +57,14 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
       // Unknown keys and keys without a manifest: nothing is there either way.
       if (answer.status === 401 || refusalIn(answer) === 'no-manifest') return null
       return manifestOf(expectStatus(answer, 200))
+    },
+    manifestEtag: async () => {
+      const answer = await bare('HEAD', '/v1/archives/manifest')
+      // No body says which 404 it is: without a name of ours in it, nothing is known to be there.
+      if (answer.status === 401 || answer.status === 404) return null
+      const etag = expectStatus(answer, 200).headers.get('etag') ?? ''
+      if (!etagShape.test(etag)) throw noAnswerOfOurs()
+      return etag
     },
     commit: async ({ token, sealed, names, replaces }) => {
       const body = encodeCommitRequest({ token, sealedManifest: sealed, names })

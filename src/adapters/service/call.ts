@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { readBounded } from './bounded-body.ts'
+import { idleMs, watchLine } from './line.ts'
 
 export interface Call {
   readonly url: string
@@ -20,8 +21,6 @@ export interface Answer {
   readonly body: Bytes
 }
 
-/** Nothing heard for this long: the line is dead, whatever the system thinks of it. */
-const idleMs = 30_000
 /** Sending takes time before anything can be heard: at least this rate is hoped for. */
 const slowestBytesPerMs = 8
 
@@ -43,9 +42,9 @@ export async function call(request: Call): Promise<Answer> {
       signal: watch.signal,
       ...(body ? { body } : {}),
     })
-    watch.heard()
+    watch.heard(null)
     const read = await readBounded(answer, maxBytes, (part) => {
-      watch.heard()
+      watch.heard(part.length)
       // Parts of an error's body are no part of what was asked for.
       if (answer.ok) onPart?.(part)
     })
@@ -56,24 +55,5 @@ export async function call(request: Call): Promise<Answer> {
     throw new HeirloomError('offline', 'the service cannot be reached', { cause })
   } finally {
     watch.end()
-  }
-}
-
-function watchLine(signal: AbortSignal | undefined, firstMs: number) {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort)
-  let timer = setTimeout(abort, firstMs)
-  return {
-    signal: controller.signal,
-    heard: () => {
-      clearTimeout(timer)
-      timer = setTimeout(abort, idleMs)
-    },
-    end: () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-    },
   }
 }

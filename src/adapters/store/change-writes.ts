@@ -99,6 +99,7 @@ export function changeWrites(change: HistoryChange): RecordWrite[] {
   return [
     spine,
     ...pageWrites(change.addPages ?? []),
+    ...pageWrites(change.mendPages ?? []).map((write) => ({ ...write, add: false })),
     ...segmentWrites(change.addSegments ?? []),
     ...drops('pages', change.dropPages ?? []),
     ...drops('segments', change.dropSegments ?? []),

@@ -114,6 +114,24 @@ describe('sealed records', () => {
     store.close()
   })
 
+  test('of chats are left out when they are damaged, and hide no other', async () => {
+    const name = freshName()
+    const store = await openHistoryStore({ name })
+    const putChats = [1, 2].map((chat) => ({
+      row: {
+        ...{ chat, recipient: chat, items: 0, unread: 0, lastDate: 0 },
+        lastFrame: utf8(''),
+        segments: [],
+        row: chat,
+      },
+      tail: { chat, pages: [], frames: utf8(''), itemIds: [] },
+    }))
+    await store.commit({ spine: someSpine(1), putChats })
+    await putRaw(name, 'chats', 'row:1', 'no bytes')
+    expect((await store.readChatRows()).map(({ chat }) => chat)).toEqual([2])
+    store.close()
+  })
+
   test('are refused in the place of another', async () => {
     const name = freshName()
     const store = await filled(name)

@@ -164,7 +164,9 @@ class IdbHistoryStore implements HistoryStore {
   async readChatRows(): Promise<ChatRow[]> {
     const records = await this.access.getAll('chats', rowPrefix)
     const rows = await Promise.all(
-      records.map(async (record) => decodeChatRow(await this.access.open(recordKinds.chatRow, record))),
+      records.map((record) =>
+        this.access.open(recordKinds.chatRow, record).then(decodeChatRow).catch(nullWhenDamaged),
+      ),
     )
     return rows.filter((row) => row !== null)
   }

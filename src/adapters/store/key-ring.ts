@@ -43,7 +43,7 @@ export class KeyRing {
   /** Everything that lies there, opened or not. */
   async look(): Promise<StoredKeys> {
     // One look serves all who ask meanwhile, unless doubt came after it began.
-    while (this.isStale) {
+    while (this.isStale || this.looking) {
       this.looking ??= this.lookAgain()
       await this.looking
     }
@@ -64,11 +64,19 @@ export class KeyRing {
 
   /** `locked` while there is a lock and this context has not been given its key. */
   async keys(): Promise<HistoryKeys> {
-    const { historyId, clear, lock } = await this.look()
+    const { historyId, clear, lock } = await this.lookUnlessLocked()
     if (!lock) return { historyId, epoch: Math.max(...clear.keys()), dataKeys: clear }
     const held = this.heldFor(lock)
     if (!held) throw new HeirloomError('locked', 'the app lock is on')
     return { historyId, epoch: held.epoch, dataKeys: new Map([...clear, [held.epoch, held.key]]) }
+  }
+
+  /** Before anybody is told that it is locked: another context may have turned the lock off. */
+  private async lookUnlessLocked(): Promise<StoredKeys> {
+    const stored = await this.look()
+    if (!stored.lock || this.heldFor(stored.lock)) return stored
+    this.doubt()
+    return this.look()
   }
 
   private heldFor(lock: NonNullable<StoredKeys['lock']>): HeldKey | null {
@@ -77,6 +85,7 @@ export class KeyRing {
   }
 
   async state(): Promise<LockState> {
+    this.doubt()
     const { lock } = await this.look()
     return !lock ? 'off' : this.heldFor(lock) ? 'unlocked' : 'locked'
   }

@@ -127,18 +127,22 @@ export class SealedAccess {
       const sealed = await Promise.all(
         writes.map(async ({ kind, id, plaintext }) => (plaintext ? seal(keys, kind, id, plaintext) : null)),
       )
-      if (await this.writeSealed(writes, sealed, keys, expected)) return sealed
+      if (await this.writeSealed({ writes, sealed, keys }, expected)) return sealed
       if (sealing === maxSealings) throw new HeirloomError('conflict', 'the keys change faster than writes')
     }
   }
 
   /** False: the lock was turned on after this was sealed; nothing was written. */
   private async writeSealed(
-    writes: readonly RecordWrite[],
-    sealed: readonly (Bytes | null)[],
-    keys: HistoryKeys,
+    made: {
+      readonly writes: readonly RecordWrite[]
+      /** In their order. */
+      readonly sealed: readonly (Bytes | null)[]
+      readonly keys: HistoryKeys
+    },
     expected?: { readonly spine: Bytes | null },
   ): Promise<boolean> {
+    const { writes, sealed, keys } = made
     const stores: (RecordStore | 'keys')[] = ['keys', ...new Set(writes.map((write) => write.store))]
     if (expected && !stores.includes('spine')) stores.push('spine')
     return this.connection.use(async (db) => {

@@ -1,15 +1,18 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
+import { archiveTimesOf } from '../../domain/archive/archive-times.ts'
 import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
-import { decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
+import { ancestorsAfter, decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
+import { hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
+import { noteRun } from '../schedule/note-run.ts'
 import type { BackupReport } from '../views.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
@@ -21,14 +24,22 @@ import { adoptOwn } from './adopt-own.ts'
 import type { ArchiveTarget } from './archive-target.ts'
 import { ownTarget } from './archive-target.ts'
 import { throwIfCancelled } from './cancelling.ts'
-import { etagOf, settleCommit } from './commit-archive.ts'
+import { settleCommit } from './commit-archive.ts'
 import type { BackupDeps } from './deps.ts'
+import { ownThread } from './deps.ts'
+import { etagOf } from './etag.ts'
 import { exclusively } from './exclusively.ts'
+import { joiningAsAgreed } from './join/joining-as-agreed.ts'
+import { firstNewItemId, lineSince, meetOther } from './join/line.ts'
+import type { JoinAnswer } from './join/join-archive.ts'
 import { Journal } from './journal.ts'
+import { PageMender } from './mend-pages.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
+import { placesOf } from './restore-directory.ts'
 import { readSetting } from './read-setting.ts'
+import { withRetries } from './retries.ts'
 import type { Snapshot } from './snapshot.ts'
 import { readSnapshot } from './snapshot.ts'
 import { Uploads } from './uploads.ts'
@@ -38,6 +49,8 @@ export interface BackUpOptions {
   readonly signal: AbortSignal
   /** The person has seen what this backup would drop, and wants it. */
   readonly guardAnswered: boolean
+  /** The person has seen that another device writes too, and wants both brought together. */
+  readonly join?: JoinAnswer
 }
 
 /** A job that was cut off goes on under its own time only that long: later, more has expired since. */
@@ -50,13 +63,23 @@ const maxRounds = 4
  */
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
   return exclusively(deps, async (mine, heartbeat) => {
-    const setting = await readSetting(mine.store)
-    if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
-    if (await holdsBackups(mine.store)) throw new HeirloomError('key-changing', 'a new key is on its way')
-    return withOwnArchive(mine, setting, options.signal, (own) =>
-      writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
+    await needSetting(mine.store)
+    return noteRun(mine, options.signal, () =>
+      joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
+        const setting = await needSetting(mine.store)
+        return withOwnArchive(mine, setting, options.signal, (own) =>
+          writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
+        )
+      }),
     )
   })
+}
+
+async function needSetting(store: BackupDeps['store']): Promise<BackupSetting> {
+  const setting = await readSetting(store)
+  if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+  if (await holdsBackups(store)) throw new HeirloomError('key-changing', 'a new key is on its way')
+  return setting
 }
 
 /** The same for any archive; the lock `archive` must be held. */
@@ -94,6 +117,8 @@ class BackUpRun {
   async run(): Promise<BackupReport> {
     this.progress.begin('preparing', 0)
     const journal = await this.openJournal()
+    if (!journal.commit)
+      await withRetries(this.deps, this.options.signal, () => meetOther(this.service, this.setting))
     for (let round = 1; ; round++) {
       throwIfCancelled(this.options.signal)
       const commit = (await this.commitAtHand(journal)) ?? (await this.prepare(journal))
@@ -128,26 +153,24 @@ class BackUpRun {
   private async commitAtHand(journal: Journal): Promise<JournalCommit | null> {
     const { commit, head } = journal
     if (!commit) return null
-    if (head && !this.tooOld(head.archiveTime)) return commit
+    if (head && !this.tooOld(head.fixedAt)) return commit
     const present = await this.service.readManifest()
     if (present?.etag === etagOf(this.deps.core.sha256([commit.sealed])[0]!)) return commit
     await journal.dropCommit()
     return null
   }
 
-  private tooOld(archiveTime: number): boolean {
-    return Math.abs(this.deps.clock.now() - archiveTime) > maxJobAgeMs
+  private tooOld(fixedAt: number): boolean {
+    return Math.abs(this.deps.clock.now() - fixedAt) > maxJobAgeMs
   }
 
   /** Null: the history changed while it was read; what was made stays in the journal. */
   private async prepare(journal: Journal): Promise<JournalCommit | null> {
     const { deps, setting } = this
-    const now = deps.clock.now()
-    const { head } = journal
-    if (!head || this.tooOld(head.archiveTime))
-      await journal.begin({ archiveTime: now, startedAt: head?.startedAt ?? now, lost: head?.lost ?? [] })
     if (!journal.plan && setting.generation > 0)
       await readPlanAgain({ deps, service: this.service, keys: this.keys, setting, journal })
+    const { head } = journal
+    if (!head || this.tooOld(head.fixedAt)) await this.fixTimes(journal)
     const snapshot = await readSnapshot(deps.store)
     if (snapshot.spine.restoring) throw new HeirloomError('busy', 'a restore is under way')
     try {
@@ -159,6 +182,17 @@ class BackUpRun {
     }
   }
 
+  /** The service is asked what time it is first: what a wrong clock takes for due must not leave the archive. */
+  private async fixTimes(journal: Journal): Promise<void> {
+    const { deps, service } = this
+    await withRetries(deps, this.options.signal, () => service.info())
+    await hearService(deps, service)
+    const judged = await judgedTime(deps)
+    const last = this.replacedBy(journal)?.manifest.archiveTime ?? 0
+    const { startedAt = judged.now, lost = [] } = journal.head ?? {}
+    await journal.begin({ ...archiveTimesOf(judged, last), fixedAt: judged.now, startedAt, lost })
+  }
+
   private async buildAndWrite(journal: Journal, snapshot: Snapshot): Promise<JournalCommit> {
     const known = knownObjects(journal)
     const before = this.replacedBy(journal)
@@ -166,13 +200,16 @@ class BackUpRun {
     if (before) this.guard(before.journal, snapshot, { held, dropped: held - snapshot.spine.items })
     const content = await this.build(journal, snapshot, {
       known,
-      firstNewItemId: before?.manifest.nextItemId ?? 0,
+      firstNewItemId: before ? firstNewItemId(before.journal, before.manifest) : 0,
     })
     if (before) {
       const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
-      this.guard(before.journal, snapshot, { held, dropped: held - kept - content.leftOut.expiring })
+      const dropped = held - kept - content.leftOut.expiring
+      this.guard(before.journal, snapshot, { held, dropped, unreadable: content.leftOut.unreadable })
     }
-    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null })
+    const lost = before ? lostChats(this.deps.core, before.journal, snapshot) : []
+    const loses = content.leftOut.unreadable > 0 || lost.length > 0
+    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
     return this.write(journal, snapshot, { content, manifest })
   }
 
@@ -185,13 +222,14 @@ class BackUpRun {
   private guard(
     journal: Journal,
     snapshot: Snapshot,
-    { held, dropped }: { readonly held: number; readonly dropped: number },
+    loss: { readonly held: number; readonly dropped: number; readonly unreadable?: number },
   ): void {
-    const here = new Set(snapshot.chats.map(({ chat }) => chat))
-    const lost = journal.plan!.chats.filter((chat) => !here.has(chat) && !journal.deletedChats.has(chat))
+    const lost = lostChats(this.deps.core, journal, snapshot)
     const { lostParts, readAgain } = journal.plan!
+    const { held, unreadable = 0 } = loss
+    const dropped = Math.max(0, loss.dropped - journal.expiredSince)
     guardReplacement(
-      { held, dropped: Math.max(0, dropped), lostChats: lost.length, lostParts, unsure: readAgain },
+      { held, dropped, lostChats: lost.length, lostParts, unreadable, unsure: readAgain },
       this.options.guardAnswered,
     )
   }
@@ -208,16 +246,17 @@ class BackUpRun {
       journal,
       snapshot,
       known,
-      times: { archiveTime: journal.head!.archiveTime, firstNewItemId },
+      mender: new PageMender({ deps, service, signal }, known.last),
+      times: { ...journal.head!, firstNewItemId },
       signal,
-      onPlan: (bytes) => progress.begin('uploading', bytes),
-      onSpared: (bytes) => progress.add(bytes),
+      onPlan: (bytes) => progress.extend('uploading', bytes, 'committing'),
+      onSpared: (bytes) => progress.addTo('uploading', bytes),
       startUploads: (estimateOf) => {
         const onSent = (n: number) => {
           heartbeat()
-          progress.add(estimateOf(n))
+          progress.addTo('uploading', estimateOf(n))
         }
-        return new Uploads({ service, journal, retries: deps, signal, onSent })
+        return new Uploads({ service, journal, retries: deps, gait: deps.gait ?? ownThread, signal, onSent })
       },
     })
   }
@@ -225,7 +264,11 @@ class BackUpRun {
   private manifestOf(
     journal: Journal,
     snapshot: Snapshot,
-    { content, last }: { readonly content: ArchiveContent; readonly last: Manifest | null },
+    {
+      content,
+      last,
+      loses,
+    }: { readonly content: ArchiveContent; readonly last: Manifest | null; readonly loses: boolean },
   ): Manifest {
     const { deps, setting } = this
     const directory = content.directory.map(({ row }) => row)
@@ -247,7 +290,10 @@ class BackUpRun {
       leftOut: content.leftOut,
       directory,
       pages,
-      nextItemId: snapshot.spine.nextItemId,
+      // Above all ids of all devices that wrote it.
+      nextItemId: Math.max(snapshot.spine.nextItemId, last?.nextItemId ?? 0),
+      lineSince: lineSince(journal, setting, { last, loses }),
+      ancestors: last && setting.generation > 0 ? ancestorsAfter(last) : new Uint8Array(0),
       asOf: snapshot.spine.asOf,
       parametersFingerprint: setting.parametersFingerprint,
       unknown: last?.unknown ?? new Uint8Array(0),
@@ -271,6 +317,8 @@ class BackUpRun {
       filters: content.filters,
       lostParts: 0,
       readAgain: false,
+      firstNewItemId: snapshot.spine.nextItemId,
+      setAside: content.setAside,
     })
     const archiveBytes = sealed.length + lengths.reduce((sum, length) => sum + length, 0)
     const report = encodeReport(
@@ -292,7 +340,7 @@ class BackUpRun {
     let sentBytes = sealedBytes
     for (const { length } of journal.objects.values()) sentBytes += length
     return {
-      at: manifest.archiveTime,
+      at: journal.head!.fixedAt,
       archiveBytes,
       sentBytes,
       ms: Math.max(0, this.deps.clock.now() - journal.head!.startedAt),
@@ -308,4 +356,13 @@ class BackUpRun {
     await journal.dropObjects(made)
     await journal.begin({ ...journal.head!, lost: [...journal.head!.lost, ...names] })
   }
+}
+
+/** Chats of the last archive that are gone here although nobody deleted them here. */
+function lostChats(core: BackupDeps['core'], { plan, deletedChats }: Journal, snapshot: Snapshot): number[] {
+  const here = new Set(snapshot.chats.map(({ chat }) => chat))
+  const gone = plan!.chats.filter((chat) => !here.has(chat) && !deletedChats.has(chat))
+  // A row that could not be read says nothing: the chat is still in the directory, and its row is made again.
+  const named = gone.length > 0 ? placesOf(core, snapshot.directory) : []
+  return gone.filter((chat) => !named.some((place) => place.chat === chat))
 }

@@ -1,8 +1,10 @@
-import { decodeReport } from '../../domain/archive/report-record.ts'
+import { isCode } from '../../core/errors.ts'
+import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
+import { noBackups } from '../schedule/no-backups.ts'
 import { findSetting } from './read-setting.ts'
 
 // What can be told of backups without the room that makes them: it is large, and loaded when it is needed.
@@ -10,32 +12,31 @@ import { findSetting } from './read-setting.ts'
 /** There while a deletion is wished for and not yet done: no backup runs then, and the next start goes on with it. */
 export const deletionWishId = 'delete/archive'
 
-export interface BackupStatusDeps {
+/** Where backups are off there is nothing else to tell. Null: they are on, or what is kept of them cannot be read now. */
+export async function offStatus(deps: {
   readonly store: Pick<HistoryStore, 'readSetting'>
-  /** Where a first backup would go. */
   readonly serviceUrl: string
+}): Promise<BackupStatus | null> {
+  const { store, serviceUrl } = deps
+  if ((await findUnlocked(store)) !== null) return null
+  return { ...noBackups, serviceUrl, subscribed: await isSubscribed(store) }
 }
 
-/** How backups stand while none is being made here. */
-export async function readBackupStatus({ store, serviceUrl }: BackupStatusDeps): Promise<BackupStatus> {
-  const setting = await findSetting(store)
+/** The setting of backups; null: they are off. `lost`: it cannot be read; `locked`: not before the app is unlocked. */
+export async function findUnlocked(
+  store: Pick<HistoryStore, 'readSetting'>,
+): Promise<BackupSetting | 'lost' | 'locked' | null> {
+  try {
+    return await findSetting(store)
+  } catch (error) {
+    if (isCode(error, 'locked')) return 'locked'
+    throw error
+  }
+}
+
+export async function isSubscribed(store: Pick<HistoryStore, 'readSetting'>): Promise<boolean> {
   const payment = await nullWhenDamaged(() => readPayment(store))
-  const subscribed = (payment?.subscriber.length ?? 0) > 0
-  if (setting === 'lost') {
-    const failure = { code: 'setting-lost', facts: {} }
-    return { state: 'failed', on: true, last: null, progress: null, failure, serviceUrl, subscribed }
-  }
-  const report = setting?.lastReport ?? new Uint8Array(0)
-  const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
-  return {
-    state: setting ? 'waiting' : 'off',
-    on: setting !== null,
-    last,
-    progress: null,
-    failure: null,
-    serviceUrl: setting?.serviceUrl ?? serviceUrl,
-    subscribed,
-  }
+  return (payment?.subscriber.length ?? 0) > 0
 }
 
 /** That the record is there says it all, whatever it holds. */

@@ -1,18 +1,25 @@
 import { objectContentHash } from '../../domain/archive/content-hash.ts'
 import type { LeftOut } from '../../domain/archive/manifest.ts'
+import { isWhole } from '../../domain/archive/filter-page.ts'
 import { padme } from '../../domain/archive/padme.ts'
+import type { SetAsidePart } from '../../domain/archive/set-aside.ts'
+import { standInFor } from '../../domain/archive/stand-in.ts'
 import type { PageGroup } from '../../domain/archive/wanted-pages.ts'
 import { groupPages, wantedPages } from '../../domain/archive/wanted-pages.ts'
 import type { FilterResult } from '../../domain/archive/filter-memory.ts'
-import type { PageId } from '../../domain/history/types.ts'
+import type { Page, PageEntry, PageId, SegmentEntry, SegmentId } from '../../domain/history/types.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import type { BackupDeps } from './deps.ts'
+import { ownThread } from './deps.ts'
+import { pageSetAside, segmentSetAside } from './describe-set-aside.ts'
 import type { DirectoryObject } from './draft-directory.ts'
 import { directoryObjects, draftDirectory } from './draft-directory.ts'
 import type { Journal } from './journal.ts'
 import type { DraftObject, DraftTimes } from './make-objects.ts'
 import { draftPages, sealDrafts } from './make-objects.ts'
+import type { PageMender } from './mend-pages.ts'
 import type { KnownObjects, PlacedObject } from './placed-objects.ts'
+import { readPagesOr } from './read-pages-or.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -20,6 +27,8 @@ export interface ArchiveContent {
   readonly directory: readonly PlacedObject[]
   readonly pages: readonly PlacedObject[]
   readonly leftOut: LeftOut
+  /** What could not be read. */
+  readonly setAside: readonly SetAsidePart[]
   /** Of the pages of this history that hold something volatile. */
   readonly filters: readonly FilterResult[]
 }
@@ -29,6 +38,7 @@ export interface BuildOptions {
   readonly journal: Journal
   readonly snapshot: Snapshot
   readonly known: KnownObjects
+  readonly mender: PageMender
   readonly times: DraftTimes
   readonly signal: AbortSignal
   /** Bytes that will be sent, about. Called once, before anything is sent. */
@@ -39,13 +49,13 @@ export interface BuildOptions {
 }
 
 interface GroupTask {
+  readonly segment: SegmentId
   readonly group: PageGroup
   readonly slot: number
   readonly estimate: number
 }
 
 const headerEstimate = 400
-const groupsPerBatch = 8
 const maxBatchBytes = 4 * 1024 * 1024
 
 /**
@@ -69,6 +79,9 @@ class ArchiveBuild {
   /** Journaled objects whose bytes still wait in the outbox. */
   private readonly waiting: number[] = []
   private readonly estimates = new Map<number, number>()
+  /** Segments whose record cannot be read, by their slot, and what of the last archive holds the same. */
+  private readonly standIns = new Map<number, { segment: SegmentEntry; placed: PlacedObject[] }>()
+  private readonly setAside: SetAsidePart[] = []
   private odd = 0
 
   constructor(options: BuildOptions) {
@@ -77,6 +90,7 @@ class ArchiveBuild {
 
   async run(): Promise<ArchiveContent> {
     this.plan()
+    await (this.options.deps.gait ?? ownThread).breathe()
     const uploads = this.options.startUploads((n) => this.estimates.get(n) ?? 0)
     try {
       for (const n of this.waiting) await uploads.add(n, null)
@@ -92,7 +106,7 @@ class ArchiveBuild {
   }
 
   private plan(): void {
-    const { snapshot, known, times, deps, onPlan } = this.options
+    const { snapshot, known, deps, onPlan } = this.options
     const directory = directoryObjects(deps.core, snapshot.directory)
     this.odd = directory.odd
     for (const object of directory.objects) {
@@ -100,23 +114,34 @@ class ArchiveBuild {
       const estimate = padme(Math.ceil(object.length / 2) + headerEstimate)
       if (!this.directory[slot]) this.directoryTasks.push({ object, slot, estimate })
     }
-    for (const group of snapshot.segments.flatMap(groupPages)) {
-      const wanted = wantedPages(group, known.filters, times.archiveTime)
-      if (wanted?.length === 0) continue
-      const hash =
-        wanted &&
-        objectContentHash(
-          deps.core,
-          wanted.map(({ contentHash }) => contentHash),
-        )
-      const slot = this.slots.push(hash && this.reuse(known.pages.take(hash))) - 1
-      const length = group.reduce((sum, page) => sum + page.compressedLength, headerEstimate * group.length)
-      if (!this.slots[slot]) this.tasks.push({ group, slot, estimate: padme(length) })
+    for (const { entry, pages } of snapshot.segments) {
+      if (pages) for (const group of groupPages(pages)) this.planGroup(entry.id, group)
+      else this.standIns.set(this.slots.push(null) - 1, { segment: entry, placed: [] })
     }
+    for (const standIn of this.standIns.values()) standIn.placed = this.placeStandIn(standIn.segment)
     let total = 0
     for (const { estimate } of [...this.tasks, ...this.directoryTasks]) total += estimate
     for (const n of this.waiting) total += this.estimates.get(n)!
     onPlan(total)
+  }
+
+  private planGroup(segment: SegmentId, group: PageGroup): void {
+    const { known, times, deps } = this.options
+    const wanted = wantedPages(group, known.filters, times)
+    if (wanted?.length === 0) return
+    const hashes = wanted?.map(({ contentHash }) => contentHash)
+    const hash = hashes && objectContentHash(deps.core, hashes)
+    const slot = this.slots.push(hash ? this.reuse(known.pages.take(hash)) : null) - 1
+    const length = group.reduce((sum, page) => sum + page.compressedLength, headerEstimate * group.length)
+    if (!this.slots[slot]) this.tasks.push({ segment, group, slot, estimate: padme(length) })
+  }
+
+  /** After all others have taken what is theirs. */
+  private placeStandIn(segment: SegmentEntry): PlacedObject[] {
+    const { known } = this.options
+    const free = new Set(known.pages.rest().map(({ row }) => row))
+    const rows = standInFor(segment, known.last?.pages ?? [], (row) => free.has(row))
+    return rows.flatMap((row) => known.pages.take(row.contentHash) ?? [])
   }
 
   private reuse(placed: PlacedObject | null): PlacedObject | null {
@@ -135,11 +160,14 @@ class ArchiveBuild {
   }
 
   private async makePages(uploads: Uploads): Promise<void> {
-    for (const batch of batches(this.tasks)) {
+    const { objectsPerStep, breathe } = this.options.deps.gait ?? ownThread
+    for (const batch of batches(this.tasks, objectsPerStep)) {
+      await breathe()
       throwIfCancelled(this.options.signal)
       const made: Made[] = []
       for (const { task, pages } of await this.readGroups(batch)) {
-        const draft = await draftPages(this.options.deps, task.group, pages, this.options.times)
+        const { entries, whole } = await this.wholeOnes(task, pages)
+        const draft = await draftPages(this.options.deps, entries, whole, this.options.times)
         for (const filter of draft.filters) this.options.known.filters.set(filter.page, filter)
         const placed = draft.content && this.options.known.pages.take(draft.contentHash)
         if (placed || !draft.content) await this.spare(uploads, task, placed)
@@ -151,9 +179,25 @@ class ArchiveBuild {
 
   private async readGroups(batch: readonly GroupTask[]) {
     const ids = batch.flatMap(({ group }) => group.map(({ id }) => id))
-    const pages = await this.options.deps.store.readPages(ids)
+    const pages = await readPagesOr(this.options.deps.store, ids)
     let at = 0
     return batch.map((task) => ({ task, pages: pages.slice(at, (at += task.group.length)) }))
+  }
+
+  /** One that cannot be read never takes the others with it: it is mended from the last archive, or set aside. */
+  private async wholeOnes({ segment, group }: GroupTask, pages: readonly (Page | null)[]) {
+    const { deps, mender } = this.options
+    const entries: PageEntry[] = []
+    const whole: Page[] = []
+    for (const [i, entry] of group.entries()) {
+      const read = pages[i] && isWhole(deps.core, pages[i]) ? pages[i] : null
+      const page = read ?? (await mender.mend({ segment, entry }))
+      if (page) {
+        entries.push(entry)
+        whole.push(page)
+      } else this.setAside.push(await pageSetAside(deps.store, { segment, entry }))
+    }
+    return { entries, whole }
   }
 
   /** Opened, and it turned out that nothing has to be made. */
@@ -188,20 +232,25 @@ class ArchiveBuild {
     await journal.dropObjects([...journal.objects.keys()].filter((n) => !used.has(n)))
   }
 
-  private content(): ArchiveContent {
+  private async content(): Promise<ArchiveContent> {
+    const { store } = this.options.deps
+    for (const { segment, placed } of this.standIns.values())
+      this.setAside.push(await segmentSetAside(store, segment, placed.length > 0))
     const filters = this.filtersOfSnapshot()
-    const leftOut = { viewOnce: 0, expiring: 0, odd: this.odd }
+    const leftOut = { viewOnce: 0, expiring: 0, odd: this.odd, unreadable: 0 }
     for (const { viewOnce, expiring } of filters) {
       leftOut.viewOnce += viewOnce
       leftOut.expiring += expiring
     }
-    return { directory: placedOnly(this.directory), pages: placedOnly(this.slots), leftOut, filters }
+    for (const { items, held } of this.setAside) if (!held) leftOut.unreadable += items
+    const pages = this.slots.flatMap((placed, slot) => this.standIns.get(slot)?.placed ?? placed ?? [])
+    return { directory: placedOnly(this.directory), pages, leftOut, filters, setAside: this.setAside }
   }
 
   private filtersOfSnapshot(): FilterResult[] {
     const { snapshot, known } = this.options
     const here = (page: PageId) => known.filters.get(page)
-    return snapshot.segments.flat().flatMap(({ id }) => here(id) ?? [])
+    return snapshot.segments.flatMap(({ pages }) => (pages ?? []).flatMap(({ id }) => here(id) ?? []))
   }
 }
 
@@ -216,7 +265,7 @@ function placedOnly(slots: readonly (PlacedObject | null)[]): PlacedObject[] {
   return slots.filter((placed) => placed !== null)
 }
 
-function* batches(tasks: readonly GroupTask[]): Generator<GroupTask[]> {
+function* batches(tasks: readonly GroupTask[], groupsPerBatch: number): Generator<GroupTask[]> {
   let batch: GroupTask[] = []
   let bytes = 0
   for (const task of tasks) {

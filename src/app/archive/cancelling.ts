@@ -1,5 +1,8 @@
 import { HeirloomError } from '../../core/errors.ts'
 
+/** Why a signal ends a job that nobody wants stopped: its turn is over, and the next turn goes on. */
+export const turnOver = 'turn over'
+
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new HeirloomError('cancelled', 'it was cancelled')
 }
@@ -10,7 +13,7 @@ export function linkedController(signal: AbortSignal): {
   readonly unlink: () => void
 } {
   const controller = new AbortController()
-  const abort = () => controller.abort()
+  const abort = () => controller.abort(signal.reason)
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort)
   return { controller, unlink: () => signal.removeEventListener('abort', abort) }

@@ -154,7 +154,7 @@ test('two backups at once: one waits its turn elsewhere', async () => {
   await turnOn(device)
   const both = await Promise.allSettled([
     device.backups.backUpNow(quiet, never),
-    device.backups.backUpNow(quiet, never),
+    device.restarted({ lock: device.deps.lock }).backups.backUpNow(quiet, never),
   ])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })

@@ -8,6 +8,7 @@ import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveTarget } from './archive-target.ts'
 import type { BackupDeps } from './deps.ts'
+import { etagOf } from './etag.ts'
 import type { Journal } from './journal.ts'
 import { withRetries } from './retries.ts'
 
@@ -24,11 +25,6 @@ export type Settled =
   | { readonly outcome: 'done'; readonly report: Bytes }
   /** Names that must be made anew. */
   | { readonly outcome: 'missing'; readonly names: readonly Bytes[] }
-
-/** The service's name for a sealed manifest. */
-export function etagOf(manifestHash: Bytes): string {
-  return `"${toBase64Url(manifestHash)}"`
-}
 
 /**
  * Makes the journaled commit the archive at the service. May be called again after any interruption: when it is there
@@ -49,7 +45,7 @@ export async function settleCommit(options: CommitOptions, commit: JournalCommit
   }
   if (answer.outcome === 'other-manifest' && answer.etag !== etagOf(hash)) {
     // What was sent is marked for deletion by the other device's commit: none of it can be used.
-    await journal.discard()
+    await journal.setAside(options.setting.generation)
     throw new HeirloomError('other-device', 'another device has written this backup')
   }
   await remember(options, commit, { generation: manifest.generation, hash })

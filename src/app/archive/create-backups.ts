@@ -1,13 +1,21 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { HeirloomError, isCode, toWire } from '../../core/errors.ts'
+import { HeirloomError } from '../../core/errors.ts'
 import { readFingerprint } from '../credentials/fingerprint-words.ts'
 import type { HistoryApi, OnProgress } from '../history-api.ts'
-import type { BackupStatus, JobView, Progress, RestoreReport } from '../views.ts'
-import { hasUnfinishedWork, isDeleting, readBackupStatus, unfinishedRestore } from './backup-status.ts'
+import { noNews } from '../schedule/backup-news.ts'
+import { createRuns, type Runs } from '../schedule/runs.ts'
+import { readBackupStatus } from '../schedule/read-status.ts'
+import { forgetFailure } from '../schedule/schedule-store.ts'
+import { openSurroundings, type Surroundings } from '../schedule/surroundings.ts'
+import type { JobView, RestoreReport } from '../views.ts'
+import { hasUnfinishedWork, isDeleting, unfinishedRestore } from './backup-status.ts'
 import { backUp } from './back-up.ts'
+import { createProof } from './create-proof.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
 import { visit } from '../credentials/visit.ts'
+import { checkWhenDue } from '../check/check-own.ts'
+import type { ProofApi } from '../proof-api.ts'
 import type { Plan } from '../plan/create-plan.ts'
 import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
@@ -21,6 +29,7 @@ import type { MadeKey } from './turn-on.ts'
 import { makeKey, turnOn } from './turn-on.ts'
 
 type Shared = Plan &
+  ProofApi &
   Pick<
     HistoryApi,
     | 'makeRecoveryKey'
@@ -37,23 +46,35 @@ type Shared = Plan &
   >
 
 export interface Backups extends Shared {
-  status(): Promise<BackupStatus>
+  status(): ReturnType<typeof readBackupStatus>
   /** The restore that has not come to its end, if there is one. */
   unfinished(): Promise<readonly JobView[]>
   /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
   /** What every visit owes the archive and the account. Answers after how many milliseconds to look again. */
   visit(signal: AbortSignal): Promise<number>
-  /** Calls back when `status` would say something else. Returns the way to stop. */
-  observe(listener: () => void): () => void
+  /** The check of the month, after a backup that was made by itself. Does nothing while it is not due. */
+  checkWhenDue(signal: AbortSignal): Promise<void>
+}
+
+export interface BackupsDeps extends BackupDeps {
+  /** Left out: of this context alone. */
+  readonly runs?: Runs
+  /** Left out: nothing stands in the way of a backup. */
+  readonly surroundings?: Surroundings
 }
 
 /** Everything about the archive at the service. Holds keys in memory only, between showing and confirming them. */
-export function createBackups(given: BackupDeps): Backups {
+export function createBackups(given: BackupsDeps): Backups {
   const never = new AbortController().signal
-  const activity = createActivity()
-  const restoring = createRestoreActivity(activity.moved)
-  const deps = { ...given, published: activity.moved }
+  const { clock, surroundings = openSurroundings } = given
+  const runs = given.runs ?? createRuns({ news: noNews, clock, later: () => undefined })
+  const restoring = createRestoreActivity(runs.moved)
+  const deps = { ...given, published: runs.moved }
+  const renewed = async () => {
+    await forgetFailure(deps.store)
+    runs.changed()
+  }
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
 
@@ -72,20 +93,22 @@ export function createBackups(given: BackupDeps): Backups {
       const answer = await turnOn(deps, made, typedKey, never)
       if (answer.ok) {
         made = null
-        activity.renewed()
+        await renewed()
       }
       return answer
     },
     goOnWithBackup: async (typedKey) => {
       const answer = await goOnWithBackup(deps, typedKey, never)
-      activity.renewed()
+      await renewed()
       return answer
     },
-    backUpNow: (onProgress, signal, answers) =>
-      activity.run(onProgress, async (told) => {
+    backUpNow: (onProgress, signal, answers) => {
+      const guardAnswered = answers?.guard === true
+      return runs.run({ onProgress, signal, alone: guardAnswered }, async (told, mine) => {
         if (await isDeleting(deps)) throw new HeirloomError('busy', 'the backup is being deleted')
-        return backUp(deps, { onProgress: told, signal, guardAnswered: answers?.guard === true })
-      }),
+        return backUp(deps, { onProgress: told, signal: mine, guardAnswered })
+      })
+    },
     peekArchive: async (typed, sheet) => {
       opened = null
       const { answer, from } = await peek(deps, { typed, sheetFingerprint: printed(sheet) }, never)
@@ -97,24 +120,24 @@ export function createBackups(given: BackupDeps): Backups {
         restore(deps, opened, { onProgress: told, signal: mine }),
       )
       opened = null
-      activity.renewed()
+      await renewed()
       return report
     },
     describeRestored: () => describeRestored(deps),
     keepRestored: async () => {
       await restoring.stop()
       const report = await keepRestored(deps)
-      activity.renewed()
+      await renewed()
       return report
     },
     deleteArchive: async (typedKey) => {
       await deleteArchive(deps, typedKey ?? null, never)
-      activity.renewed()
+      await renewed()
     },
     resume: async (onProgress, signal) => {
       if (await isDeleting(deps)) {
         await deleteArchive(deps, null, signal)
-        activity.renewed()
+        await renewed()
         return 'deleted'
       }
       if (!(await hasUnfinishedWork(deps))) return null
@@ -123,14 +146,21 @@ export function createBackups(given: BackupDeps): Backups {
       )
     },
     ...createPlan(deps),
+    ...createProof(deps, async (onProgress, signal, work) => {
+      const report = await runs.run({ onProgress, signal, alone: true }, work)
+      await renewed()
+      return report
+    }),
     acceptParameters: async () => {
       await acceptParameters(deps)
-      activity.renewed()
+      await renewed()
     },
     visit: (signal) => visit(deps, signal),
+    checkWhenDue: async (signal) => {
+      if (await checkWhenDue(deps, () => undefined, signal)) deps.published()
+    },
     unfinished: () => unfinishedRestore(deps, restoring),
-    status: () => statusOf(deps, activity),
-    observe: (listener) => activity.observe(listener),
+    status: () => readBackupStatus({ ...deps, runs, surroundings }),
   }
 }
 
@@ -140,61 +170,4 @@ function printed(sheet: string | undefined): Bytes | null {
   const read = readFingerprint(sheet)
   if (!read) throw new HeirloomError('wrong-fingerprint', 'these are not the words of a sheet')
   return read
-}
-
-interface Activity {
-  readonly progress: Progress | null
-  readonly failure: BackupStatus['failure']
-  run<T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T>
-  /** Something that `status` tells has changed. */
-  readonly moved: () => void
-  /** Whatever failed before is of the past. */
-  renewed(): void
-  observe(listener: () => void): () => void
-}
-
-/** What the backup of this context is doing. */
-function createActivity(): Activity {
-  const listeners = new Set<() => void>()
-  const changed = () => {
-    for (const listener of listeners) listener()
-  }
-  const activity = {
-    progress: null as Progress | null,
-    failure: null as BackupStatus['failure'],
-    moved: changed,
-    renewed: () => {
-      activity.failure = null
-      changed()
-    },
-    observe: (listener: () => void) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    run: async <T>(onProgress: OnProgress, work: (told: OnProgress) => Promise<T>): Promise<T> => {
-      activity.failure = null
-      try {
-        return await work((progress) => {
-          activity.progress = progress
-          onProgress(progress)
-          changed()
-        })
-      } catch (error) {
-        const { code, facts } = toWire(error)
-        if (!isCode(error, 'cancelled')) activity.failure = { code, facts }
-        throw error
-      } finally {
-        activity.progress = null
-        changed()
-      }
-    },
-  }
-  return activity
-}
-
-async function statusOf(deps: BackupDeps, { progress, failure }: Activity): Promise<BackupStatus> {
-  const standing = await readBackupStatus(deps)
-  if (standing.failure) return standing
-  const state = !standing.on ? 'off' : progress ? 'running' : failure ? 'failed' : 'waiting'
-  return { ...standing, state, progress, failure }
 }

@@ -50,7 +50,7 @@ describe('a backup setting that cannot be read', () => {
       expect(await later.backups.goOnWithBackup(key)).toEqual({ ok: true })
       expect(await later.backups.status()).toMatchObject({
         on: true,
-        state: 'waiting',
+        state: 'done',
         failure: null,
         last: { messages: 600, at: world.now },
       })

@@ -3,17 +3,20 @@ import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
+import { recoveryKeySetting } from '../../domain/lock-port.ts'
+import { checkSettingName } from '../check/check-record.ts'
 import { forgetCredentials, withOwnArchive } from '../credentials/archive-service.ts'
-import { keptKeySettingName } from '../rotation/kept-key.ts'
 import { keySettingName } from '../rotation/key-record.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { refreshedSettingName } from '../credentials/visit.ts'
+import { forgetSchedule } from '../schedule/schedule-store.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import { keysOfRecoveryKey, keysOfSetting } from './archive-keys.ts'
 import { deletionWishId, isDeleting, isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
+import { joiningSettingName } from './join/join-consent.ts'
 import { Journal } from './journal.ts'
 import { isMadeHere } from './made-here.ts'
 import { openArchive } from './open-archive.ts'
@@ -117,8 +120,15 @@ async function deleteAccount(
 async function forgetHere({ store }: BackupDeps): Promise<void> {
   await store.writeSetting(backupSettingName, null)
   await forgetCredentials({ store })
-  for (const name of [refreshedSettingName, keySettingName, keptKeySettingName])
-    await store.writeSetting(name, null)
+  const settings = [
+    refreshedSettingName,
+    keySettingName,
+    recoveryKeySetting,
+    checkSettingName,
+    joiningSettingName,
+  ]
+  for (const name of settings) await store.writeSetting(name, null)
+  await forgetSchedule(store)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

@@ -5,6 +5,19 @@ import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } f
 /** Resolves after that many milliseconds, or rejects with `cancelled` as soon as the signal says so. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
+/** How a backup goes along. Where others need the same thread it takes small steps and lets them have their turn between. */
+export interface Gait {
+  /** Read, packed and sealed in one go. */
+  readonly objectsPerStep: number
+  /** Uploads at once. */
+  readonly inFlight: number
+  /** Between two steps. */
+  readonly breathe: () => Promise<void>
+}
+
+/** In a worker of its own. */
+export const ownThread: Gait = { objectsPerStep: 8, inFlight: 10, breathe: () => Promise.resolve() }
+
 /** What backing up and restoring ask of the world. */
 export interface BackupDeps {
   readonly store: HistoryStore
@@ -16,10 +29,10 @@ export interface BackupDeps {
   readonly clock: Clock
   readonly randomness: Randomness
   readonly pause: Pause
+  /** Left out: as in a thread of its own. */
+  readonly gait?: Gait
   /** Called whenever a restore put another part of the history in place. */
   readonly published?: () => void
-  /** Whether the recovery key may lie on this device: while the app lock is on. Left out: never. */
-  readonly keepsRecoveryKey?: () => Promise<boolean>
   /** Where new backups go: origin without a slash at the end. */
   readonly serviceUrl: string
 }

@@ -8,10 +8,17 @@ import type { ArchiveService } from '../../domain/ports.ts'
 import type { BackupDeps } from './deps.ts'
 import { withRetries } from './retries.ts'
 
+export type FetchDeps = Pick<BackupDeps, 'core' | 'ciphers' | 'pause' | 'randomness'>
+
 export interface FetchOptions {
-  readonly deps: BackupDeps
+  readonly deps: FetchDeps
   readonly service: ArchiveService
   readonly signal: AbortSignal
+}
+
+/** For an archive of the history here. */
+export interface OwnFetching extends FetchOptions {
+  readonly deps: BackupDeps
 }
 
 export interface FetchedObject {

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { toBase64Url } from '../../core/bytes.ts'
+import { decodeExpired, expiredId } from '../../domain/archive/expired-record.ts'
 import type {
   ArchivePlan,
   JournalCommit,
@@ -16,13 +17,19 @@ import {
   encodeJournalObject,
 } from '../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../domain/archive/manifest.ts'
+import type { MissingPart } from '../../domain/archive/missing-parts.ts'
+import { decodeMissing } from '../../domain/archive/missing-parts.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 
 /** Where a journal lies among the jobs: that of the archive that is on here, or of one that is to take its place. */
 export type JournalPlace = 'archive/' | 'rotation/archive/'
 
+export const headId = 'archive/head'
 export const planId = 'archive/plan'
+/** Manifest hash that this history is to take the place of; empty: of nothing. */
+export const takeOverId = 'archive/take-over'
+export const missingId = 'archive/missing'
 const deletedChatPrefix = 'archive/deleted-chat/'
 
 /** Goes into the change that deletes a chat: the next backup then knows that its loss is meant. */
@@ -38,11 +45,19 @@ export class Journal {
   private nextObject = 0
   readonly objects = new Map<number, JournalObject>()
   readonly deletedChats = new Set<number>()
+  /** Messages of the last archive that were erased here since because their time had come. */
+  expiredSince = 0
+  /** The commit was written down by an earlier run. */
+  private commitIsOld = false
   head: JournalHead | null = null
   commit: JournalCommit | null = null
   plan: ArchivePlan | null = null
   /** Bytes that wait to be sent turned out to be gone or altered. */
   outboxDamaged = false
+  /** The person has decided that this history takes the place of the archive with this manifest hash. */
+  takesOver: Bytes | null = null
+  /** What a restore could not bring in of the archive that is at the service. */
+  missing: readonly MissingPart[] = []
 
   private constructor(store: HistoryStore, place: JournalPlace) {
     this.store = store
@@ -78,15 +93,22 @@ export class Journal {
 
   private async take(id: string, record: Bytes | null): Promise<void> {
     if (id.startsWith(deletedChatPrefix)) this.deletedChats.add(Number(id.slice(deletedChatPrefix.length)))
+    else if (id === expiredId)
+      this.expiredSince = (record && (await nullWhenDamaged(() => decodeExpired(record)))) ?? 0
     // A plan that cannot be read only costs that it is asked for at the service.
     else if (id === this.planId) this.plan = record && (await nullWhenDamaged(() => checkedPlan(record)))
+    else if (id === takeOverId) this.takesOver = record
+    else if (id === missingId)
+      this.missing = (record && (await nullWhenDamaged(() => decodeMissing(record)))) ?? []
     else if (!record || !(await nullWhenDamaged(() => this.takePart(id, record)))) this.unreadable.push(id)
   }
 
   private takePart(id: string, record: Bytes): true {
     if (id === this.headId) this.head = decodeHead(record)
-    else if (id === this.commitId) this.commit = checkedCommit(record)
-    else if (id.startsWith(`${this.place}o/`)) {
+    else if (id === this.commitId) {
+      this.commit = checkedCommit(record)
+      this.commitIsOld = true
+    } else if (id.startsWith(`${this.place}o/`)) {
       const n = Number(id.slice(this.place.length + 2))
       this.objects.set(n, decodeJournalObject(record))
       this.nextObject = Math.max(this.nextObject, n + 1)
@@ -153,6 +175,7 @@ export class Journal {
   async writeCommit(commit: JournalCommit): Promise<void> {
     await this.store.writeJobs({ [this.commitId]: encodeCommit(commit) })
     this.commit = commit
+    this.commitIsOld = false
   }
 
   async dropCommit(): Promise<void> {
@@ -167,16 +190,26 @@ export class Journal {
 
   /** The archive is at the service: its plan is the last one, and nothing else of the job remains. */
   async finish(plan: Bytes): Promise<void> {
-    await this.clear({ [this.planId]: plan, ...this.withoutDeletedChats() })
-    this.plan = decodePlan(plan)
-    this.deletedChats.clear()
+    const next = decodePlan(plan)
+    // Deleted after a commit that was found done only now: that archive holds it, and the one to come will not.
+    const meant = [...this.deletedChats].filter((chat) => !next.chats.includes(chat))
+    const since = this.withoutSince(meant, !this.commitIsOld)
+    await this.clear({ [this.planId]: plan, ...this.ofOldArchive(), ...since })
+    this.plan = next
+    this.takesOver = null
+    this.missing = []
+    for (const chat of meant) this.deletedChats.delete(chat)
+    if (!this.commitIsOld) this.expiredSince = 0
   }
 
   /** Forgets the job. `plan` too: nothing is known of the archive at the service any more. */
   async discard(options: { readonly plan?: boolean } = {}): Promise<void> {
-    await this.clear({ ...this.withoutDeletedChats(), ...(options.plan ? { [this.planId]: null } : {}) })
+    const since = this.withoutSince([...this.deletedChats], true)
+    const known = options.plan ? { [this.planId]: null, ...this.ofOldArchive() } : {}
+    await this.clear({ ...since, ...known })
     if (options.plan) this.plan = null
     this.deletedChats.clear()
+    this.expiredSince = 0
   }
 
   /**
@@ -202,8 +235,15 @@ export class Journal {
     this.commit = null
   }
 
-  private withoutDeletedChats(): Record<string, null> {
-    return Object.fromEntries([...this.deletedChats].map((chat) => [deletedChatId(chat), null]))
+  /** What a person decided about, or a restore missed of, the archive that this journal's takes the place of. */
+  private ofOldArchive(): Record<string, null> {
+    return this.place === 'archive/' ? { [takeOverId]: null, [missingId]: null } : {}
+  }
+
+  /** What has happened here since the last archive is said of that one only. */
+  private withoutSince(chats: readonly number[], expired: boolean): Record<string, null> {
+    const gone = Object.fromEntries(chats.map((chat) => [deletedChatId(chat), null] as const))
+    return { ...gone, ...(expired && this.place === 'archive/' ? { [expiredId]: null } : {}) }
   }
 
   private without(numbers: readonly number[]) {

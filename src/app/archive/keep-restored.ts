@@ -4,6 +4,7 @@ import type { Manifest } from '../../domain/archive/manifest.ts'
 import type { ObjectRow } from '../../domain/archive/object-rows.ts'
 import type { RestoreRecord } from '../../domain/archive/restore-record.ts'
 import type { Spine } from '../../domain/history/types.ts'
+import { withoutSchedule } from '../schedule/schedule-store.ts'
 import type { PartialRestoreView } from '../views.ts'
 import type { BackupDeps } from './deps.ts'
 import { credentialsSettingName } from '../credentials/credential-set.ts'
@@ -34,7 +35,7 @@ export function keepRestored(outer: BackupDeps): Promise<PartialRestoreView> {
       try {
         await deps.store.commit({
           spine: { ...spine, generation: spine.generation + 1, restoring: null },
-          settings: { [backupSettingName]: null, [credentialsSettingName]: null },
+          settings: { [backupSettingName]: null, [credentialsSettingName]: null, ...withoutSchedule },
           jobs: { [restoreRecordId]: null, [restoreManifestId]: null },
           // Of an earlier manifest, and in no segment.
           dropPages: record?.pool.flatMap(({ pages }) => pages) ?? [],

@@ -1,4 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
+import type { ArchiveTimes } from '../../domain/archive/archive-times.ts'
+import { staysOut } from '../../domain/archive/archive-times.ts'
 import { objectContentHash } from '../../domain/archive/content-hash.ts'
 import type { FilterResult } from '../../domain/archive/filter-memory.ts'
 import { filterPage, mayLeaveOut } from '../../domain/archive/filter-page.ts'
@@ -8,7 +10,6 @@ import { encodeObject } from '../../domain/archive/object.ts'
 import { sealObject } from '../../domain/archive/seal-object.ts'
 import type { PageGroup } from '../../domain/archive/wanted-pages.ts'
 import { rowDates } from '../../domain/archive/wanted-pages.ts'
-import { leftOutOfArchive } from '../../domain/frame/expiry.ts'
 import type { Page } from '../../domain/history/types.ts'
 import { nameBytes } from '../../domain/protocol/limits.ts'
 import type { BackupDeps } from './deps.ts'
@@ -26,8 +27,7 @@ export interface SealedDraft {
   readonly sealed: Bytes
 }
 
-export interface DraftTimes {
-  readonly archiveTime: number
+export interface DraftTimes extends ArchiveTimes {
   /** First item id that the archive to be replaced cannot hold. */
   readonly firstNewItemId: number
 }
@@ -39,17 +39,17 @@ export async function draftPages(
   makers: Makers,
   group: PageGroup,
   pages: readonly Page[],
-  { archiveTime, firstNewItemId }: DraftTimes,
+  times: DraftTimes,
 ): Promise<DraftObject | { readonly content: null; readonly filters: readonly FilterResult[] }> {
   const bodies: ObjectBody[] = []
   const filters: FilterResult[] = []
   for (const [i, page] of pages.entries()) {
-    if (!mayLeaveOut(group[i]!, archiveTime)) {
+    if (!mayLeaveOut(group[i]!, times.admitBy)) {
       bodies.push({ facts: page, itemIds: page.itemIds, body: page.body })
       continue
     }
     const filtered = await filterPage(makers, page, (columns, at) =>
-      leftOutOfArchive(columns, at, archiveTime),
+      staysOut(columns, at, page.itemIds[at]!, times),
     )
     filters.push(resultOf(page.id, filtered))
     if (filtered.body) bodies.push(filtered.body)
@@ -60,18 +60,19 @@ export async function draftPages(
     bodies.map(({ facts }) => facts.contentHash),
   )
   let oldItems = 0
-  for (const { itemIds } of bodies) for (const id of itemIds) if (id < firstNewItemId) oldItems++
+  for (const { itemIds } of bodies) for (const id of itemIds) if (id < times.firstNewItemId) oldItems++
   return { content: { kind: 'pages', bodies }, contentHash, oldItems, filters }
 }
 
 function resultOf(page: number, filtered: Awaited<ReturnType<typeof filterPage>>): FilterResult {
-  const { viewOnce, expiring } = filtered
+  const { viewOnce, expiring, latestLeftOut } = filtered
   const facts = filtered.body?.facts
   return {
     page,
     items: facts?.items ?? 0,
     contentHash: facts?.contentHash ?? new Uint8Array(0),
     soonestExpiry: facts?.soonestExpiry ?? 0,
+    latestLeftOut,
     minDate: facts?.minDate ?? 0,
     maxDate: facts?.maxDate ?? 0,
     viewOnce,

@@ -3,7 +3,7 @@ import { HeirloomError, isCode } from '../../core/errors.ts'
 import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { serviceUnder } from '../credentials/archive-service.ts'
-import type { Obtained } from '../credentials/obtain-credentials.ts'
+import type { CredentialDeps, Obtained } from '../credentials/obtain-credentials.ts'
 import { obtainCredentials } from '../credentials/obtain-credentials.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
@@ -17,7 +17,7 @@ export interface StrangersArchive {
 
 /** Fetches credentials for the key first. `no-archive`: the service has no account of that key. */
 export async function openAsStranger(
-  deps: BackupDeps,
+  deps: CredentialDeps & Pick<BackupDeps, 'serviceUrl'>,
   {
     keys,
     pin,

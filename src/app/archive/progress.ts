@@ -21,6 +21,21 @@ export class ProgressReporter {
     this.tell()
   }
 
+  /** As `begin`, where the step may have been begun before: what is done stays done, and no later step is gone back from. */
+  extend(step: Progress['step'], total: number, last: Progress['step']): void {
+    if (this.step === last) return
+    if (this.step !== step) this.begin(step, total)
+    else {
+      this.total = Math.max(this.total, this.done + total)
+      this.tell()
+    }
+  }
+
+  /** Nothing while another step is shown. */
+  addTo(step: Progress['step'], amount: number): void {
+    if (this.step === step) this.add(amount)
+  }
+
   add(amount: number): void {
     this.done = Math.min(this.total, this.done + amount)
     this.tell()

@@ -27,6 +27,14 @@ export async function readPlanAgain(options: {
   if (!equalBytes(deps.core.sha256([present.sealed])[0]!, setting.manifestHash))
     throw new HeirloomError('other-device', 'another device has written this backup')
   const manifest = await openManifest(deps.ciphers, manifestKeyOf(keys, present.token), present.sealed)
-  const nothingElse = { lengths: [], chats: [], filters: [], lostParts: 0, readAgain: true }
+  const nothingElse = {
+    lengths: [],
+    chats: [],
+    filters: [],
+    lostParts: 0,
+    readAgain: true,
+    setAside: [],
+    firstNewItemId: 0,
+  }
   await journal.restorePlan(encodePlan({ manifest: encodeManifest(manifest), ...nothingElse }))
 }

@@ -150,6 +150,35 @@ test('a commit whose answer is lost is found done', async () => {
   expect((await device.backups.backUpNow(quiet, never)).messages).toBe(4800)
 })
 
+test('a chat that is deleted after a commit whose answer was lost is not asked about', async () => {
+  const { device } = await backedUp()
+  const services: Services = {
+    ...world.services,
+    archive: (...args) => {
+      const service = world.services.archive(...args)
+      const commit: typeof service.commit = async (request) => {
+        await service.commit(request)
+        throw new TypeError('the line broke')
+      }
+      return { ...service, commit }
+    },
+  }
+  const cutOff = device.restarted({ services }).backups.backUpNow(quiet, never)
+  await expect(cutOff).rejects.toThrow('the line broke')
+  const smallest = 7
+  await rewrite(device, (i) => items[i]!.chat !== smallest)
+  const written = (await device.store.readSpine())!
+  await device.store.commit({
+    spine: { ...written, generation: written.generation + 1 },
+    dropChats: [smallest],
+    jobs: deletedChatJob(smallest),
+  })
+  // The first finds the commit done; the archive that it stands for still holds the chat.
+  expect((await device.restarted().backups.backUpNow(quiet, never)).messages).toBe(5000)
+  expect((await device.restarted().backups.backUpNow(quiet, never)).messages).toBeLessThan(5000)
+  expect([...device.store.jobs.keys()]).toEqual(['archive/plan'])
+})
+
 test('a cancelled backup stops at once and goes on later', async () => {
   const device = world.device()
   await writeHistory(device.store, world.core, { items, chats })

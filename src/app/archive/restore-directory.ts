@@ -44,8 +44,8 @@ export async function fetchDirectory(
 
 const maxRowNumber = 2 ** 48
 
-/** Row 0 is `BackupInfo` and no frame. */
-function placesOf(core: Core, rows: readonly DirectoryRow[]): ChatPlace[] {
+/** Of the chats that a directory names. Row 0 is `BackupInfo` and no frame. */
+export function placesOf(core: Core, rows: readonly DirectoryRow[]): ChatPlace[] {
   const columns = frameColumns(1)
   const places: ChatPlace[] = []
   for (const { row, frame } of rows) {

@@ -1,6 +1,8 @@
-import { equalBytes } from '../../core/bytes.ts'
+import { equalBytes, toBase64Url } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { encodeManifest } from '../../domain/archive/manifest.ts'
+import type { MissingPart } from '../../domain/archive/missing-parts.ts'
+import { encodeMissing } from '../../domain/archive/missing-parts.ts'
 import type { ObjectRow } from '../../domain/archive/object-rows.ts'
 import { groupRows } from '../../domain/archive/restore-groups.ts'
 import type { RestoredObject, RestoreRecord } from '../../domain/archive/restore-record.ts'
@@ -8,7 +10,9 @@ import { encodeRestoreRecord } from '../../domain/archive/restore-record.ts'
 import { assembleSegment } from '../../domain/history/assemble.ts'
 import type { ChatPlace } from '../../domain/history/build-types.ts'
 import { idsFrom } from '../../domain/history/id-run.ts'
+import { nextItemIdBlock } from '../../domain/history/item-id-block.ts'
 import type { PageId } from '../../domain/history/types.ts'
+import { clockLook, hearService, judgedTime } from '../expiry/judged-time.ts'
 import type { RestoreReport } from '../views.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { linkedController, throwIfCancelled } from './cancelling.ts'
@@ -19,7 +23,8 @@ import type { OpenedArchive } from './open-archive.ts'
 import { openArchive } from './open-archive.ts'
 import { prefetch } from './prefetch.ts'
 import { ProgressReporter } from './progress.ts'
-import { planId } from './journal.ts'
+import { missingId, planId } from './journal.ts'
+import { missingView } from './missing.ts'
 import type { RestoredDirectory } from './restore-directory.ts'
 import type { RestorableArchive, RestoreOptions } from './restorable.ts'
 import { restoreManifestId, restoreRecordId } from './restorable.ts'
@@ -59,8 +64,12 @@ export class RestoreRun {
   private published: RestoreRecord
   /** What an earlier manifest had brought in, by name. */
   private pool: ReadonlyMap<string, RestoredObject> = new Map()
+  /** Why a part could not be had, by name. */
+  private readonly reasons = new Map<string, MissingPart['why']>()
   private resumed = false
   private publishedAt = 0
+  /** What was due by then is not brought in. */
+  private goneBy = 0
 
   constructor(deps: BackupDeps, source: RestorableArchive, options: RestoreOptions) {
     this.deps = deps
@@ -86,6 +95,9 @@ export class RestoreRun {
 
   async run(heartbeat: () => void): Promise<RestoreReport> {
     if (this.resumed) await this.lookForNewer()
+    // The service has just answered: a clock that is wrong here takes nothing away.
+    await hearService(this.deps, this.source.service)
+    this.goneBy = (await judgedTime(this.deps)).goneBy
     for (;;) {
       const { controller, unlink } = linkedController(this.options.signal)
       try {
@@ -154,8 +166,12 @@ export class RestoreRun {
   }
 
   private async openGroup(group: readonly LoadedObject[]): Promise<ReadySegment[]> {
+    const { deps, goneBy, nextId } = this
     const opened = []
-    for (const loaded of group) opened.push(await openLoaded(this.deps, loaded, this.nextId))
+    for (const loaded of group) {
+      if (loaded.from === 'nowhere') this.reasons.set(toBase64Url(loaded.row.name), loaded.why)
+      opened.push(await openLoaded(deps, loaded, { goneBy, nextId }))
+    }
     let { items, expired, missingParts } = this.record
     for (const object of opened) {
       for (const { page } of object.pages) items += page.items
@@ -182,6 +198,7 @@ export class RestoreRun {
     const { credentials } = this.source
     const settings = {
       [backupSettingName]: await settingAfter(this.deps, this.source, new Uint8Array(0)),
+      ...(await clockLook(this.deps)),
       ...(credentials && { [credentialsSettingName]: encodeCredentialSet(credentials) }),
     }
     const publication = this.publication(segments, {
@@ -225,9 +242,16 @@ export class RestoreRun {
   private async finish(): Promise<RestoreReport> {
     const { manifest } = this.source.archive
     const { plan, report } = await planAfter(this.deps, manifest, this.record)
+    const missing = this.missingParts()
+    const missingRecord = missing.length > 0 ? encodeMissing(missing) : null
     await this.publisher!.publish({
       segments: [],
-      jobs: { [restoreRecordId]: null, [restoreManifestId]: null, [planId]: plan },
+      jobs: {
+        [restoreRecordId]: null,
+        [restoreManifestId]: null,
+        [planId]: plan,
+        [missingId]: missingRecord,
+      },
       settings: { [backupSettingName]: await settingAfter(this.deps, this.source, report) },
       restoring: null,
       dropPages: this.unusedPool().flatMap(({ pages }) => pages),
@@ -239,8 +263,15 @@ export class RestoreRun {
       expected: { messages: manifest.items, chats: manifest.chats },
       expired,
       missingParts,
+      missing: missingView(manifest, missing),
       ms: Math.max(0, this.deps.clock.now() - startedAt),
     }
+  }
+
+  private missingParts(): MissingPart[] {
+    const done = objectsByName(this.record.done)
+    const rows = this.source.archive.manifest.pages.filter(({ name }) => !done.has(toBase64Url(name)))
+    return rows.map(({ name }) => ({ name, why: this.reasons.get(toBase64Url(name)) ?? 'damaged' }))
   }
 
   private unusedPool(): RestoredObject[] {
@@ -279,7 +310,8 @@ export class RestoreRun {
 
   private targetOf(places: readonly ChatPlace[]) {
     const { nextItemId, asOf } = this.source.archive.manifest
-    return { places, nextItemId, asOf }
+    // [Note: Item ids of several devices]
+    return { places, nextItemId: nextItemIdBlock(nextItemId, this.deps.randomness.bytes(4)), asOf }
   }
 }
 

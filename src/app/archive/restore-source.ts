@@ -44,7 +44,7 @@ export async function loadObject(
 export async function openLoaded(
   deps: BackupDeps,
   loaded: LoadedObject,
-  nextId: () => PageId,
+  { goneBy, nextId }: { readonly goneBy: number; readonly nextId: () => PageId },
 ): Promise<OpenedObject> {
   const { row } = loaded
   if (loaded.from === 'pool') {
@@ -56,7 +56,7 @@ export async function openLoaded(
   if (loaded.from === 'nowhere') return { ...none, missing: true }
   const { content, length } = loaded.fetched
   try {
-    const { pages, expired } = await openBodies(deps, content.bodies, { row, now: deps.clock.now(), nextId })
+    const { pages, expired } = await openBodies(deps, content.bodies, { row, now: goneBy, nextId })
     const object = { name: row.name, length, pages: pages.map(({ page }) => page.id) }
     return { object, pages, newPages: pages.map(({ page }) => page), expired, missing: false }
   } catch (error) {

@@ -57,6 +57,8 @@ export async function planAfter(
       filters: [],
       lostParts,
       readAgain: false,
+      firstNewItemId: manifest.nextItemId,
+      setAside: [],
     }),
     report: reportOf(
       manifest,

@@ -1,4 +1,4 @@
-import { isCode } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { Randomness } from '../../domain/ports.ts'
 import { throwIfCancelled } from './cancelling.ts'
 import type { Pause } from './deps.ts'
@@ -16,6 +16,20 @@ export const triesWhileWaiting = 3
 /** A service that asks for more patience than this is not waited for: the job ends and says when to go on. */
 const maxPatienceMs = 60_000
 
+/**
+ * Whoever stops a job does not wait for an answer that may never come. What was asked for may still happen: every call
+ * here may be made again, and the journal says which.
+ */
+function untilCancelled<T>(called: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new HeirloomError('cancelled', 'it was cancelled'))
+    const end = () => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    called.then(resolve, reject).finally(end)
+  })
+}
+
 /** Runs a call again while it fails in a way that passes: offline, a failing or busy service, too many calls. */
 export async function withRetries<T>(
   { pause, randomness }: RetryDeps,
@@ -26,7 +40,7 @@ export async function withRetries<T>(
   for (let tried = 1; ; tried++) {
     throwIfCancelled(signal)
     try {
-      return await call()
+      return await untilCancelled(call(), signal)
     } catch (error) {
       throwIfCancelled(signal)
       if (!isCode(error, 'offline', 'service-failed', 'rate-limited', 'busy') || tried === tries) throw error

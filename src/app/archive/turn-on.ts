@@ -1,18 +1,16 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { equalBytes, utf8 } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { encodeBackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { makeRecoveryKey, recoveryKeyFingerprint, showRecoveryKey } from '../../domain/keys/recovery-key.ts'
 import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
-import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { parametersFingerprint } from '../../domain/protocol/parameters.ts'
 import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { showFingerprint } from '../credentials/fingerprint-words.ts'
 import { obtainCredentials } from '../credentials/obtain-credentials.ts'
+import { forgetSchedule } from '../schedule/schedule-store.ts'
 import { keepKey } from '../rotation/kept-key.ts'
-import { differingGroups } from '../rotation/near-miss.ts'
 import type { KeyAnswer, ShownKey } from '../views.ts'
 import { keysOfRecoveryKey } from './archive-keys.ts'
 import type { BackupDeps } from './deps.ts'
@@ -21,6 +19,7 @@ import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
 import { findSetting } from './read-setting.ts'
 import { triesWhileWaiting, withRetries } from './retries.ts'
+import { typedBack } from './typed-back.ts'
 
 /** A recovery key that was shown and waits to be typed back. Nothing of it is stored. */
 export interface MadeKey {
@@ -66,10 +65,8 @@ export async function turnOn(
   typed: string,
   signal: AbortSignal,
 ): Promise<KeyAnswer> {
-  const read = readRecoveryKey(typed)
-  if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
-  if (!equalBytes(utf8(read.key), utf8(made.key)))
-    return { ok: false, reason: 'wrong-key', badGroups: differingGroups(read.key, made.key) }
+  const answer = typedBack(made.key, typed)
+  if (!answer.ok) return answer
   return exclusively(outer, async (deps) => {
     const before = await findSetting(deps.store)
     if (before && before !== 'lost') throw new HeirloomError('not-empty', 'backups are already turned on')
@@ -104,7 +101,8 @@ export async function turnOn(
     })
     // What is left of an earlier backup, whose keys were lost, is nothing to this one.
     await (await Journal.open(deps.store)).discard({ plan: true })
-    await keepKey(deps, made.key)
+    await forgetSchedule(deps.store)
+    await keepKey(deps.store, made.key)
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }
   })

@@ -4,6 +4,7 @@ import { HeirloomError } from '../../core/errors.ts'
 import type { JournalObject } from '../../domain/archive/journal-records.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { linkedController, throwIfCancelled } from './cancelling.ts'
+import type { Gait } from './deps.ts'
 import type { Journal } from './journal.ts'
 import type { RetryDeps } from './retries.ts'
 import { withRetries } from './retries.ts'
@@ -12,12 +13,12 @@ export interface UploadOptions {
   readonly service: ArchiveService
   readonly journal: Journal
   readonly retries: RetryDeps
+  readonly gait: Gait
   readonly signal: AbortSignal
   /** After a verified receipt. */
   readonly onSent: (n: number) => void
 }
 
-const inFlight = 10
 /** Receipts that are written into the journal together. Lost with a kill, they cost a call each and no bytes. */
 const receiptsPerWrite = 16
 
@@ -40,6 +41,8 @@ export class Uploads {
 
   /** Waits for a free place. `sealed` null: the bytes are read from the outbox. Throws when any upload failed. */
   async add(n: number, sealed: Bytes | null): Promise<void> {
+    const { inFlight, breathe } = this.options.gait
+    await breathe()
     while (this.running.size >= inFlight && !this.failure) await Promise.race(this.running)
     this.throwFailure()
     const upload = this.send(n, sealed)

@@ -11,7 +11,7 @@ import { keysOfSetting } from '../archive/archive-keys.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { backupSettingName } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
-import { readSetting } from '../archive/read-setting.ts'
+import { findSetting, readSetting } from '../archive/read-setting.ts'
 import type { CredentialSet } from './credential-set.ts'
 import {
   credentialsSettingName,
@@ -82,7 +82,7 @@ async function isAnotherService(
 }
 
 export function serviceUnder(
-  { services, randomness }: BackupDeps,
+  { services, randomness }: Pick<BackupDeps, 'services' | 'randomness'>,
   url: string,
   { keys, set }: { readonly keys: ArchiveKeys; readonly set: CredentialSet },
 ): ArchiveService {
@@ -107,7 +107,10 @@ export async function readCredentials(
   }
 }
 
-/** Fetches the next week's and keeps them. A setting from before there were credentials gets its pin here. */
+/**
+ * Fetches the next week's and keeps them. A setting from before there were credentials gets its pin here. What only looks
+ * at the archive comes by here as well, beside a job that writes: what that has put there since stays as it is.
+ */
 export async function renewCredentials(
   deps: BackupDeps,
   setting: BackupSetting,
@@ -115,10 +118,18 @@ export async function renewCredentials(
 ): Promise<{ readonly set: CredentialSet; readonly setting: BackupSetting }> {
   const { set, fingerprint } = await obtainCredentials(deps, wishOf(setting, signal))
   const pinned = { ...setting, parametersFingerprint: fingerprint }
-  if (setting.parametersFingerprint.length === 0)
-    await deps.store.writeSetting(backupSettingName, encodeBackupSetting(pinned))
+  const present = await findSetting(deps.store)
+  if (!present || present === 'lost' || !isSameBackup(present, setting)) return { set, setting: pinned }
+  if (present.parametersFingerprint.length === 0) {
+    const now = { ...present, parametersFingerprint: fingerprint }
+    await deps.store.writeSetting(backupSettingName, encodeBackupSetting(now))
+  }
   await deps.store.writeSetting(credentialsSettingName, encodeCredentialSet(set))
   return { set, setting: pinned }
+}
+
+function isSameBackup(a: BackupSetting, b: BackupSetting): boolean {
+  return equalBytes(keysOfSetting(a).backupId, keysOfSetting(b).backupId)
 }
 
 /** A person has decided to take the service as it shows itself now: the next fetch pins that. */

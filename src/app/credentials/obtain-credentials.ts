@@ -22,6 +22,9 @@ const secondsPerDay = 86_400
 /** Thousands of years from now: what is later is no date. */
 const latestDay = 2_000_000
 
+/** No history is needed to fetch them. */
+export type CredentialDeps = Pick<BackupDeps, 'services' | 'clock' | 'randomness' | 'pause'>
+
 /** For whom, and under which parameters alone. */
 export interface CredentialWish {
   readonly url: string
@@ -51,7 +54,7 @@ export interface Obtained {
  * anonymous side shows to anybody and those of the pin: `parameters-changed` else, and nothing is kept.
  * `unauthorised`: there is no such account.
  */
-export async function obtainCredentials(deps: BackupDeps, wish: CredentialWish): Promise<Obtained> {
+export async function obtainCredentials(deps: CredentialDeps, wish: CredentialWish): Promise<Obtained> {
   const { services } = deps
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, wish.signal, call, wish.tries)
   // First as anybody: a service that is another one is not even told which account asks.
@@ -110,7 +113,7 @@ async function credentialsOf(session: AccountSession, wish: CredentialWish, toda
 }
 
 /** Each takes some 25 ms of computing; between two of them others have their turn. */
-function opener(deps: BackupDeps, parameters: PublicParameters, today: number) {
+function opener(deps: CredentialDeps, parameters: PublicParameters, today: number) {
   const params = decodeBackupAuthParams(parameters.generic)
   const breath = new AbortController().signal
   return async (
@@ -135,7 +138,7 @@ const levels = ['free', 'paid'] as const
 
 /** The media side's part of what a restore fetched, once the manifest has told its key. */
 export async function openSealedMedia(
-  deps: BackupDeps,
+  deps: CredentialDeps,
   { set, sealedMedia }: Obtained,
   context: BackupAuthContext,
 ): Promise<CredentialSet> {

@@ -4,6 +4,7 @@ import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
+import { hearService } from '../expiry/judged-time.ts'
 import { renewSubscription } from '../plan/renew-subscription.ts'
 import { readCredentials, renewCredentials, withOwnArchive } from './archive-service.ts'
 import { credentialsSettingName, dayOf, daysLeft, encodeCredentialSet, isUsable } from './credential-set.ts'
@@ -42,9 +43,10 @@ async function refreshOnce(deps: BackupDeps, signal: AbortSignal): Promise<void>
     // Without one the next backup fetches: a refresh alone is not worth a call to the account side.
     const kept = await readCredentials(mine, setting)
     if (!kept || !isUsable(kept, mine.clock.now())) return
-    await withOwnArchive(mine, setting, signal, ({ service }) =>
-      withRetries(mine, signal, () => service.refresh()),
-    )
+    await withOwnArchive(mine, setting, signal, async ({ service }) => {
+      await withRetries(mine, signal, () => service.refresh())
+      await hearService(mine, service)
+    })
     await mine.store.writeSetting(refreshedSettingName, today)
   })
 }

@@ -9,6 +9,7 @@ import { rowBody, withLength } from '../../domain/merge/directory-rows.ts'
 import type { ByteSink } from '../../domain/ports.ts'
 import type { MessageBackupKey } from '../../domain/keys/key-types.ts'
 import { snapshotName } from '../../domain/snapshot/names.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { ExportTarget, OnProgress } from '../history-api.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import type { ExportResult } from '../views.ts'
@@ -53,7 +54,7 @@ async function prepare(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<ExportWriting> {
-  const now = ports.clock.now()
+  const { now, hideBy } = await judgedTime(ports)
   const rows = await ports.store.readDirectory()
   const info = rows.find(({ row }) => row === 0)
   const directory = standingDirectory(
@@ -62,7 +63,7 @@ async function prepare(
   )
   const onItems = (done: number) =>
     onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
-  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now, onItems })
+  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now: hideBy, onItems })
   const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
   const region = (): AsyncGenerator<Block> => pages.blocks()
   return {

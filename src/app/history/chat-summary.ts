@@ -3,22 +3,24 @@ import type { ChatSummaryView, LineView, PersonView } from '../views.ts'
 import type { Directory } from './directory.ts'
 import { lineView, unreadableLine } from './item-line.ts'
 import { personView } from './message-parts.ts'
-import { chatItemOf, expiryOf } from './message-view.ts'
+import { chatItemOf, expiryOf, isHidden } from './message-view.ts'
 import { millis } from './safe-text.ts'
 
 const maxPeople = 1000
 
-/** The line of a chat's newest frame; null when it has vanished. */
+/** The line of a chat's newest frame, and until when it may be shown; null when it has vanished. */
 export function newestLine(
   frame: Uint8Array,
   inGroup: boolean,
   directory: Directory,
-  now: number,
-): LineView | null {
+  hideBy: number,
+): { readonly line: LineView; readonly until: number } | null {
   const item = chatItemOf(frame)
-  if (!item) return { kind: 'unknown', text: unreadableLine, author: '', outgoing: false }
+  const unreadable: LineView = { kind: 'unknown', text: unreadableLine, author: '', outgoing: false }
+  if (!item) return { line: unreadable, until: Infinity }
+  if (isHidden(item, hideBy)) return null
   const expiresAt = expiryOf(item)
-  return expiresAt > 0 && expiresAt <= now ? null : lineView(item, directory, inGroup)
+  return { line: lineView(item, directory, inGroup), until: expiresAt > 0 ? expiresAt : Infinity }
 }
 
 export function chatSummary(

@@ -1,16 +1,19 @@
 import type { HistoryApi } from '../history-api.ts'
-import { deleteChat, deleteMessages, sweepExpired } from './delete-items.ts'
+import { deleteChat, deleteMessages } from './delete-items.ts'
 import { appendNote, editNote, setTimer } from './edit-notes.ts'
 import { findMessage } from './find-message.ts'
 import { ItemFinder } from './find-items.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import { markRead } from './mark-read.ts'
 import { ChatReader } from './read-chats.ts'
+import { readSetAside } from './read-set-aside.ts'
 import { StandingHistory } from './standing.ts'
 import { eraseSample } from './erase-sample.ts'
 import { startEmpty } from './start-empty.ts'
+import { sweepExpired } from './sweep-expired.ts'
 import { historyStatus } from './status.ts'
 import { UnreadCounter } from './unread.ts'
+import { viewOnce } from './view-once.ts'
 
 /** The part of `HistoryApi` that reads and edits what is here, and what the other rooms need of it. */
 export type History = Pick<
@@ -31,8 +34,10 @@ export type History = Pick<
   | 'deleteChat'
   | 'eraseHistory'
   | 'startEmpty'
+  | 'viewOnce'
+  | 'readSetAside'
 > & {
-  /** Removes what has vanished by now; resolves with the moment when the next item will (0: none). */
+  /** Erases what is gone for sure; resolves with the moment when the next item is due (0: none). */
   sweepExpired(): Promise<number>
   /** Erases the history if it is the sample; what was set up for backups stays. */
   eraseSample(): Promise<void>
@@ -57,10 +62,8 @@ export function createHistory(deps: HistoryDeps): History {
   return {
     status,
     observe(listener) {
-      const stop = history.observe(() => {
-        // What cannot be told now is told by the next call that asks for it.
-        status().then(listener, () => undefined)
-      })
+      // What cannot be told now is told by the next call that asks for it.
+      const stop = history.observe(oneAfterAnother(() => status().then(listener, () => undefined)))
       return Promise.resolve(stop)
     },
     askPersistence: () => deps.storage.askPersistence(),
@@ -75,6 +78,8 @@ export function createHistory(deps: HistoryDeps): History {
     setTimer: (chat, timerMs) => setTimer(history, chat, timerMs),
     deleteMessages: (chat, items) => deleteMessages(history, finder, chat, items),
     deleteChat: (chat, onProgress) => deleteChat(history, chat, onProgress),
+    viewOnce: (chat, item) => viewOnce(history, finder, { chat, item }),
+    readSetAside: () => readSetAside(history),
     sweepExpired: () => sweepExpired(history),
     eraseHistory: () =>
       changing(async () => {
@@ -86,4 +91,20 @@ export function createHistory(deps: HistoryDeps): History {
     changed: () => history.changed(),
     close: () => history.close(),
   }
+}
+
+/** While one is at work further ones become one more after it: what is told last is what is so last. */
+function oneAfterAnother(work: () => Promise<void>): () => void {
+  let working = false
+  let again = false
+  const begin = (): void => {
+    again = working
+    if (working) return
+    working = true
+    void work().finally(() => {
+      working = false
+      if (again) begin()
+    })
+  }
+  return begin
 }

@@ -1,9 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
-import { frameColumns } from '../../domain/core-port.ts'
-import { expiredBy } from '../../domain/frame/expiry.ts'
 import type { PageEdits } from '../../domain/history/rewrite-types.ts'
 import type { ChatRow, PageId, Segment, SegmentId } from '../../domain/history/types.ts'
-import { maxPageItems } from '../../domain/history/types.ts'
 import { deletedChatJob } from '../archive/journal.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ChatId, ItemId } from '../views.ts'
@@ -77,49 +74,4 @@ function removalsIn(segment: Segment, chat: ChatId): ReadonlyMap<PageId, PageEdi
     pages.set(id, (pages.get(id) ?? new Map<number, null>()).set(position - first, null))
   }
   return pages
-}
-
-/** Removes what has vanished by now. Returns when the next item will, 0 when none is known. */
-export async function sweepExpired(history: StandingHistory): Promise<number> {
-  const now = history.deps.clock.now()
-  let next = Infinity
-  const standing = await history.get()
-  if (!standing.spine || standing.spine.restoring) return 0
-  await changeHistory(history, async ({ spine }) => {
-    next = Infinity
-    const edits = new Map<SegmentId, ReadonlyMap<PageId, PageEdits>>()
-    for (const { id } of spine!.segments) {
-      const [segment] = await history.pages.openSegments([id])
-      const due = segment!.pages.filter((page) => page.soonestExpiry > 0 && page.soonestExpiry <= now)
-      for (const page of segment!.pages)
-        if (page.soonestExpiry > now) next = Math.min(next, page.soonestExpiry)
-      if (due.length === 0) continue
-      const ids = due.map((page) => page.id)
-      const found = await expiredIn(ids, history, now)
-      edits.set(id, found.edits)
-      next = Math.min(next, found.next)
-    }
-    return edits.size > 0 ? { edits: { edits }, result: null } : null
-  })
-  return next === Infinity ? 0 : next
-}
-
-async function expiredIn(
-  ids: readonly PageId[],
-  history: StandingHistory,
-  now: number,
-): Promise<{ readonly edits: ReadonlyMap<PageId, PageEdits>; readonly next: number }> {
-  const columns = frameColumns(maxPageItems)
-  const pages = new Map<PageId, PageEdits>()
-  let next = Infinity
-  for (const { page, frames } of await history.pages.open(ids)) {
-    const { frames: count } = history.deps.core.scan(frames, 0, columns)
-    const gone = new Map<number, null>()
-    for (let i = 0; i < count; i++) {
-      if (expiredBy(columns, i, now)) gone.set(i, null)
-      else next = Math.min(next, columns.expiresAt[i]! || Infinity)
-    }
-    pages.set(page.id, gone)
-  }
-  return { edits: pages, next }
 }

@@ -1,8 +1,9 @@
 import { HeirloomError } from '../../core/errors.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { ChatId, ItemId, MessageView } from '../views.ts'
 import { changeHistory, editsOf } from './change-history.ts'
 import type { ItemFinder } from './find-items.ts'
-import { chatItemOf, isEditable, messageView } from './message-view.ts'
+import { chatItemOf, isEditable, isHidden, messageView } from './message-view.ts'
 import { chatWithTimer, checkNote, editedNote, framed, noteItem, notePlace, timerItem } from './own-notes.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
@@ -50,7 +51,8 @@ export async function editNote(
   await changeHistory(history, async (standing) => {
     const [found] = await finder.find(rowOf(standing, target.chat), [target.item])
     const item = found && chatItemOf(found.frame)
-    if (!item || !isEditable(item, target.chat, standing.directory)) {
+    const { hideBy } = await judgedTime(history.deps)
+    if (!item || isHidden(item, hideBy) || !isEditable(item, target.chat, standing.directory)) {
       throw new HeirloomError('not-found', 'nothing here that can be edited')
     }
     const date = Math.max(history.deps.clock.now(), Number(item.dateSent) + 1)

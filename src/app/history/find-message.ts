@@ -3,6 +3,7 @@ import type { FrameColumns } from '../../domain/core-port.ts'
 import { frameFlags } from '../../domain/core-port.ts'
 import { chatItemKind, expiredBy } from '../../domain/frame/expiry.ts'
 import type { OpenedPage } from '../../domain/history/build-types.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { ChatId, FoundMessage, SoughtMessage } from '../views.ts'
 import type { Bounds, ChatPage, PageBudget } from './chat-pages.ts'
 import { chatPagesBack } from './chat-pages.ts'
@@ -48,11 +49,11 @@ async function findOne(
   standing: Standing,
   { chat, sought, budget, signal }: Search,
 ): Promise<FoundMessage | null> {
-  const now = history.deps.clock.now()
+  const { hideBy } = await judgedTime(history.deps)
   const may = (bounds: Bounds) => mayHold(bounds, sought)
   for await (const page of chatPagesBack(history, standing, rowOf(standing, chat), { may, budget })) {
     if (signal?.aborted) throw new HeirloomError('cancelled', 'no longer wanted')
-    const nth = inPage(page, sought, now)
+    const nth = inPage(page, sought, hideBy)
     if (nth < 0) continue
     const id = page.opened.page.itemIds[page.items[nth]!]!
     return { id, at: page.at + nth, generation: standing.generation }
@@ -65,8 +66,8 @@ function mayHold({ minDate, maxDate }: Bounds, { dateSent }: SoughtMessage): boo
 }
 
 /** Which of the chat's items in the page it is; -1: none. What has vanished is not found. */
-function inPage({ opened, columns, items }: ChatPage, sought: SoughtMessage, now: number): number {
-  const here = (i: number) => columns.kind[i] === chatItemKind && !expiredBy(columns, i, now)
+function inPage({ opened, columns, items }: ChatPage, sought: SoughtMessage, hideBy: number): number {
+  const here = (i: number) => columns.kind[i] === chatItemKind && !expiredBy(columns, i, hideBy)
   const exact = items.findIndex((i) => here(i) && isIt(columns, i, opened.page.itemIds[i]!, sought))
   if (exact >= 0 || sought.id !== undefined) return exact
   return items.findIndex((i) => here(i) && wasIt(columns, i, opened, sought))

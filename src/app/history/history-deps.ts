@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Core } from '../../domain/core-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { OnceFiles } from './view-once.ts'
 import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
 
 /** What the browser says of this site's storage. */
@@ -23,6 +24,7 @@ export interface HistoryDeps {
   /** From the rooms that run them; without them: no backups, nothing unfinished. */
   readonly backupStatus?: () => Promise<BackupStatus>
   readonly unfinished?: () => Promise<readonly JobView[]>
+  readonly onceFiles?: OnceFiles
   /** Inflates many pages side by side; without it they are inflated here. */
   readonly inflateMany?: (
     pages: readonly { readonly body: Bytes; readonly length: number }[],

@@ -1,10 +1,7 @@
-import { utf8 } from '../../core/bytes.ts'
 import type { Clock, HistoryStore } from '../../domain/ports.ts'
-import { nullWhenDamaged } from '../damaged.ts'
+import { lookAtClock } from '../expiry/judged-time.ts'
 import type { History } from './create-history.ts'
 
-const settingName = 'last-sweep'
-const longestJumpMs = 48 * 3_600_000
 const longestWaitMs = 3_600_000
 
 export interface ExpiringDeps {
@@ -16,9 +13,8 @@ export interface ExpiringDeps {
 }
 
 /**
- * Erases what has vanished, at the start and whenever the next item's time comes. What is due is hidden from every
- * view in any case; erasing cannot be undone, so after a jump of the clock of more than 48 hours since the last
- * sweep it waits until a later sweep finds the clock steady.
+ * Erases what has vanished, at the start and whenever the next item's time comes, as far as the clock is believed
+ * ([Note: When the clock is believed]). What is due is hidden from every view in any case.
  */
 export function keepExpiring(deps: ExpiringDeps): void {
   const again = (ms: number) => deps.later(() => void round(), Math.min(Math.max(ms, 1000), longestWaitMs))
@@ -34,21 +30,11 @@ export function keepExpiring(deps: ExpiringDeps): void {
   void round()
 }
 
-/** When the next item is due, 0 when none is known or the clock is not trusted yet. */
+/** When the next item is due, 0 when none is known. */
 export async function sweepOnce({ history, store, clock }: ExpiringDeps): Promise<number> {
   if (!(await store.readSpine())) return 0
-  const now = clock.now()
-  const last = await lastSweep(store, now)
-  await store.writeSetting(settingName, utf8(String(now)))
-  if (!(Math.abs(now - last) <= longestJumpMs)) return 0
+  await lookAtClock({ store, clock })
   const next = await history.sweepExpired()
   history.changed()
   return next
-}
-
-/** `now` when there was none; NaN, which trusts no clock, when it cannot be read. */
-async function lastSweep(store: ExpiringDeps['store'], now: number): Promise<number> {
-  const found = await nullWhenDamaged(async () => ({ record: await store.readSetting(settingName) }))
-  if (!found) return Number.NaN
-  return found.record ? Number(new TextDecoder().decode(found.record)) : now
 }

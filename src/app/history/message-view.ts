@@ -40,12 +40,18 @@ export function expiryOf(item: ChatItem): number {
   return start === 0 ? -1 : start + time
 }
 
+/** Whether it has vanished by then. */
+export function isHidden(item: ChatItem, hideBy: number): boolean {
+  const expiresAt = expiryOf(item)
+  return expiresAt > 0 && expiresAt <= hideBy
+}
+
 /** Null: it has vanished. Never throws: what cannot be read is shown as that. */
 export function messageView(placed: PlacedItem, context: ViewContext): MessageView | null {
   const item = chatItemOf(placed.frame)
   if (!item) return placeholder(placed)
   const expiresAt = expiryOf(item)
-  if (expiresAt > 0 && expiresAt <= context.now) return null
+  if (isHidden(item, context.now)) return null
   const { directory } = context
   const text = textOf(item)
   const kind = messageKind(item)

@@ -6,17 +6,25 @@ import type { ReadItem } from './chat-items.ts'
 import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
 import type { ItemFinder } from './find-items.ts'
 import { textOf } from './item-line.ts'
-import { chatItemOf, messageView } from './message-view.ts'
+import { chatItemOf, isHidden, messageView } from './message-view.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
 import type { UnreadCounter } from './unread.ts'
 
 const maxWindow = 200
 
+/** A chat's line, true from one time to another. */
+interface KnownLine {
+  readonly line: LineView | null
+  readonly from: number
+  readonly until: number
+}
+
 /** Reads chats for the screen. */
 export class ChatReader {
   private readonly history: StandingHistory
-  private readonly lines = new WeakMap<ChatRow, LineView | null>()
+  private readonly lines = new WeakMap<ChatRow, KnownLine>()
   private readonly finder: ItemFinder
   private readonly unread: UnreadCounter
 
@@ -29,35 +37,39 @@ export class ChatReader {
   /** Pinned ones first in their order, then by date, newest first. */
   listChats(): Promise<readonly ChatSummaryView[]> {
     return this.history.use(async (standing) => {
-      const views = await Promise.all([...standing.rows.values()].map((row) => this.summary(row, standing)))
+      const { hideBy } = await judgedTime(this.history.deps)
+      const rows = [...standing.rows.values()]
+      const views = await Promise.all(rows.map((row) => this.summary(row, standing, hideBy)))
       const pin = (view: ChatSummaryView): number => view.pinnedOrder ?? Infinity
       return views.sort((a, b) => (pin(a) === pin(b) ? b.lastDate - a.lastDate : pin(a) - pin(b)))
     })
   }
 
-  private async summary(row: ChatRow, standing: Standing): Promise<ChatSummaryView> {
-    const now = this.history.deps.clock.now()
+  private async summary(row: ChatRow, standing: Standing, hideBy: number): Promise<ChatSummaryView> {
     const shown = {
-      last: await this.line(row, standing, now),
+      last: await this.line(row, standing, hideBy),
       unread: await this.unread.count(row, standing),
       wasRead: standing.readMarks.has(row.chat),
     }
-    return chatSummary(row, standing.directory, shown, now)
+    return chatSummary(row, standing.directory, shown, this.history.deps.clock.now())
   }
 
   /** From the row itself; where the newest item is too long for it or has vanished, from the tail. */
-  private async line(row: ChatRow, { directory }: Standing, now: number): Promise<LineView | null> {
+  private async line(row: ChatRow, { directory }: Standing, hideBy: number): Promise<LineView | null> {
     const known = this.lines.get(row)
-    if (known !== undefined) return known
+    if (known && known.from <= hideBy && hideBy < known.until) return known.line
     if (row.items === 0) return null
     const inGroup = directory.person(row.recipient).kind === 'group'
-    let line = row.lastFrame.length > 0 ? newestLine(row.lastFrame, inGroup, directory, now) : null
-    if (!line) {
+    let newest = row.lastFrame.length > 0 ? newestLine(row.lastFrame, inGroup, directory, hideBy) : null
+    const isNewest = newest !== null
+    if (!newest) {
       const tail = await this.history.deps.store.readChatTail(row.chat)
       const items = await readTail(row, tail, this.history.pages)
-      for (const { frame } of items.reverse()) line ??= newestLine(frame, inGroup, directory, now)
+      for (const { frame } of items.reverse()) newest ??= newestLine(frame, inGroup, directory, hideBy)
     }
-    this.lines.set(row, line)
+    const { line, until } = newest ?? { line: null, until: Infinity }
+    // What was passed over had vanished by then: by an earlier time it has not.
+    this.lines.set(row, { line, until, from: isNewest ? 0 : hideBy })
     return line
   }
 
@@ -85,14 +97,14 @@ export class ChatReader {
 
   private async window(row: ChatRow, items: readonly ReadItem[], standing: Standing): Promise<ChatWindow> {
     const { directory, generation } = standing
-    const now = this.history.deps.clock.now()
+    const { hideBy } = await judgedTime(this.history.deps)
     const messages: MessageView[] = []
     for (const item of items) {
       this.finder.remember(item)
-      const view = messageView({ ...item, chat: row.chat }, { directory, now })
+      const view = messageView({ ...item, chat: row.chat }, { directory, now: hideBy })
       if (view) messages.push(view)
     }
-    const chat = await this.summary(row, standing)
+    const chat = await this.summary(row, standing, hideBy)
     return { chat, total: row.items, people: chatPeople(row.recipient, directory), messages, generation }
   }
 
@@ -100,7 +112,8 @@ export class ChatReader {
     return this.history.use(async (standing) => {
       const [found] = await this.finder.find(rowOf(standing, chat), [item])
       const message = found && chatItemOf(found.frame)
-      if (!message) throw new HeirloomError('not-found', 'this message is gone')
+      const { hideBy } = await judgedTime(this.history.deps)
+      if (!message || isHidden(message, hideBy)) throw new HeirloomError('not-found', 'this message is gone')
       return textOf(message)?.body ?? ''
     })
   }

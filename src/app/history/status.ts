@@ -1,20 +1,11 @@
 import { lastRead } from '../../domain/history/read-mark.ts'
 import type { Spine } from '../../domain/history/types.ts'
-import type { BackupStatus, HistoryStatus } from '../views.ts'
+import { noBackups } from '../schedule/no-backups.ts'
+import type { HistoryStatus } from '../views.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import type { StandingHistory } from './standing.ts'
 
 export type StatusDeps = Pick<HistoryDeps, 'storage' | 'backupStatus' | 'unfinished'>
-
-const noBackup: BackupStatus = {
-  state: 'off',
-  on: false,
-  last: null,
-  progress: null,
-  failure: null,
-  serviceUrl: '',
-  subscribed: false,
-}
 
 const maxDate = 8_640_000_000_000_000
 
@@ -32,7 +23,7 @@ export async function statusOf(
   const [persistence, usedBytes, backup, jobs] = await Promise.all([
     storage.persistence(),
     storage.usedBytes(),
-    backupStatus?.() ?? noBackup,
+    backupStatus?.() ?? noBackups,
     unfinished?.() ?? [],
   ])
   let firstDate = Infinity

@@ -54,6 +54,8 @@ export function createWakingHistory(deps: WakingDeps): History {
     findMessage: async (...args) => (await wake()).findMessage(...args),
     markRead: async (...args) => (await wake()).markRead(...args),
     readLongText: async (...args) => (await wake()).readLongText(...args),
+    viewOnce: async (...args) => (await wake()).viewOnce(...args),
+    readSetAside: async () => (await wakeIfAny())?.readSetAside() ?? { at: 0, parts: [] },
     appendNote: async (...args) => (await wake()).appendNote(...args),
     editNote: async (...args) => (await wake()).editNote(...args),
     setTimer: async (...args) => (await wake()).setTimer(...args),

@@ -1,4 +1,5 @@
 import { HeirloomError } from '../../core/errors.ts'
+import { heldStore } from '../archive/held-store.ts'
 import { exportHistory } from '../exporting/export-history.ts'
 import type { HistoryApi } from '../history-api.ts'
 import type { JobView } from '../views.ts'
@@ -8,6 +9,7 @@ import { discardDamaged } from './discard-damaged.ts'
 import { discardJob, readImportJobs, unfinishedImports } from './import-job.ts'
 import { importOpened } from './import-source.ts'
 import type { ImportingPorts } from './importing-ports.ts'
+import { importLockName } from './importing-ports.ts'
 import type { OpenSource } from './open-source.ts'
 import { forgetKey } from './open-source.ts'
 import { previewArchive } from './preview-source.ts'
@@ -29,7 +31,6 @@ export type Importing = Pick<
 
 /** Sources that may be open at once: one a tab, and some that were left behind. */
 const maxOpen = 16
-const lockName = 'import'
 
 /** How a history comes in and goes out again, as the screens ask for it. Keys typed here live until `closeSource`. */
 export function createImporting(ports: ImportingPorts): Importing {
@@ -60,8 +61,8 @@ export function createImporting(ports: ImportingPorts): Importing {
       )
     },
     async importSource(id, choice, onProgress, signal) {
-      return ports.lock.run(lockName, async (heartbeat) => {
-        const mine = { ...ports, store: await ports.store.bound() }
+      return ports.lock.run(importLockName, async (heartbeat) => {
+        const mine = { ...ports, store: heldStore(await ports.store.bound(), heartbeat) }
         const beat: typeof onProgress = (progress) => {
           heartbeat()
           onProgress(progress)
@@ -75,7 +76,7 @@ export function createImporting(ports: ImportingPorts): Importing {
       return Promise.resolve()
     },
     async discardImport(id) {
-      await ports.lock.run(lockName, async () => {
+      await ports.lock.run(importLockName, async () => {
         const { jobs, damaged } = await readImportJobs(ports.store)
         const job = jobs.find((each) => each.id === id)
         if (job) await discardJob(ports.store, job)

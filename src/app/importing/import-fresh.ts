@@ -1,5 +1,4 @@
 import { readVarint } from '../../core/varint.ts'
-import type { OpenArchive } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import { patchIds } from '../../domain/frame/patch-ids.ts'
@@ -23,6 +22,7 @@ import type { ImportRun } from './import-run.ts'
 import { fileProgress } from './progress.ts'
 import { publish } from './publish.ts'
 import type { ImportOutcome } from './publish.ts'
+import type { OpenFrames } from './run-source.ts'
 
 /** Imports into a history that does not exist yet: ids and frames stay as they are, one pass over the source. */
 export async function importFresh(run: ImportRun, staged: readonly Segment[]): Promise<ImportOutcome> {
@@ -83,7 +83,7 @@ class FreshReader {
     }
   }
 
-  async readAll(open: OpenArchive): Promise<void> {
+  async readAll(open: OpenFrames): Promise<void> {
     for await (const chunk of open.chunks) {
       await forRuns(
         chunk.frames,

@@ -11,8 +11,9 @@ export interface ImportJob {
   /** The archive file's MAC. */
   readonly fingerprint: Bytes
   readonly title: string
-  /** Milliseconds; also the moment by which this import judges what has expired. */
   readonly startedAt: number
+  /** What was due by then is not brought in. */
+  readonly goneBy: number
   readonly bytesTotal: number
   readonly itemsDone: number
   readonly choiceHash: Bytes
@@ -37,6 +38,7 @@ export function encodeImportJob(job: ImportJob): Bytes {
     .packed(7, job.stagedPages)
     .packed(8, job.stagedSegments)
     .uint(9, job.baseGeneration)
+    .uint(10, job.goneBy)
     .finish()
 }
 
@@ -47,6 +49,7 @@ function decodeImportJob(id: string, record: Bytes): ImportJob {
     fingerprint: new Uint8Array(0),
     title: '',
     startedAt: 0,
+    goneBy: 0,
     bytesTotal: 0,
     itemsDone: 0,
     choiceHash: new Uint8Array(0),
@@ -66,9 +69,10 @@ function decodeImportJob(id: string, record: Bytes): ImportJob {
     else if (field === 7) reader.uints(job.stagedPages, maxIds)
     else if (field === 8) reader.uints(job.stagedSegments, maxIds)
     else if (field === 9) job.baseGeneration = reader.uint()
+    else if (field === 10) job.goneBy = reader.uint()
     else reader.skip()
   }
-  return job
+  return { ...job, goneBy: job.goneBy || job.startedAt }
 }
 
 export interface ImportJobs {
@@ -78,10 +82,14 @@ export interface ImportJobs {
   readonly damaged: readonly string[]
 }
 
-export async function readImportJobs(store: Pick<HistoryStore, 'readJobs'>): Promise<ImportJobs> {
+/** `prefix`: of the records; those of imports unless told otherwise. */
+export async function readImportJobs(
+  store: Pick<HistoryStore, 'readJobs'>,
+  prefix = importJobPrefix,
+): Promise<ImportJobs> {
   const jobs: ImportJob[] = []
   const damaged: string[] = []
-  for (const { id, record } of await store.readJobs(importJobPrefix)) {
+  for (const { id, record } of await store.readJobs(prefix)) {
     const job = record && (await nullWhenDamaged(() => decodeImportJob(id, record)))
     if (job) jobs.push(job)
     else damaged.push(id)

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/history/build-types.ts'
 import { createHistoryBuilder } from '../../domain/history/builder.ts'
 import { frameOffsets } from '../../domain/history/frame-peek.ts'
-import type { Segment, Spine } from '../../domain/history/types.ts'
+import type { ChatId, Segment, Spine } from '../../domain/history/types.ts'
 import type { AccountData } from '../../domain/frame/backup_pb.ts'
 import { knownFrom } from '../../domain/importers/signal/known-ids.ts'
 import type { MergedDirectory, SourceDirectory } from '../../domain/merge/directory-merge.ts'
@@ -20,15 +20,16 @@ import { decodeFrame } from '../../domain/frame/frame.ts'
 import type { DirectoryRow } from '../../domain/history/types.ts'
 import type { ImportRun } from './import-run.ts'
 import { readDirectory } from './import-run.ts'
-import type { ImportingPorts } from './importing-ports.ts'
+import type { RunPorts } from './run-source.ts'
 import { SourceClassifier } from './merge/classify-source.ts'
 import { Gatherer } from './merge/gatherer.ts'
 import { indexHistory, makeSeeds } from './merge/index-history.ts'
+import { removeMissing } from './merge/remove-missing.ts'
 import { SourceCursor } from './merge/source-cursor.ts'
 import { Weaver } from './merge/weave.ts'
 import { fileProgress } from './progress.ts'
 import type { ImportOutcome } from './publish.ts'
-import { publish } from './publish.ts'
+import { publish, publishUnchanged } from './publish.ts'
 import { deletedChats } from './tombstones.ts'
 
 /**
@@ -43,9 +44,10 @@ export async function importMerging(
 ): Promise<ImportOutcome> {
   const source = await readDirectory(run, onlyStep(run, 'checking'))
   const rows = await run.ports.store.readDirectory()
-  const merged = mergeDirectory(rows, source, spine.asOf)
+  const merged = mergeDirectory(rows, source, spine.asOf, run.rules)
   for (const { reason, count } of merged.odd.list()) run.counts.odd.add(reason, count)
   const classifier = await classify(run, spine, merged)
+  const goneChats = await removalsOf(run, merged, classifier)
   const entries = settleDirectory(run, rows, source, merged, classifier)
   const outcome = {
     chats: classifier.chatsMet.size,
@@ -53,13 +55,22 @@ export async function importMerging(
     secretsKeptHere: false,
   }
   const { found } = classifier
-  const changed = found.newAt.length + found.updates > 0
+  const changed = found.newAt.length + found.updates + found.removals > 0
   if (!changed && !merged.infoChanged && entries.every((entry) => !entry.changed)) {
-    await run.ports.store.writeJobs({ [run.staging.job.id]: null })
+    await publishUnchanged(run, spine)
     return outcome
   }
-  const published = await weaveIn({ run, spine, staged, merged, classifier, entries })
+  const published = await weaveIn({ run, spine, staged, merged, classifier, entries, goneChats })
   return { ...published, chats: outcome.chats }
+}
+
+async function removalsOf(
+  { rules, ports }: ImportRun,
+  merged: MergedDirectory,
+  { found }: SourceClassifier,
+): Promise<ReadonlySet<ChatId>> {
+  if (!rules) return new Set()
+  return removeMissing(rules, found, { merged, rows: await ports.store.readChatRows() })
 }
 
 function onlyStep(run: ImportRun, step: 'checking' | 'reading'): ReturnType<typeof fileProgress> {
@@ -72,8 +83,13 @@ function onlyStep(run: ImportRun, step: 'checking' | 'reading'): ReturnType<type
 async function classify(run: ImportRun, spine: Spine, merged: MergedDirectory): Promise<SourceClassifier> {
   const seeds = makeSeeds(run.ports)
   const total = spine.items
-  const index = await indexHistory(run.ports, spine, seeds, run.now, (done) =>
-    run.onProgress({ step: 'preparing', done, total, unit: 'messages' }),
+  const index = await indexHistory(
+    run.ports,
+    spine,
+    seeds,
+    run.now,
+    (done) => run.onProgress({ step: 'preparing', done, total, unit: 'messages' }),
+    run.rules ? (scanned, first) => run.rules!.note(scanned, first) : undefined,
   )
   const classifier = new SourceClassifier({ run, spine, index, merged, seeds })
   const open = await run.open(onlyStep(run, 'reading'))
@@ -136,9 +152,11 @@ interface Woven {
   readonly merged: MergedDirectory
   readonly classifier: SourceClassifier
   readonly entries: readonly DirectoryEntry[]
+  readonly goneChats: ReadonlySet<ChatId>
 }
 
-async function weaveIn({ run, spine, staged, merged, classifier, entries }: Woven): Promise<ImportOutcome> {
+async function weaveIn(woven: Woven): Promise<ImportOutcome> {
+  const { run, spine, staged, merged, classifier, entries, goneChats } = woven
   const { ports } = run
   const builder = createHistoryBuilder({
     packer: ports.packer,
@@ -158,7 +176,14 @@ async function weaveIn({ run, spine, staged, merged, classifier, entries }: Wove
     entries,
     info: merged.info,
     infoChanged: merged.infoChanged,
-    dropped: { pages: weaver.droppedPages, segments: weaver.droppedSegments, chats, kept },
+    dropped: {
+      pages: weaver.droppedPages,
+      segments: weaver.droppedSegments,
+      chats,
+      kept,
+      goneChats,
+      removed: weaver.removed,
+    },
   })
 }
 
@@ -190,7 +215,7 @@ function changedChats(entries: readonly DirectoryEntry[]): number[] {
   )
 }
 
-async function keptHistory(ports: ImportingPorts, chats: ReadonlySet<number>): Promise<KeptHistory> {
+async function keptHistory(ports: RunPorts, chats: ReadonlySet<number>): Promise<KeptHistory> {
   const { store, core } = ports
   const rows = (await store.readChatRows()).filter((row) => chats.has(row.chat))
   const tails = await store.readChatTails(rows.map((row) => row.chat))

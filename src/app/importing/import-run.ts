@@ -1,7 +1,5 @@
 import type { BuiltSegment } from '../../domain/history/build-types.ts'
-import { HeirloomError } from '../../core/errors.ts'
-import type { OpenArchive } from '../../domain/file/read-archive.ts'
-import { openArchive, throwIfCancelled } from '../../domain/file/read-archive.ts'
+import { throwIfCancelled } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { Choice } from '../../domain/importers/signal/choice.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
@@ -11,17 +9,18 @@ import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { SourceDirectory } from '../../domain/merge/directory-merge.ts'
 import type { ReadProgress } from '../../domain/file/read-archive.ts'
 import type { OnProgress } from '../history-api.ts'
-import type { ImportingPorts } from './importing-ports.ts'
 import { MissingMedia } from './media-pool.ts'
-import type { OpenedArchive, OpenSource } from './open-source.ts'
+import type { MergeRules } from './merge/merge-rules.ts'
+import type { OpenFrames, RunPorts, RunSource } from './run-source.ts'
 import type { Staging } from './staging.ts'
 import type { Tombstones } from '../../domain/merge/tombstones.ts'
 
 /** One import from its start to its end, or to where it is cut off. */
 export class ImportRun {
-  readonly ports: ImportingPorts
-  readonly source: OpenSource
-  readonly opened: OpenedArchive
+  readonly ports: RunPorts
+  readonly source: RunSource
+  /** Null: what comes in says nothing of what is here and not in it. */
+  readonly rules: MergeRules | null
   readonly choice: Choice
   readonly staging: Staging
   readonly tombstones: Tombstones | null
@@ -33,23 +32,23 @@ export class ImportRun {
   constructor(
     parts: Pick<
       ImportRun,
-      'ports' | 'source' | 'choice' | 'staging' | 'tombstones' | 'onProgress' | 'signal'
+      'ports' | 'source' | 'rules' | 'choice' | 'staging' | 'tombstones' | 'onProgress' | 'signal'
     >,
   ) {
     this.ports = parts.ports
     this.source = parts.source
+    this.rules = parts.rules
     this.choice = parts.choice
     this.staging = parts.staging
     this.tombstones = parts.tombstones
     this.onProgress = parts.onProgress
     this.signal = parts.signal
-    this.opened = openedOf(parts.source)
     this.media = new MissingMedia(parts.source.pool, parts.ports.core)
   }
 
   /** The moment by which what has expired is judged: the same when the import is resumed. */
   get now(): number {
-    return this.staging.job.startedAt
+    return this.staging.job.goneBy
   }
 
   /** For the builder: stages what it made, unless the import was cancelled. */
@@ -58,22 +57,10 @@ export class ImportRun {
     await this.staging.emit(built)
   }
 
-  /** Opens the archive from its beginning: MAC first, then frames. `show` turns bytes read into progress. */
-  open(show?: (progress: ReadProgress) => void): Promise<OpenArchive> {
-    return openArchive({
-      source: this.opened.snapshot.main,
-      keys: this.opened.keys,
-      ciphers: this.ports.ciphers,
-      core: this.ports.core,
-      signal: this.signal,
-      onProgress: show,
-    })
+  /** Opens the source from its beginning. `show` turns bytes read into progress. */
+  open(show?: (progress: ReadProgress) => void): Promise<OpenFrames> {
+    return this.source.open(this.ports, this.signal, show)
   }
-}
-
-export function openedOf(source: OpenSource): OpenedArchive {
-  if (!source.opened) throw new HeirloomError('wrong-key', 'the key of this backup was not checked yet')
-  return source.opened
 }
 
 /** Puts the frames of a chunk that are no chat items aside. */

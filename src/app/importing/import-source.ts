@@ -1,7 +1,8 @@
-import { equalBytes, toBase64Url } from '../../core/bytes.ts'
+import { concat, equalBytes, toBase64Url, utf8 } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { Segment, Spine } from '../../domain/history/types.ts'
 import { choiceBytes } from '../../domain/importers/signal/choice.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { ImportChoice, ImportReport } from '../views.ts'
 import type { ImportJob } from './import-job.ts'
@@ -9,11 +10,14 @@ import { discardDamaged } from './discard-damaged.ts'
 import { discardJob, importJobPrefix, readImportJobs } from './import-job.ts'
 import { importFresh } from './import-fresh.ts'
 import { importMerging } from './import-merging.ts'
-import { ImportRun, openedOf } from './import-run.ts'
+import { ImportRun } from './import-run.ts'
 import type { ImportingPorts } from './importing-ports.ts'
+import type { MergeRules } from './merge/merge-rules.ts'
 import type { OpenSource } from './open-source.ts'
 import { thinned } from './progress.ts'
 import type { ImportOutcome } from './publish.ts'
+import type { RunPorts, RunSource } from './run-source.ts'
+import { pickedSource } from './run-source.ts'
 import { Staging } from './staging.ts'
 import { readTombstones } from './tombstones.ts'
 
@@ -32,27 +36,58 @@ export async function importOpened(
   signal: AbortSignal,
 ): Promise<ImportReport> {
   const startedAt = ports.clock.now()
+  const picked = pickedSource(source)
+  const { run, outcome } = await importFrom({
+    ports,
+    choice,
+    onProgress: thinned(onProgress),
+    signal,
+    jobPrefix: importJobPrefix,
+    stamp: '',
+    look: () => Promise.resolve({ source: picked, rules: null }),
+  })
+  return report(run, outcome, ports.clock.now() - startedAt)
+}
+
+export interface ImportOrder {
+  readonly ports: RunPorts
+  readonly choice: ImportChoice
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
+  /** Of the record that names what is staged. */
+  readonly jobPrefix: string
+  /** What else has to be the same for staged parts to be good for another run. */
+  readonly stamp: string
+  /** Called for every plan: what is read may depend on what is here. Null: there is no history yet. */
+  readonly look: (spine: Spine | null) => Promise<{
+    readonly source: RunSource
+    readonly rules: MergeRules | null
+    /** Where ids of new messages go on, when not where they ended. */
+    readonly nextItemId?: number
+  }>
+}
+
+/** Brings in what an order names, planned anew when the history changes meanwhile. */
+export async function importFrom(
+  order: ImportOrder,
+): Promise<{ readonly run: ImportRun; readonly outcome: ImportOutcome }> {
   for (let plan = 1; ; plan++) {
-    const attempt: Attempt = { ports, source, choice, onProgress: thinned(onProgress), signal }
-    const { run, staged, spine } = await begin(attempt)
+    const { run, staged, spine } = await begin(order)
     try {
       const outcome = spine ? await importMerging(run, spine, staged) : await importFresh(run, staged)
-      return report(run, outcome, ports.clock.now() - startedAt)
+      return { run, outcome }
     } catch (error) {
       // The history changed meanwhile, or what was staged is not what this source gives: plan anew.
       const stale = isCode(error, 'conflict') || (isCode(error, 'source-changed') && staged.length > 0)
       if (!stale || plan === maxPlans) throw error
-      await discardJob(ports.store, run.staging.job)
+      await discardJob(order.ports.store, run.staging.job)
     }
   }
 }
 
-interface Attempt {
-  readonly ports: ImportingPorts
-  readonly source: OpenSource
-  readonly choice: ImportChoice
-  readonly onProgress: OnProgress
-  readonly signal: AbortSignal
+interface Attempt extends ImportOrder {
+  readonly source: RunSource
+  readonly rules: MergeRules | null
 }
 
 interface Begun {
@@ -61,31 +96,38 @@ interface Begun {
   readonly spine: Spine | null
 }
 
-async function begin(attempt: Attempt): Promise<Begun> {
-  const { ports, source } = attempt
+async function begin(order: ImportOrder): Promise<Begun> {
+  const { ports } = order
   const { store } = ports
   const spine = await store.readSpine()
   if (spine?.restoring) throw new HeirloomError('busy', 'a backup is being restored; import afterwards')
-  const fingerprint = openedOf(source).snapshot.fingerprint
-  const choiceHash = ports.core.sha256([choiceBytes(attempt.choice)])[0]!
+  const { nextItemId, ...looked } = await order.look(spine)
+  const attempt: Attempt = { ...order, ...looked }
+  const base = spine && nextItemId !== undefined ? { ...spine, nextItemId } : spine
+  const { fingerprint } = attempt.source
+  const choiceHash = ports.core.sha256([concat(choiceBytes(order.choice), utf8(order.stamp))])[0]!
   const baseGeneration = spine?.generation ?? 0
-  const { jobs, damaged } = await readImportJobs(store)
-  if (damaged.length > 0) await discardDamaged(store)
+  const { jobs, damaged } = await readImportJobs(store, order.jobPrefix)
+  if (damaged.length > 0) {
+    await discardDamaged(store)
+    await store.writeJobs(Object.fromEntries(damaged.map((id) => [id, null])))
+  }
   for (const job of jobs) {
     if (!equalBytes(job.fingerprint, fingerprint)) continue
     const fits = equalBytes(job.choiceHash, choiceHash) && job.baseGeneration === baseGeneration
     const staged = fits ? await readStaged(ports, job) : null
-    if (staged) return { spine, staged, run: await makeRun(attempt, job) }
+    if (staged) return { spine: base, staged, run: await makeRun(attempt, job) }
     await discardJob(store, job)
   }
-  const job = newJob(ports, source, { fingerprint, choiceHash, baseGeneration })
+  const { goneBy } = await judgedTime(ports)
+  const job = newJob(attempt, { choiceHash, baseGeneration, goneBy })
   const run = await makeRun(attempt, job)
   await run.staging.begin()
-  return { spine, staged: [], run }
+  return { spine: base, staged: [], run }
 }
 
 /** Null: the store no longer has all of it. */
-async function readStaged({ store }: ImportingPorts, job: ImportJob): Promise<Segment[] | null> {
+async function readStaged({ store }: RunPorts, job: ImportJob): Promise<Segment[] | null> {
   try {
     return await store.readSegments(job.stagedSegments)
   } catch (error) {
@@ -95,17 +137,16 @@ async function readStaged({ store }: ImportingPorts, job: ImportJob): Promise<Se
 }
 
 function newJob(
-  ports: ImportingPorts,
-  source: OpenSource,
-  known: Pick<ImportJob, 'fingerprint' | 'choiceHash' | 'baseGeneration'>,
+  { ports, source, jobPrefix }: Attempt,
+  known: Pick<ImportJob, 'choiceHash' | 'baseGeneration' | 'goneBy'>,
 ): ImportJob {
-  const { snapshot } = openedOf(source)
   return {
     ...known,
-    id: importJobPrefix + toBase64Url(ports.randomness.bytes(9)),
-    title: source.kind === 'archive-file' ? source.name : snapshot.name,
+    id: jobPrefix + toBase64Url(ports.randomness.bytes(9)),
+    fingerprint: source.fingerprint,
+    title: source.title,
     startedAt: ports.clock.now(),
-    bytesTotal: snapshot.main.size,
+    bytesTotal: source.bytes,
     itemsDone: 0,
     stagedPages: [],
     stagedSegments: [],

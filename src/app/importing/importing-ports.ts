@@ -3,6 +3,9 @@ import type { Ciphers } from '../../domain/crypto-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
 import type { FileAccess } from './file-access.ts'
 
+/** One import, or other merge, at a time, in all tabs. */
+export const importLockName = 'import'
+
 /** What importing and exporting ask of the world; `entries` hands it in. */
 export interface ImportingPorts {
   readonly store: HistoryStore

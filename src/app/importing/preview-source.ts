@@ -13,10 +13,11 @@ import { chatItemKind, ItemCheck } from '../../domain/importers/signal/item-chec
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import { chatKindOf, recipientTitle } from '../../domain/importers/signal/recipient-title.ts'
 import type { Recipient } from '../../domain/frame/backup_pb.ts'
+import { judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { PreviewChat, SourcePreview } from '../views.ts'
 import type { ImportingPorts } from './importing-ports.ts'
-import { openedOf } from './import-run.ts'
+import { openedOf } from './run-source.ts'
 import { MissingMedia } from './media-pool.ts'
 import type { OpenSource } from './open-source.ts'
 import { fileProgress } from './progress.ts'
@@ -31,7 +32,7 @@ export async function previewArchive(
   const { snapshot, keys } = openedOf(source)
   const onBytes = fileProgress(onProgress)
   const open = await openArchive({ ...ports, source: snapshot.main, keys, signal, onProgress: onBytes })
-  const preview = new Preview(ports, source)
+  const preview = new Preview(ports, source, (await judgedTime(ports)).goneBy)
   for await (const chunk of open.chunks) preview.take(chunk)
   source.directory = { info: open.info, frames: preview.collector.frames }
   const spine = await ports.store.readSpine()
@@ -54,11 +55,11 @@ class Preview {
   private readonly chats = new Map<number, ChatTally>()
   private readonly recipients = new Map<number, Recipient>()
   private readonly media: MissingMedia
-  private readonly now: number
+  private readonly goneBy: number
 
-  constructor(ports: ImportingPorts, source: OpenSource) {
+  constructor(ports: ImportingPorts, source: OpenSource, goneBy: number) {
     this.media = new MissingMedia(source.pool, ports.core)
-    this.now = ports.clock.now()
+    this.goneBy = goneBy
   }
 
   take(chunk: FrameChunk): void {
@@ -89,7 +90,7 @@ class Preview {
 
   private takeItem({ bytes, columns }: FrameChunk, i: number): void {
     const { counts } = this
-    if (expiredBy(columns, i, this.now)) {
+    if (expiredBy(columns, i, this.goneBy)) {
       counts.expired++
       return
     }

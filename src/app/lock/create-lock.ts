@@ -90,7 +90,7 @@ export function createLock(deps: LockDeps): LockRoom {
     },
     eraseLocked: async () => {
       await deps.store.erase()
-      await settled()
+      appLock.renewed()
     },
     whenOpen(work) {
       waiting.push(work)

@@ -1,4 +1,5 @@
 import { HeirloomError } from '../../core/errors.ts'
+import { turnOver } from '../archive/cancelling.ts'
 
 /** Long calls that the lock must end before it wipes the keys. */
 export interface Stoppable {
@@ -8,6 +9,7 @@ export interface Stoppable {
   readonly stop: () => Promise<void>
 }
 
+/** One for each worker: all long calls of it. */
 export function createStoppable(): Stoppable {
   const running = new Map<AbortController, Promise<unknown>>()
   return {
@@ -32,7 +34,7 @@ export function createStoppable(): Stoppable {
     },
     async stop() {
       const ending = [...running]
-      for (const [controller] of ending) controller.abort()
+      for (const [controller] of ending) controller.abort(turnOver)
       await Promise.allSettled(ending.map(([, outcome]) => outcome))
     },
   }

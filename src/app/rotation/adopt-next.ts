@@ -7,8 +7,7 @@ import type { BackupDeps } from '../archive/deps.ts'
 import { backupSettingName } from '../archive/deps.ts'
 import { Journal, planId } from '../archive/journal.ts'
 import { credentialsSettingName } from '../credentials/credential-set.ts'
-import { keepNextKey } from './kept-key.ts'
-import { nextCredentialsId, nextKeyId, rotationHeadId } from './rotation-records.ts'
+import { nextCredentialsId, rotationHeadId } from './rotation-records.ts'
 
 const deletedChatPrefix = 'archive/deleted-chat/'
 
@@ -18,7 +17,6 @@ const deletedChatPrefix = 'archive/deleted-chat/'
  */
 export async function adoptNext(deps: BackupDeps, head: RotationHead): Promise<RotationHead> {
   const { store } = deps
-  await keepNextKey(deps, head.next)
   await store.writeSetting(backupSettingName, encodeBackupSetting(head.next))
   await store.writeSetting(credentialsSettingName, await store.readJob(nextCredentialsId))
   const adopted = { ...head, step: 'adopted' } as const
@@ -32,7 +30,6 @@ export async function adoptNext(deps: BackupDeps, head: RotationHead): Promise<R
   const { plan } = await Journal.open(store, 'rotation/archive/')
   if (plan) jobs[planId] = encodePlan(plan)
   jobs[nextCredentialsId] = null
-  jobs[nextKeyId] = null
   jobs[rotationHeadId] = encodeRotationHead(adopted)
   const outbox = Object.fromEntries((await store.outboxNames()).map((name) => [name, null]))
   await store.writeOutbox(outbox, jobs)

@@ -1,9 +1,8 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { equalBytes, utf8 } from '../../core/bytes.ts'
+import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { RotationHead } from '../../domain/archive/rotation-record.ts'
-import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { keysOfRecoveryKey } from '../archive/archive-keys.ts'
 import { isDeleting, isRestoring } from '../archive/backup-status.ts'
 import type { BackupDeps } from '../archive/deps.ts'
@@ -12,10 +11,10 @@ import { readSetting } from '../archive/read-setting.ts'
 import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
 import type { MadeKey } from '../archive/turn-on.ts'
 import { makeKey } from '../archive/turn-on.ts'
+import { typedBack } from '../archive/typed-back.ts'
 import { parametersChanged } from '../credentials/obtain-credentials.ts'
 import type { KeyAnswer, NewKeyOffer, ShownKey } from '../views.ts'
-import { keepForLater } from './kept-key.ts'
-import { differingGroups } from './near-miss.ts'
+import { keepKey } from './kept-key.ts'
 import { isRotating, writeRotation } from './rotation-records.ts'
 
 /** A next key that was shown and waits to be typed back. Nothing of it is stored. */
@@ -60,10 +59,8 @@ export async function confirmNextKey(
   made: MadeNextKey,
   typed: string,
 ): Promise<KeyAnswer> {
-  const read = readRecoveryKey(typed)
-  if (!read.ok) return { ok: false, reason: 'wrong-shape', length: read.length, badGroups: read.badGroups }
-  if (!equalBytes(utf8(read.key), utf8(made.key)))
-    return { ok: false, reason: 'wrong-key', badGroups: differingGroups(read.key, made.key) }
+  const answer = typedBack(made.key, typed)
+  if (!answer.ok) return answer
   return exclusively(outer, async (deps) => {
     const old = await settingToChange(deps)
     const head: RotationHead = {
@@ -75,7 +72,7 @@ export async function confirmNextKey(
       old,
       next: nextSetting(old, made, deps.clock.now()),
     }
-    await keepForLater(deps, made.key)
+    await keepKey(deps.store, made.key)
     await writeRotation(deps.store, head)
     return { ok: true }
   })

@@ -1,20 +1,13 @@
-import { HeirloomError, isCode } from '../../core/errors.ts'
+import { HeirloomError } from '../../core/errors.ts'
 import type { RotationHead } from '../../domain/archive/rotation-record.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'
 import { Journal } from '../archive/journal.ts'
-import { withRetries } from '../archive/retries.ts'
+import { forgetKey } from './kept-key.ts'
 import { settleLost } from './lost-rotation.ts'
 import { isPromoted } from './promote-next.ts'
-import { keptCredentials, serviceOf } from './rotation-archives.ts'
-import {
-  findRotation,
-  nextCredentialsId,
-  nextKeyId,
-  oldCredentialsId,
-  rotationHeadId,
-  writeRotation,
-} from './rotation-records.ts'
+import { keptCredentials, serviceOf, unlessRefused } from './rotation-archives.ts'
+import { findRotation, nextCredentialsId, noRotation, writeRotation } from './rotation-records.ts'
 
 /**
  * The present key stays. From the answer on ordinary backups go on; what the next key left at the service is removed
@@ -34,33 +27,26 @@ export async function cancelRotation(outer: BackupDeps, signal: AbortSignal): Pr
   })
 }
 
-/** Removes the archive of the next key, and that key from the account. */
+/**
+ * Removes the next key from the account, then its archive. In this order: the call that puts it in place may still be on
+ * its way, and arrive at any time. Once the account knows it no more that call is refused; where it came before, the
+ * change is over and goes on (`key-changed`), and the archive that now is the only one stays.
+ */
 export async function removeNext(deps: BackupDeps, head: RotationHead, signal: AbortSignal): Promise<void> {
   const { store } = deps
-  // Without credentials nothing was written under it, or nobody can read it any more.
-  const set = await keptCredentials(deps, nextCredentialsId)
-  if (set) await unlessUnknown(deps, signal, () => serviceOf(deps, head.next, set).retire())
-  await unlessUnknown(deps, signal, async () => {
+  const dropped = await unlessRefused(deps, signal, async () => {
     const session = await deps.services.account(head.old.serviceUrl).open(head.old.accountSeed, 'session')
     await session.dropNext()
   })
-  await (await Journal.open(store, 'rotation/archive/')).discard({ plan: true })
-  await store.writeJobs({
-    [nextCredentialsId]: null,
-    [oldCredentialsId]: null,
-    [nextKeyId]: null,
-    [rotationHeadId]: null,
-  })
-}
-
-async function unlessUnknown(
-  deps: BackupDeps,
-  signal: AbortSignal,
-  call: () => Promise<void>,
-): Promise<void> {
-  try {
-    await withRetries(deps, signal, call)
-  } catch (error) {
-    if (!isCode(error, 'unauthorised')) throw error
+  if (!dropped && (await isPromoted(deps, head, signal))) {
+    await writeRotation(store, { ...head, step: 'promoted' })
+    throw new HeirloomError('key-changed', 'the next key is in place already')
   }
+  // Without credentials nothing was written under it, or nobody can read it any more.
+  const set = await keptCredentials(deps, nextCredentialsId)
+  if (set) await unlessRefused(deps, signal, () => serviceOf(deps, head.next, set).retire())
+  await (await Journal.open(store, 'rotation/archive/')).discard({ plan: true })
+  // The next key took its place; the present one is kept again when it is typed.
+  await forgetKey(store)
+  await store.writeJobs(noRotation)
 }

@@ -4,6 +4,7 @@ import type { RotationHead } from '../../domain/archive/rotation-record.ts'
 import { adoptOwn } from '../archive/adopt-own.ts'
 import { keysOfSetting } from '../archive/archive-keys.ts'
 import type { BackupDeps } from '../archive/deps.ts'
+import { findSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
 import { openOwnArchive } from '../credentials/archive-service.ts'
 
@@ -20,6 +21,9 @@ export async function checkOldArchive(
   const { service } = await openOwnArchive(deps, old, signal)
   const present = await withRetries(deps, signal, () => service.readManifest())
   if (!present || isSeen(present.etag, old.manifestHash)) return
+  // What another device wrote may have been joined, or taken over, since the change began.
+  const setting = await findSetting(deps.store)
+  if (setting && setting !== 'lost' && isSeen(present.etag, setting.manifestHash)) return
   // A commit of this device whose answer was lost is its own as well; `adoptOwn` is asked without keeping its answer.
   const keep = () => Promise.resolve()
   const after = await adoptOwn({ deps, service, keys: keysOfSetting(old), setting: old, keep, signal })

@@ -23,7 +23,7 @@ export async function confirmKey(deps: BackupDeps, typed: string): Promise<KeyAn
     const badGroups = nearMiss(read.key, (key) => equalBytes(deriveBackupKey(key), setting.backupKey))
     return { ok: false, reason: 'wrong-key', ...(badGroups ? { badGroups } : {}) }
   }
-  await keepKey(deps, read.key)
+  await keepKey(store, read.key)
   const record = await readKeyRecord(store)
   await writeKeyRecord(store, { ...record, confirmedAt: clock.now(), askAfter: 0, neverAsk: false })
   return { ok: true }

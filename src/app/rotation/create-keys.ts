@@ -86,7 +86,7 @@ async function readStanding(deps: BackupDeps, activity: ChangeActivity): Promise
     madeAt: setting.turnedOnAt,
     confirmedAt: record.confirmedAt > setting.turnedOnAt ? record.confirmedAt : 0,
     askNow: change === null && isTimeToAsk(record, setting.turnedOnAt, deps.clock.now()),
-    canShow: change === null && (await keptKey(deps, setting)) !== null,
+    canShow: change === null && (await keptKey(deps.store, setting)) !== null,
     change,
     givenUpAt: record.givenUpAt > setting.turnedOnAt ? record.givenUpAt : 0,
   }
@@ -115,7 +115,7 @@ async function readChange(
 
 async function showAgain(deps: BackupDeps) {
   const setting = await readSetting(deps.store)
-  const key = setting && (await keptKey(deps, setting))
+  const key = setting && (await keptKey(deps.store, setting))
   if (!setting || !key) throw new HeirloomError('not-found', 'the key is not kept on this device')
   return shownKey(setting, key)
 }

@@ -54,7 +54,8 @@ export const laterMs = 30 * dayMs
 /** First a week after the key was made, then twice a year, and not before what the person has put it off to. */
 export function isTimeToAsk(record: KeyRecord, madeAt: number, now: number): boolean {
   const { confirmedAt, askAfter, neverAsk } = record
-  if (neverAsk || now < askAfter) return false
+  // Nobody puts it off further than `laterMs`, nor confirms it in the future: that was another clock.
+  if (neverAsk || (now < askAfter && askAfter - now <= laterMs)) return false
   // What was confirmed was the key before this one.
-  return confirmedAt > madeAt ? now >= confirmedAt + againAfterMs : now >= madeAt + firstAfterMs
+  return confirmedAt > madeAt ? Math.abs(now - confirmedAt) >= againAfterMs : now >= madeAt + firstAfterMs
 }

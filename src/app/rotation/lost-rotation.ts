@@ -4,7 +4,7 @@ import { backupSettingName } from '../archive/deps.ts'
 import { Journal } from '../archive/journal.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
-import { nextCredentialsId, nextKeyId, oldCredentialsId, rotationHeadId } from './rotation-records.ts'
+import { noRotation } from './rotation-records.ts'
 
 /**
  * How far a change of key had come can no longer be read. As long as the present key opens the account, the change is
@@ -26,10 +26,5 @@ export async function settleLost(deps: BackupDeps, signal: AbortSignal): Promise
     }
   }
   await (await Journal.open(store, 'rotation/archive/')).discard({ plan: true })
-  await store.writeJobs({
-    [nextCredentialsId]: null,
-    [oldCredentialsId]: null,
-    [nextKeyId]: null,
-    [rotationHeadId]: null,
-  })
+  await store.writeJobs(noRotation)
 }

@@ -7,7 +7,7 @@ import { openOwnArchive } from '../credentials/archive-service.ts'
 import type { CredentialSet } from '../credentials/credential-set.ts'
 import { findSetting } from '../archive/read-setting.ts'
 import { equalBytes } from '../../core/bytes.ts'
-import { keptCredentials, mediaServiceOf, serviceOf } from './rotation-archives.ts'
+import { keptCredentials, mediaServiceOf, serviceOf, unlessRefused } from './rotation-archives.ts'
 import { oldCredentialsId, rotationHeadId } from './rotation-records.ts'
 
 /** Deletes what the old key opened, gives media its new signing key, and ends the job. */
@@ -15,33 +15,19 @@ export async function retireOld(deps: BackupDeps, head: RotationHead, signal: Ab
   // Should the last credentials of the old key have run out, nobody has any and nobody gets any: what lies there can be
   // neither deleted nor read any more, and goes when the service removes what is never visited.
   const set = await keptCredentials(deps, oldCredentialsId)
-  if (set) await deleteOld(deps, head, set, signal)
+  if (set) await deleteOld(deps, { head, set, signal })
   await replaceMediaKey(deps, head, signal)
   await deps.store.writeJobs({ [rotationHeadId]: null, [oldCredentialsId]: null })
 }
 
 async function deleteOld(
   deps: BackupDeps,
-  { old, suspected }: RotationHead,
-  set: CredentialSet,
-  signal: AbortSignal,
+  { head, set, signal }: { head: RotationHead; set: CredentialSet; signal: AbortSignal },
 ): Promise<void> {
+  const { old, suspected } = head
   await unlessRefused(deps, signal, () => serviceOf(deps, old, set).retire())
   // No archive holds files yet. Once there are some, they have to go up again under the new keys before this.
   if (suspected) await unlessRefused(deps, signal, () => mediaServiceOf(deps, old, set).retire())
-}
-
-/** Refused: gone already, never begun, or begun by somebody else, which nobody can change. */
-async function unlessRefused(
-  deps: BackupDeps,
-  signal: AbortSignal,
-  call: () => Promise<void>,
-): Promise<void> {
-  try {
-    await withRetries(deps, signal, call)
-  } catch (error) {
-    if (!isCode(error, 'unauthorised')) throw error
-  }
 }
 
 /**

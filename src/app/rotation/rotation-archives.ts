@@ -1,4 +1,5 @@
 import { equalBytes } from '../../core/bytes.ts'
+import { isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { RotationHead } from '../../domain/archive/rotation-record.ts'
 import { makeBackupAuthContext } from '../../domain/credentials/backup-auth.ts'
@@ -7,6 +8,7 @@ import { backupAuthRequest } from '../../domain/credentials/backup-auth.ts'
 import { parametersFingerprint } from '../../domain/protocol/parameters.ts'
 import { keysOfSetting } from '../archive/archive-keys.ts'
 import type { BackupDeps } from '../archive/deps.ts'
+import { withRetries } from '../archive/retries.ts'
 import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
 import type { CredentialSet } from '../credentials/credential-set.ts'
 import { decodeCredentialSet, encodeCredentialSet, isUsable } from '../credentials/credential-set.ts'
@@ -25,6 +27,7 @@ export function nextAccountOf({ next }: RotationHead): NextAccount {
   }
 }
 
+/** The archive side of a setting's keys, shown with these credentials. */
 export function serviceOf(deps: BackupDeps, setting: BackupSetting, set: CredentialSet): ArchiveService {
   return serviceUnder(deps, setting.serviceUrl, { keys: keysOfSetting(setting), set })
 }
@@ -74,4 +77,19 @@ export async function nextCredentials(
   })
   await deps.store.writeJobs({ [nextCredentialsId]: encodeCredentialSet(set) })
   return set
+}
+
+/** False: refused, as what is gone already, was never begun, or begun by somebody else, which nobody can change. */
+export async function unlessRefused(
+  deps: BackupDeps,
+  signal: AbortSignal,
+  call: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await withRetries(deps, signal, call)
+    return true
+  } catch (error) {
+    if (!isCode(error, 'unauthorised')) throw error
+    return false
+  }
 }

@@ -11,8 +11,9 @@ export const rotationHeadId = 'rotation/head'
 export const nextCredentialsId = 'rotation/credentials'
 /** `CredentialSet` of the old key, with which its archive is deleted once the key is replaced. */
 export const oldCredentialsId = 'rotation/old-credentials'
-/** The next key itself, for *Show again*: only while the app lock is on. */
-export const nextKeyId = 'rotation/key'
+
+/** Written to `jobs`, nothing of a change of key is left but the journal of its archive. */
+export const noRotation = { [nextCredentialsId]: null, [oldCredentialsId]: null, [rotationHeadId]: null }
 
 type Jobs = Pick<HistoryStore, 'readJobs'>
 

@@ -1,11 +1,13 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { archiveHorizonMs } from '../frame/expiry.ts'
+import type { ArchiveTimes } from './archive-times.ts'
 import type { PageId } from '../history/types.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 
 /**
  * What an archive made of a page that holds something volatile, so that the next one need not open it again. Page
- * ids are never given twice, and timers only end: it stays true until the soonest expiry of what was kept comes near.
+ * ids are never given twice: it stays true until the soonest expiry of what was kept comes near, or an archive is made
+ * by an earlier time, by which something that was left out is not due yet (the clock had been wrong).
  */
 export interface FilterResult {
   readonly page: PageId
@@ -14,14 +16,19 @@ export interface FilterResult {
   /** Of what was kept, 16 bytes; empty when nothing was. */
   readonly contentHash: Bytes
   readonly soonestExpiry: number
+  /** The latest expiry among what was left out, 0: no timer of it runs. */
+  readonly latestLeftOut: number
   readonly minDate: number
   readonly maxDate: number
   readonly viewOnce: number
   readonly expiring: number
 }
 
-export function stillTrue(result: FilterResult, archiveTime: number): boolean {
-  return result.soonestExpiry === 0 || result.soonestExpiry >= archiveTime + archiveHorizonMs
+/** Whether an archive made by these times would make the same of the page. */
+export function stillTrue(result: FilterResult, { archiveTime, admitBy }: ArchiveTimes): boolean {
+  const { soonestExpiry, latestLeftOut } = result
+  const keeps = soonestExpiry === 0 || soonestExpiry >= admitBy + archiveHorizonMs
+  return keeps && (latestLeftOut === 0 || latestLeftOut < archiveTime + archiveHorizonMs)
 }
 
 export function encodeFilterResult(result: FilterResult): Bytes {
@@ -34,6 +41,7 @@ export function encodeFilterResult(result: FilterResult): Bytes {
     .uint(6, result.maxDate)
     .uint(7, result.viewOnce)
     .uint(8, result.expiring)
+    .uint(9, result.latestLeftOut)
     .finish()
 }
 
@@ -43,7 +51,7 @@ export function decodeFilterResult(reader: WireReader): FilterResult {
   while (reader.more) {
     const field = reader.field()
     if (field === 3) contentHash = owned(reader.bytes(16))
-    else if (field <= 8) numbers.set(field, reader.uint())
+    else if (field <= 9) numbers.set(field, reader.uint())
     else reader.skip()
   }
   const number = (field: number) => numbers.get(field) ?? 0
@@ -54,6 +62,7 @@ export function decodeFilterResult(reader: WireReader): FilterResult {
     items,
     contentHash,
     soonestExpiry: number(4),
+    latestLeftOut: number(9),
     minDate: number(5),
     maxDate: number(6),
     viewOnce: number(7),

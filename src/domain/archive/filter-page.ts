@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { Core, FrameColumns } from '../core-port.ts'
 import { frameColumns, frameFlags } from '../core-port.ts'
 import { archiveHorizonMs } from '../frame/expiry.ts'
@@ -20,6 +20,19 @@ export function mayLeaveOut(page: Volatile, archiveTime: number): boolean {
 /** Whether something in the page vanishes before `until`. */
 export function expiresWithin(page: Volatile, until: number): boolean {
   return page.soonestExpiry !== 0 && page.soonestExpiry < until
+}
+
+/**
+ * Whether a page is what its header says, down to its frames: one that is not would spoil the whole object it goes
+ * into.
+ */
+export function isWhole(core: Core, page: Pick<Page, 'body'> & PageFacts): boolean {
+  try {
+    return core.crc32(openFrames(core, page, page.body).bytes) === page.crc32
+  } catch (error) {
+    if (isCode(error, 'bad-gzip', 'bad-frame', 'bad-record', 'too-large')) return false
+    throw error
+  }
 }
 
 /** The frames of a page, one beside the other. */
@@ -45,6 +58,8 @@ export interface FilteredPage {
   readonly body: ObjectBody | null
   readonly viewOnce: number
   readonly expiring: number
+  /** The latest expiry among what was left out, 0: no timer of it runs. */
+  readonly latestLeftOut: number
 }
 
 type Leaves = (columns: FrameColumns, i: number) => boolean
@@ -58,21 +73,23 @@ export async function filterPage(
   const opened = openFrames(core, page, page.body)
   const kept: number[] = []
   let viewOnce = 0
+  let latestLeftOut = 0
   for (let i = 0; i < page.items; i++) {
     if (!leaves(opened.columns, i)) kept.push(i)
     else if (opened.columns.flags[i]! & frameFlags.viewOnce) viewOnce++
+    else latestLeftOut = Math.max(latestLeftOut, opened.columns.expiresAt[i]!)
   }
-  const expiring = page.items - kept.length - viewOnce
-  if (kept.length === 0) return { body: null, viewOnce, expiring }
+  const left = { viewOnce, expiring: page.items - kept.length - viewOnce, latestLeftOut }
+  if (kept.length === 0) return { body: null, ...left }
   if (kept.length === page.items)
-    return { body: { facts: page, itemIds: page.itemIds, body: page.body }, viewOnce, expiring }
+    return { body: { facts: page, itemIds: page.itemIds, body: page.body }, ...left }
   const numbers = factsOf(opened.columns, kept)
   const itemIds = kept.map((i) => page.itemIds[i]!)
   const frames = joinFrames(opened, kept)
   const uncompressedLength = frames.length
   const packed = await packer.pack(frames)
   const facts = { ...numbers, uncompressedLength, crc32: packed.crc32, contentHash: packed.contentHash }
-  return { body: { facts, itemIds, body: packed.body }, viewOnce, expiring }
+  return { body: { facts, itemIds, body: packed.body }, ...left }
 }
 
 function joinFrames({ bytes, columns }: OpenedFrames, kept: readonly number[]): Bytes {

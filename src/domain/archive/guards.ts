@@ -10,20 +10,23 @@ export interface Replacement {
   readonly lostChats: number
   /** Parts of the last archive that could not be read when this device restored it. */
   readonly lostParts: number
+  /** Messages that could not be read here just now, and that no object at the service is known to hold. */
+  readonly unreadable: number
   /** What else this device knew of the last archive is lost: nothing excuses what is dropped. */
   readonly unsure: boolean
 }
 
 /** There is no undo at the service: what looks like a loss is asked about before it is made final. */
-function needsAnswer({ held, dropped, lostChats, lostParts, unsure }: Replacement): boolean {
-  return dropped * 10 > held || lostChats > 0 || lostParts > 0 || (unsure && dropped > 0)
+function needsAnswer({ held, dropped, lostChats, lostParts, unreadable, unsure }: Replacement): boolean {
+  const asksAtOnce = unsure || unreadable > 0
+  return dropped * 10 > held || lostChats > 0 || lostParts > 0 || (asksAtOnce && dropped > 0)
 }
 
 /** `guard-question` with the counts as facts, unless the person has said yes. */
 export function guardReplacement(replacement: Replacement, answered: boolean): void {
   if (answered || !needsAnswer(replacement)) return
-  const { held, dropped, lostChats, lostParts } = replacement
+  const { held, dropped, lostChats, lostParts, unreadable } = replacement
   throw new HeirloomError('guard-question', 'this backup would drop much of what the last one holds', {
-    facts: { held, dropped, lostChats, lostParts },
+    facts: { held, dropped, lostChats, lostParts, unreadable },
   })
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
+import { toBase64Url } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 import { maxManifestBytes, nameBytes, tokenBytes } from '../protocol/limits.ts'
 import type { FilterResult } from './filter-memory.ts'
@@ -6,6 +7,8 @@ import { decodeFilterResult, encodeFilterResult, maxFilterResultBytes } from './
 import { maxObjectBodies, maxObjectBytes } from './object.ts'
 import type { ObjectRow } from './object-rows.ts'
 import { decodeRows, encodeRows, maxRows } from './object-rows.ts'
+import type { SetAsidePart } from './set-aside.ts'
+import { decodeSetAside, encodeSetAside, maxSetAside, maxSetAsideBytes } from './set-aside.ts'
 
 // [Note: The journal of a backup] Everything that a killed backup needs to go on, in `jobs` under `archive/`. A key or
 // name exists only from the transaction on that keeps the sealed object beside it.
@@ -13,28 +16,47 @@ import { decodeRows, encodeRows, maxRows } from './object-rows.ts'
 /** `archive/head`: what is fixed before anything is made. */
 export interface JournalHead {
   readonly archiveTime: number
+  /** For what is new (`ArchiveTimes`). */
+  readonly admitBy: number
+  /** What this device's clock said when these times were fixed. */
+  readonly fixedAt: number
   readonly startedAt: number
-  /** Objects that the service turned out not to have: they are made anew. 16 bytes each. */
+  /** Objects that the service turned out not to have: they are made anew. 16 bytes each, at most `maxLost`. */
   readonly lost: readonly Bytes[]
 }
 
-export function encodeHead({ archiveTime, startedAt, lost }: JournalHead): Bytes {
-  const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt)
-  for (const name of lost) writer.bytes(3, name)
+/** All that an archive names, and as much again. */
+const maxLost = 2 * maxRows
+
+/** Of a backup that has not begun: its times passed long ago, so that it takes new ones and keeps what is lost. */
+export function timelessHead(startedAt: number, lost: readonly Bytes[]): JournalHead {
+  return { archiveTime: 0, admitBy: 0, fixedAt: 0, startedAt, lost }
+}
+
+export function encodeHead({ archiveTime, admitBy, fixedAt, startedAt, lost }: JournalHead): Bytes {
+  const writer = new WireWriter().uint(1, archiveTime).uint(2, startedAt).uint(4, admitBy).uint(5, fixedAt)
+  // A name may have been found to be lost more than once.
+  const names = new Map(lost.map((name) => [toBase64Url(name), name]))
+  for (const name of [...names.values()].slice(-maxLost)) writer.bytes(3, name)
   return writer.finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeHead(bytes: Bytes): JournalHead {
   const reader = new WireReader(bytes)
-  const head = { archiveTime: 0, startedAt: 0, lost: [] as Bytes[] }
+  const head = { archiveTime: 0, admitBy: 0, fixedAt: 0, startedAt: 0, lost: [] as Bytes[] }
   while (reader.more) {
     const field = reader.field()
     if (field === 1) head.archiveTime = reader.uint()
     else if (field === 2) head.startedAt = reader.uint()
     else if (field === 3) head.lost.push(owned(reader.bytes(nameBytes)))
+    else if (field === 4) head.admitBy = reader.uint()
+    else if (field === 5) head.fixedAt = reader.uint()
     else reader.skip()
+    if (head.lost.length > maxLost) throw badRecord('more is lost than archives have')
   }
-  return head
+  const { archiveTime, admitBy, fixedAt } = head
+  return { ...head, admitBy: admitBy || archiveTime, fixedAt: fixedAt || archiveTime }
 }
 
 /** `archive/o/<n>`: one object that was made by this backup. */
@@ -62,6 +84,7 @@ export function encodeJournalObject(object: JournalObject): Bytes {
   return writer.finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeJournalObject(bytes: Bytes): JournalObject {
   const reader = new WireReader(bytes)
   let rows: readonly ObjectRow[] = []
@@ -99,26 +122,35 @@ export interface ArchivePlan {
   readonly lostParts: number
   /** Nothing but the manifest is known: the plan was lost, and the manifest read again at the service. */
   readonly readAgain: boolean
+  /** What could not be read here when it was made. */
+  readonly setAside: readonly SetAsidePart[]
+  /** First item id that was not given here yet when it was committed, restored or joined; 0: the manifest's. */
+  readonly firstNewItemId: number
 }
 
 export function encodePlan(plan: ArchivePlan): Bytes {
-  const { manifest, lengths, chats, filters, lostParts, readAgain } = plan
+  const { manifest, lengths, chats, filters, lostParts, readAgain, setAside, firstNewItemId } = plan
   const writer = new WireWriter().bytes(1, manifest).packed(2, lengths).packed(3, chats).uint(5, lostParts)
-  writer.uint(6, readAgain ? 1 : 0)
+  writer.uint(6, readAgain ? 1 : 0).uint(8, firstNewItemId)
   for (const filter of filters) writer.message(4, encodeFilterResult(filter))
+  for (const part of setAside.slice(0, maxSetAside)) writer.message(7, encodeSetAside(part))
   return writer.finish()
 }
 
 const maxChats = 1 << 24
+const maxFilters = maxRows * maxObjectBodies
 
+/** Throws `bad-record`. */
 export function decodePlan(bytes: Bytes): ArchivePlan {
   const reader = new WireReader(bytes)
   const lengths: number[] = []
   const chats: number[] = []
   const filters: FilterResult[] = []
+  const setAside: SetAsidePart[] = []
   let manifest: Bytes = new Uint8Array(0)
   let lostParts = 0
   let readAgain = 0
+  let firstNewItemId = 0
   while (reader.more) {
     const field = reader.field()
     if (field === 1) manifest = owned(reader.bytes(maxManifestBytes))
@@ -127,9 +159,14 @@ export function decodePlan(bytes: Bytes): ArchivePlan {
     else if (field === 4) filters.push(decodeFilterResult(reader.message(maxFilterResultBytes)))
     else if (field === 5) lostParts = reader.uint()
     else if (field === 6) readAgain = reader.uint(1)
+    else if (field === 7) setAside.push(decodeSetAside(reader.message(maxSetAsideBytes)))
+    else if (field === 8) firstNewItemId = reader.uint()
     else reader.skip()
+    if (setAside.length > maxSetAside || filters.length > maxFilters)
+      throw badRecord('more than an archive leaves out')
   }
-  return { manifest, lengths, chats, filters, lostParts, readAgain: readAgain === 1 }
+  const known = { manifest, lengths, chats, filters, lostParts }
+  return { ...known, readAgain: readAgain === 1, setAside, firstNewItemId }
 }
 
 /** `archive/commit`: written before the call that makes the archive the one at the service. */
@@ -154,6 +191,7 @@ export function encodeCommit({ sealed, token, replaces, plan, report }: JournalC
     .finish()
 }
 
+/** Throws `bad-record`; `plan` and `report` are decoded by those who need them. */
 export function decodeCommit(bytes: Bytes): JournalCommit {
   const reader = new WireReader(bytes)
   const parts = new Map<number, Bytes>()

@@ -6,7 +6,7 @@ import { seeded } from '../history/testing/random-history.ts'
 import { WireWriter } from '../history/wire.ts'
 import { manifestKey } from '../keys/key-types.ts'
 import type { Manifest } from './manifest.ts'
-import { decodeManifest, encodeManifest } from './manifest.ts'
+import { ancestorsAfter, comesFrom, decodeManifest, encodeManifest } from './manifest.ts'
 import type { ObjectRow } from './object-rows.ts'
 import { decodeRows, encodeRows } from './object-rows.ts'
 import { openManifest, sealManifest } from './seal-manifest.ts'
@@ -48,11 +48,13 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
     items: sum(pages),
     chats: 12,
     directoryFrames: sum(directory),
-    leftOut: { viewOnce: 1, expiring: 2, odd: 3 },
+    leftOut: { viewOnce: 1, expiring: 2, odd: 3, unreadable: 4 },
     directory,
     pages,
     nextItemId: 2 ** 40,
     asOf: 1_780_000_000_000,
+    lineSince: 2,
+    ancestors: bytes(32),
     unknown: new Uint8Array(0),
   }
 }
@@ -63,6 +65,22 @@ test('a manifest comes back, and unknown fields with it', () => {
   expect(decodeManifest(encodeManifest(written))).toEqual(written)
   const first = { ...written, previous: new Uint8Array(0) }
   expect(decodeManifest(encodeManifest(first))).toEqual(first)
+})
+
+test('a manifest tells from which ones it comes, as far back as 65', () => {
+  const hashes = Array.from({ length: 70 }, () => bytes(32))
+  const none = new Uint8Array(0)
+  const line = hashes.reduce<Manifest[]>((made, previous) => {
+    const last = made.at(-1)
+    const ancestors = last ? ancestorsAfter(last) : none
+    return [...made, decodeManifest(encodeManifest({ ...manifest([], []), previous, ancestors }))]
+  }, [])
+  const [early, late] = [line[2]!, line[69]!]
+  expect(hashes.map((hash) => comesFrom(early, hash)).lastIndexOf(true)).toBe(2)
+  expect(hashes.map((hash) => comesFrom(late, hash)).indexOf(true)).toBe(5)
+  expect([comesFrom(late, bytes(32)), comesFrom(late, none)]).toEqual([false, false])
+  const odd = encodeManifest({ ...manifest([], []), ancestors: bytes(17) })
+  expect(() => decodeManifest(odd)).toThrow(expect.objectContaining({ code: 'bad-record' }))
 })
 
 test('a row costs at most 112 bytes', () => {

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, toBase64Url } from '../../core/bytes.ts'
+import { concat, equalBytes, toBase64Url } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 import { maxManifestBytes } from '../protocol/limits.ts'
 import type { ObjectRow } from './object-rows.ts'
@@ -28,19 +28,33 @@ export interface Manifest {
   readonly asOf: number
   /** Of the service's parameters, 32 bytes; empty in manifests from before there were credentials. */
   readonly parametersFingerprint: Bytes
+  /**
+   * Generation from which on each archive holds all that the one before it held, but for what was deleted or left out.
+   * 0: from the first on.
+   */
+  readonly lineSince: number
+  /** First 16 bytes of the hashes of the manifests before `previous`, newest first; at most 64 of them. */
+  readonly ancestors: Bytes
   /** Fields this version does not use (the media totals among them), as they were read. */
   readonly unknown: Bytes
 }
 
-/** Messages that stay on the device: view-once, expiring within a day, and frames that cannot be read. */
+/** Messages that stay on the device. */
 export interface LeftOut {
   readonly viewOnce: number
+  /** Within a day. */
   readonly expiring: number
+  /** Frames of the directory that nobody can read. */
   readonly odd: number
+  /** In records that could not be read on the device. */
+  readonly unreadable: number
 }
 
-const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21])
-const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22])
+const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23, 24])
+const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22, 25])
+
+const ancestorBytes = 16
+const maxAncestors = 64
 
 export function encodeManifest(manifest: Manifest): Bytes {
   return new WireWriter()
@@ -63,6 +77,9 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .uint(20, manifest.nextItemId)
     .uint(21, manifest.asOf)
     .bytes(22, manifest.parametersFingerprint)
+    .uint(23, manifest.leftOut.unreadable)
+    .uint(24, manifest.lineSince)
+    .bytes(25, manifest.ancestors)
     .raw(manifest.unknown)
     .finish()
 }
@@ -89,16 +106,47 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     items: number(12),
     chats: number(13),
     directoryFrames: number(14),
-    leftOut: { viewOnce: number(15), expiring: number(16), odd: number(17) },
+    leftOut: { viewOnce: number(15), expiring: number(16), odd: number(17), unreadable: number(23) },
     directory: decodeRows(fields.bytes.get(18) ?? new Uint8Array(0)),
     pages: decodeRows(fields.bytes.get(19) ?? new Uint8Array(0)),
     nextItemId: number(20),
     asOf: number(21),
     parametersFingerprint: optional(22),
+    lineSince: number(24),
+    ancestors: ancestorsIn(fields.bytes.get(25) ?? new Uint8Array(0)),
     unknown: concat(...fields.unknown),
   }
   checkSums(manifest)
   return manifest
+}
+
+function ancestorsIn(field: Uint8Array): Bytes {
+  if (field.length % ancestorBytes !== 0 || field.length > maxAncestors * ancestorBytes)
+    throw badRecord('a manifest with odd ancestors')
+  return owned(field)
+}
+
+/** `ancestors` of the manifest that follows `last`. */
+export function ancestorsAfter({ previous, ancestors }: Manifest): Bytes {
+  return concat(previous.subarray(0, ancestorBytes), ancestors).slice(0, maxAncestors * ancestorBytes)
+}
+
+/** Of how many archives before it the manifest tells. */
+export function goesBack({ previous, ancestors }: Manifest): number {
+  return (previous.length > 0 ? 1 : 0) + ancestors.length / ancestorBytes
+}
+
+/**
+ * Whether the archive was made from the one whose sealed manifest has this hash, as far as it tells. A service may put an
+ * older archive back, or have lost the newest one: what is made from that is of a later generation all the same.
+ */
+export function comesFrom({ previous, ancestors }: Manifest, manifestHash: Bytes): boolean {
+  if (manifestHash.length === 0) return false
+  if (equalBytes(previous, manifestHash)) return true
+  const wanted = manifestHash.subarray(0, ancestorBytes)
+  for (let at = 0; at < ancestors.length; at += ancestorBytes)
+    if (equalBytes(ancestors.subarray(at, at + ancestorBytes), wanted)) return true
+  return false
 }
 
 interface Fields {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
+import type { LeftOut } from './manifest.ts'
 import { WireReader, WireWriter } from '../history/wire.ts'
 
 /** What is remembered of the last backup. Dates and durations in milliseconds. */
@@ -9,7 +10,7 @@ export interface ReportRecord {
   readonly ms: number
   readonly messages: number
   readonly chats: number
-  readonly leftOut: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }
+  readonly leftOut: LeftOut
 }
 
 export function encodeReport(report: ReportRecord): Bytes {
@@ -23,6 +24,7 @@ export function encodeReport(report: ReportRecord): Bytes {
     .uint(7, report.leftOut.viewOnce)
     .uint(8, report.leftOut.expiring)
     .uint(9, report.leftOut.odd)
+    .uint(10, report.leftOut.unreadable)
     .finish()
 }
 
@@ -31,7 +33,7 @@ export function decodeReport(bytes: Bytes): ReportRecord {
   const values = new Map<number, number>()
   while (reader.more) {
     const field = reader.field()
-    if (field >= 1 && field <= 9) values.set(field, reader.uint())
+    if (field >= 1 && field <= 10) values.set(field, reader.uint())
     else reader.skip()
   }
   const value = (field: number) => values.get(field) ?? 0
@@ -42,6 +44,6 @@ export function decodeReport(bytes: Bytes): ReportRecord {
     ms: value(4),
     messages: value(5),
     chats: value(6),
-    leftOut: { viewOnce: value(7), expiring: value(8), odd: value(9) },
+    leftOut: { viewOnce: value(7), expiring: value(8), odd: value(9), unreadable: value(10) },
   }
 }

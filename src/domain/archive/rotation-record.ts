@@ -41,6 +41,7 @@ export function encodeRotationHead(head: RotationHead): Bytes {
     .finish()
 }
 
+/** Throws `bad-record`. */
 export function decodeRotationHead(bytes: Bytes): RotationHead {
   const reader = new WireReader(bytes)
   const numbers = new Map<number, number>()

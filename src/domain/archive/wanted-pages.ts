@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { PageEntry, PageId } from '../history/types.ts'
+import type { ArchiveTimes } from './archive-times.ts'
 import type { FilterResult } from './filter-memory.ts'
 import { stillTrue } from './filter-memory.ts'
 import { mayLeaveOut } from './filter-page.ts'
@@ -31,16 +32,16 @@ export function groupPages(pages: readonly PageEntry[]): PageGroup[] {
 export function wantedPages(
   group: PageGroup,
   known: ReadonlyMap<PageId, FilterResult>,
-  archiveTime: number,
+  times: ArchiveTimes,
 ): WantedPage[] | null {
   const wanted: WantedPage[] = []
   for (const page of group) {
-    if (!mayLeaveOut(page, archiveTime)) {
+    if (!mayLeaveOut(page, times.admitBy)) {
       wanted.push(page)
       continue
     }
     const filtered = known.get(page.id)
-    if (!filtered || !stillTrue(filtered, archiveTime)) return null
+    if (!filtered || !stillTrue(filtered, times)) return null
     if (filtered.items > 0) wanted.push(filtered)
   }
   return wanted

@@ -41,6 +41,9 @@ export interface Argon2Cost {
   readonly lanes: number
 }
 
+/** Of new slots, settled by measurement (docs/format.md section 7). */
+export const usualCost: Argon2Cost = { memoryKiB: 64 * 1024, iterations: 3, lanes: 1 }
+
 /** Bounds of what a stored record may ask of this device: an altered one neither fills the memory nor takes for ever. */
 export const costBounds = {
   memoryKiB: [8 * 1024, 512 * 1024],

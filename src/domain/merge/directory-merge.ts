@@ -7,6 +7,7 @@ import type { DirectoryRow } from '../history/types.ts'
 import { DirectoryCheck } from '../importers/signal/directory-check.ts'
 import type { OddReason } from '../importers/signal/odd-reason.ts'
 import { maxDate } from '../importers/signal/shape.ts'
+import { safeId } from '../importers/signal/known-ids.ts'
 import { rankOf } from '../importers/signal/standing-directory.ts'
 import { OddCounts } from '../importers/signal/odd-reason.ts'
 import type { DirectoryEntry } from './directory-rows.ts'
@@ -36,14 +37,22 @@ export interface MergedDirectory {
 
 /**
  * Brings the directory of a source into that of a history (empty when there is none). What is already here keeps its
- * row and id; the contents of the source win only if it is a newer backup of the same phone.
+ * row and id; the contents of the source win only if it is a newer backup of the same phone, or where an akin one's
+ * do. What is odd, and the same in an akin source, keeps its id there as well.
  */
 export function mergeDirectory(
   rows: readonly DirectoryRow[],
   source: SourceDirectory,
   asOf: number,
+  akin: Akin | null = null,
 ): MergedDirectory {
-  return new Merge(rows, source, asOf).run()
+  return new Merge(rows, source, asOf, akin).run()
+}
+
+/** For a source that was made from this very history, or this history from it: ids mean the same in both. */
+export interface Akin {
+  /** Whether the source's form of a row takes the place of the one here. */
+  takesRow(row: number): boolean
 }
 
 class Merge {
@@ -56,13 +65,15 @@ class Merge {
   private readonly check = new DirectoryCheck()
   private readonly odd = new OddCounts()
   private readonly source: SourceDirectory
+  private readonly akin: Akin | null
   private readonly fresh: boolean
   private info: Uint8Array | null = null
   private readonly newer: boolean
   private samePhone = false
 
-  constructor(rows: readonly DirectoryRow[], source: SourceDirectory, asOf: number) {
+  constructor(rows: readonly DirectoryRow[], source: SourceDirectory, asOf: number, akin: Akin | null) {
     this.source = source
+    this.akin = akin
     this.fresh = rows.length === 0
     this.ids = new IdAssigner(this.fresh)
     this.loadRows(rows)
@@ -131,9 +142,19 @@ class Merge {
   private takeOdd(body: Uint8Array, frame: Frame | null, reason: OddReason): void {
     this.odd.add(reason)
     const text = toHex(body)
-    if (this.oddBodies.has(text)) return
+    if (this.oddBodies.has(text)) {
+      if (this.akin && frame) this.keepId(frame)
+      return
+    }
     this.oddBodies.add(text)
     this.entries.push({ row: null, frame, body, odd: true, changed: true, fromSource: true })
+  }
+
+  private keepId({ item }: Frame): void {
+    const id = item.case === 'recipient' || item.case === 'chat' ? safeId(item.value.id) : null
+    if (id === null) return
+    if (item.case === 'recipient') this.ids.mapRecipient(id, id)
+    else this.ids.mapChat(id, id)
   }
 
   private takeRecipient(frame: Frame, body: Uint8Array): void {
@@ -176,7 +197,8 @@ class Merge {
     entered?: (entry: DirectoryEntry) => void,
   ): void {
     if (match) {
-      if (this.samePhone && this.newer) replace(match, frame, body)
+      const older = match.row !== null && this.akin?.takesRow(match.row)
+      if (older || (this.samePhone && this.newer)) replace(match, frame, body)
       return
     }
     const entry: DirectoryEntry = { row: null, frame, body, odd: false, changed: true, fromSource: true }

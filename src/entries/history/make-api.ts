@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, lock } = forwarders(rooms)
+  const { history, importing, backups, keys, lock, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -25,6 +25,8 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     deleteMessages: history('deleteMessages'),
     deleteChat: history('deleteChat'),
     eraseHistory: history('eraseHistory'),
+    viewOnce: history('viewOnce'),
+    readSetAside: history('readSetAside'),
     startEmpty: history('startEmpty'),
     loadSample: (onProgress, signal) =>
       changing(rooms, async ({ ports }) => {
@@ -63,6 +65,33 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     settlePayment: backups('settlePayment'),
     askService: backups('askService'),
     acceptParameters: backups('acceptParameters'),
+    describeOther: backups('describeOther'),
+    joinOther: (choice, onProgress, signal) =>
+      changing(rooms, async ({ backups: room }) => (await room.load()).joinOther(choice, onProgress, signal)),
+    takeOver: backups('takeOver'),
+    readCheck: backups('readCheck'),
+    checkArchive: backups('checkArchive'),
+    repairArchive: backups('repairArchive'),
+    readMissing: backups('readMissing'),
+    fetchMissing: (onProgress, signal) =>
+      changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
+
+    cancelBackup: schedule('cancelBackup'),
+    pauseBackups: schedule('pauseBackups'),
+    resumeBackups: schedule('resumeBackups'),
+    chooseBackups: schedule('chooseBackups'),
+    tellBattery: schedule('tellBattery'),
+    tellsLate: schedule('tellsLate'),
+    readKeyStanding: keys('readKeyStanding'),
+    offerNewKey: keys('offerNewKey'),
+    makeNextKey: keys('makeNextKey'),
+    forgetNextKey: keys('forgetNextKey'),
+    confirmNextKey: keys('confirmNextKey'),
+    changeKey: keys('changeKey'),
+    cancelKeyChange: keys('cancelKeyChange'),
+    confirmKey: keys('confirmKey'),
+    putOffConfirming: keys('putOffConfirming'),
+    showKeyAgain: keys('showKeyAgain'),
 
     lockStatus: lock('lockStatus'),
     observeLock: lock('observeLock'),
@@ -107,5 +136,7 @@ function forwarders(rooms: () => Promise<Rooms>) {
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
     backups: to(async () => (await rooms()).backups.load()),
+    schedule: to(async () => (await (await rooms()).schedule.load()).api),
+    keys: to(async () => (await rooms()).keys.load()),
   }
 }

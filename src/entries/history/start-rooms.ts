@@ -10,11 +10,12 @@ import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
 import { openHistory } from '../../adapters/store/history-store.ts'
 import { webJobLock } from '../../adapters/store/job-lock.ts'
-import { readBackupStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
+import { offStatus, unfinishedRestore } from '../../app/archive/backup-status.ts'
 import type { Backups } from '../../app/archive/create-backups.ts'
 import type { History } from '../../app/history/create-history.ts'
 import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
+import type { Keys } from '../../app/rotation/create-keys.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
@@ -23,12 +24,15 @@ import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
+import type { Schedule } from './start-schedule.ts'
 
 /** Everything of the app that lives in the history worker, wired once. Only what a first visit needs is loaded. */
 export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
+  readonly schedule: LazyRoom<Schedule>
+  readonly keys: LazyRoom<Keys>
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
@@ -60,19 +64,30 @@ export async function startRooms(): Promise<Rooms> {
     ])
     return createImporting(ports)
   })
-  const backups = lazyRoom(async () => {
+  const backups: LazyRoom<Backups> = lazyRoom(async () => {
     const [{ createBackups }, { httpServices }] = await Promise.all([
       import('../../app/archive/create-backups.ts'),
       import('../../adapters/service/http-services.ts'),
     ])
     const services = httpServices({ clock, randomness: webRandomness })
-    const room = createBackups({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
+    const { runs, surroundings } = await schedule.load()
+    return createBackups({ ...ports, services, pause, serviceUrl, runs, surroundings })
+  })
+  const backupStatus = async () =>
+    (await offStatus({ store, serviceUrl })) ?? (await schedule.load()).status()
+  const keys = lazyRoom(async () => {
+    const [{ createKeys }, { httpServices }] = await Promise.all([
+      import('../../app/rotation/create-keys.ts'),
+      import('../../adapters/service/http-services.ts'),
+    ])
+    const services = httpServices({ clock, randomness: webRandomness })
+    const room = createKeys({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
     room.observe(() => history.changed())
     return room
   })
   const telling = {
     storage: browserStorage,
-    backupStatus: () => backups.here()?.status() ?? readBackupStatus({ store, serviceUrl }),
+    backupStatus,
     unfinished: async () => [
       ...(await unfinishedImports(store)),
       ...(await (backups.here()?.unfinished() ??
@@ -92,8 +107,22 @@ export async function startRooms(): Promise<Rooms> {
   const appLock = openStoreLock(opened, { clock })
   appLock.beforeLock(stoppable.stop)
   appLock.onChange(() => history.changed())
-  const later = (work: () => void, ms: number) => void setTimeout(work, ms)
   const sweep = () => sweepOnce({ history, store, clock, later })
   const lock = createLock({ ...shared, appLock, sweep, later })
-  return { history, importing, backups, lock, stoppable, ports }
+  const backUp = () =>
+    stoppable.run(never, async (signal) => {
+      const room = await backups.load()
+      await room.backUpNow(quiet, signal)
+      // A backup that was made is made, whatever becomes of the check of the month.
+      await room.checkWhenDue(signal).catch(() => undefined)
+    })
+  const schedule = lazyRoom(async () => {
+    const { startSchedule } = await import('./start-schedule.ts')
+    return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
+  })
+  return { history, importing, backups, keys, lock, schedule, stoppable, ports }
 }
+
+const later = (work: () => void, ms: number) => void setTimeout(work, ms)
+const quiet = () => undefined
+const never = new AbortController().signal

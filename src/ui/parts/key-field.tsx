@@ -25,6 +25,8 @@ export function KeyField(props: {
   readonly onInput: (typed: string) => void
   /** What came back for the key as it stands; null while it is being typed. */
   readonly answer: KeyAnswer | null
+  /** `none`: what is said of a well-formed key that is not the right one stands beside the field. */
+  readonly wrongKey?: 'none'
   /** Said besides, when the key is well formed and opens nothing. */
   readonly wrongKeyHint?: string | undefined
   readonly children?: JSX.Element
@@ -34,9 +36,16 @@ export function KeyField(props: {
   /** While typing, groups with impossible characters; once answered, also those of the wrong length. */
   const badGroups = createMemo(() => {
     const answer = props.answer
-    const answered = answer && !answer.ok && answer.reason === 'wrong-shape' ? answer.badGroups : []
-    return [...shape().badGroups, ...answered]
+    return [
+      ...shape().badGroups,
+      ...(answer && !answer.ok && 'badGroups' in answer ? (answer.badGroups ?? []) : []),
+    ]
   })
+  const told = () => {
+    const silent =
+      props.wrongKey === 'none' && props.answer?.ok === false && props.answer.reason === 'wrong-key'
+    return silent ? null : props.answer
+  }
   const state = () => (shape().length > keyLength ? 'long' : shape().complete ? 'whole' : 'short')
   // A key that was refused is mended where it stands.
   createEffect(
@@ -83,7 +92,7 @@ export function KeyField(props: {
       </ol>
       <div id="key-slip" class="key-slip" role="status">
         <Slip badGroups={shape().badGroups} length={shape().length} />
-        <Show when={props.answer}>{(answer) => <Answer answer={answer()} hint={props.wrongKeyHint} />}</Show>
+        <Show when={told()}>{(answer) => <Answer answer={answer()} hint={props.wrongKeyHint} />}</Show>
       </div>
       {props.children}
     </div>
@@ -133,13 +142,20 @@ function Answer(props: { readonly answer: KeyAnswer; readonly hint?: string | un
 function answerWords(answer: KeyAnswer): ErrorWords | null {
   if (answer.ok) return null
   if (answer.reason === 'wrong-shape') return wrongShape(answer.length, answer.badGroups.length)
-  if (answer.reason === 'wrong-key') return errorWords({ code: 'wrong-key', facts: {} })
+  if (answer.reason === 'wrong-key') return wrongKey(answer.badGroups ?? [])
   if (answer.reason === 'damaged') return errorWords(answer.failure)
   return {
     happened: 'This account id does not belong to this file.',
     safe: 'The key may still be right.',
     next: 'Check the account id: 32 digits and letters, in five groups.',
   }
+}
+
+function wrongKey(badGroups: readonly number[]): ErrorWords {
+  const words = errorWords({ code: 'wrong-key', facts: {} })
+  if (badGroups.length === 0) return words
+  const groups = badGroups.length === 1 ? 'group' : 'groups'
+  return { ...words, next: `The mistake is in ${groups} ${groupNames(badGroups)}: compare with your copy.` }
 }
 
 function wrongShape(length: number, badGroups: number) {

@@ -7,6 +7,8 @@ import './page.css'
 /** One calm page: the way back, a title, and what it is about. The title takes the focus, so it is read first. */
 export function Page(props: {
   readonly title: string
+  /** For the browser’s tab and its list of visited pages, where the title tells more than those should keep. */
+  readonly tab?: string | undefined
   readonly back?: string | undefined
   readonly backName?: string | undefined
   readonly lead?: JSX.Element
@@ -15,7 +17,7 @@ export function Page(props: {
   let root!: HTMLDivElement
   let heading!: HTMLHeadingElement
   onMount(() => {
-    document.title = `${props.title} – Heirloom`
+    document.title = `${props.tab ?? props.title} – Heirloom`
     heading.focus({ preventScroll: true })
   })
   keepFocus(

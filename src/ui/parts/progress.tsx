@@ -20,7 +20,8 @@ export function ProgressBar(props: { readonly progress: Progress | null; readonl
     <div class="progress">
       <p class="progress-words">
         <strong role="status">{step()}…</strong>
-        <Show when={props.progress}>
+        {/* Nothing counted yet: "0 bytes" would say nothing. */}
+        <Show when={props.progress && props.progress.done + props.progress.total > 0 && props.progress}>
           {(progress) => <span class="soft">{progressWords(progress())}</span>}
         </Show>
       </p>

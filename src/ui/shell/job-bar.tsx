@@ -18,10 +18,10 @@ export function JobBar(props: { readonly path: string }) {
   return (
     <For each={elsewhere()}>
       {(job) => (
-        <div class="bar">
+        <section class="bar" aria-label={job.words()}>
           <p role={job.active() ? undefined : 'status'}>{words(job)}</p>
           <A href={job.href}>Show</A>
-        </div>
+        </section>
       )}
     </For>
   )

@@ -1,4 +1,4 @@
-import { createEffect, ErrorBoundary, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
 import { A, useLocation } from '@solidjs/router'
 import { Busy } from '../parts/progress.tsx'
 import { Button } from '../parts/button.tsx'
@@ -10,6 +10,8 @@ import { failureOf } from '../words/error-words.ts'
 import { JobBar } from './job-bar.tsx'
 import { UpdateBar } from './update-bar.tsx'
 import './shell.css'
+
+const BackupBar = lazy(() => import('./backup-bar.tsx').then((m) => ({ default: m.BackupBar })))
 
 /** What stands around every screen: navigation, running jobs, the offer to update. */
 export function Shell(props: { readonly children?: JSX.Element }) {
@@ -29,6 +31,11 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       <div class="shell-body">
         <UpdateBar />
         <JobBar path={location.pathname} />
+        <Show when={history.status()?.backup.on}>
+          <Suspense>
+            <BackupBar path={location.pathname} />
+          </Suspense>
+        </Show>
         <main class="shell-main" id="main" tabindex={-1} ref={main}>
           <Switch fallback={<Opening />}>
             <Match when={history.status()}>

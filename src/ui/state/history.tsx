@@ -1,6 +1,7 @@
 import {
   createContext,
   createEffect,
+  createMemo,
   createRoot,
   createSignal,
   getOwner,
@@ -14,6 +15,7 @@ import {
 import type { HistoryApi } from '../../app/history-api.ts'
 import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/views.ts'
 import { failureOf } from '../words/error-words.ts'
+import type { createBackupWatch } from './backup-watch.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 
 /** What every screen may use. */
@@ -53,8 +55,14 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
         setStatus(next)
       }
       const begin = async () => {
-        stop = await api.observe(accept)
-        accept(await api.status())
+        const heard = { any: false }
+        stop = await api.observe((next) => {
+          heard.any = true
+          accept(next)
+        })
+        const first = await api.status()
+        // What was told meanwhile is newer than what was asked before.
+        if (!heard.any) accept(first)
         if (!live) stop()
       }
       begin().catch((error: unknown) => live && setFailure(failureOf(error)))
@@ -67,8 +75,12 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
   const retry = () => setWatch((n) => n + 1)
   onLost(retry)
 
+  watchBackups({ api, jobs, status })
+
   const owner = getOwner()
   const flows = new Map<string, { flow: unknown; dispose: () => void }>()
+  // With the history go the flows, and what was typed in them: it may have been locked.
+  onCleanup(() => flows.forEach(({ dispose }) => dispose()))
   return {
     api,
     status,
@@ -90,6 +102,21 @@ export function createHistory(api: HistoryApi, onLost: (listener: () => void) =>
       }, owner)
     },
   }
+}
+
+/** The code for it comes once there are backups to watch. */
+function watchBackups(parts: Parameters<typeof createBackupWatch>[0]): void {
+  const owner = getOwner()
+  let watching = false
+  const on = createMemo(() => parts.status()?.backup.on === true)
+  createEffect(() => {
+    if (!on() || watching) return
+    watching = true
+    import('./backup-watch.ts').then(
+      ({ createBackupWatch }) => runWithOwner(owner, () => createBackupWatch(parts)),
+      () => (watching = false),
+    )
+  })
 }
 
 function createChatList(api: HistoryApi, status: Accessor<HistoryStatus | null>) {

@@ -9,6 +9,8 @@ export interface Job {
   /** Where its own screen is. */
   readonly href: string
   readonly progress: Accessor<Progress | null>
+  /** Nobody began it by hand, and it goes on by itself: closing the tab is nothing to be asked about. */
+  readonly quiet?: boolean
 }
 
 export interface Jobs {
@@ -19,22 +21,24 @@ export interface Jobs {
   remove(job: Job): void
 }
 
-/** Held (shared) by every tab with a job; whoever would reload all tabs asks for it first. */
+/** Held (shared) by every tab with a job, and by the service worker with one; whoever would reload all tabs asks for it first. */
 const jobLock = 'heirloom-page-job'
 
 export function createJobs(): Jobs {
   const [running, setRunning] = createSignal<readonly Job[]>([])
   const any = createMemo(() => running().some((job) => job.active()))
+  const loud = createMemo(() => running().some((job) => job.active() && job.quiet !== true))
   createEffect(() => {
     if (!any()) return
     const release = holdLock()
+    onCleanup(release)
+  })
+  createEffect(() => {
+    if (!loud()) return
     // The browser asks before the tab closes. Closing is safe all the same: jobs resume.
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     addEventListener('beforeunload', ask)
-    onCleanup(() => {
-      release()
-      removeEventListener('beforeunload', ask)
-    })
+    onCleanup(() => removeEventListener('beforeunload', ask))
   })
   return {
     running,

@@ -1,18 +1,26 @@
-import { createEffect, createMemo, onCleanup, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { Jobs } from './jobs.ts'
 import type { Task } from './task.ts'
 
 /**
- * Lists a task among the jobs while it works, and afterwards until `seen` says its end has been looked at. Must be
- * called under the owner of the flow it belongs to.
+ * Lists a task among the jobs while it works, and afterwards until its end has been looked at: until its own screen is
+ * `shown`. Must be called under the owner of the flow it belongs to.
  */
 export function listAsJob(
   jobs: Jobs,
   task: Task<unknown>,
   words: { readonly href: string; readonly busy: string; readonly done: string; readonly failed: string },
-  seen: Accessor<boolean>,
+  shown: Accessor<boolean>,
 ): void {
   const active = () => task.state() === 'busy'
+  // Leaving the screen again does not make its end unseen.
+  const [seen, setSeen] = createSignal(false)
+  createEffect(
+    on([shown, task.state], ([isShown, state]) => {
+      if (state === 'busy') setSeen(false)
+      else if (isShown) setSeen(true)
+    }),
+  )
   const listed = createMemo(() => active() || (task.state() !== 'idle' && !seen()))
   const job = {
     href: words.href,

@@ -10,10 +10,15 @@ export async function passkeyOffer(): Promise<PasskeyOffer> {
   const kind = (globalThis as { PublicKeyCredential?: typeof PublicKeyCredential }).PublicKeyCredential
   // Typed as always there; it is missing without a secure page.
   const credentials = (navigator as { credentials?: CredentialsContainer }).credentials
-  if (!kind || !credentials) return 'no-passkeys'
+  if (!kind || !credentials || isAddress(location.hostname)) return 'no-passkeys'
   const told = kind as unknown as { getClientCapabilities?: () => Promise<Record<string, boolean>> }
   const capabilities = await told.getClientCapabilities?.().catch(() => null)
   return capabilities?.['extension:prf'] === false ? 'no-prf' : 'offered'
+}
+
+/** Passkeys belong to a name: browsers make none for a site that is reached by a number. */
+function isAddress(host: string): boolean {
+  return host.startsWith('[') || /^[\d.]+$/.test(host)
 }
 
 export type PasskeyOutcome =

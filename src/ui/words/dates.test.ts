@@ -4,6 +4,7 @@ import {
   formatDay,
   formatRange,
   formatRecent,
+  formatShortDay,
   formatTime,
   spanWords,
   timerWords,
@@ -19,6 +20,13 @@ test('days between messages are called as people call them', () => {
   expect(formatDay(at('2026-03-03T12:00:00'), now)).toMatch(/Tuesday/)
   expect(formatDay(at('2026-03-03T12:00:00'), now)).not.toMatch(/2026/)
   expect(formatDay(at('2021-03-03T12:00:00'), now)).toMatch(/2021/)
+})
+
+test('in large print the same days are short', () => {
+  expect(formatShortDay(at('2026-11-22T00:01:00'), now)).toBe('Today')
+  expect(formatShortDay(at('2026-11-21T23:59:00'), now)).toBe('Yesterday')
+  expect(formatShortDay(at('2026-03-03T12:00:00'), now)).not.toMatch(/Tuesday|2026/)
+  expect(formatShortDay(at('2021-03-03T12:00:00'), now)).toMatch(/2021/)
 })
 
 test('in the list: time, then day, then date', () => {

@@ -51,6 +51,17 @@ export function formatDay(at: Millis, now: Millis): string {
   })
 }
 
+/** The same in few letters, for large print: "Today", "Yesterday", "3 Mar", with the year when it is another one. */
+export function formatShortDay(at: Millis, now: Millis): string {
+  return known(at, (date) => {
+    const days = dayNumber(now) - dayNumber(at)
+    if (days === 0) return 'Today'
+    if (days === 1) return 'Yesterday'
+    const sameYear = date.getFullYear() === new Date(now).getFullYear()
+    return (sameYear ? shortDayFormat : dateFormat).format(date)
+  })
+}
+
 /** In the chat list: the time today, then the weekday, then the day, then the date. */
 export function formatRecent(at: Millis, now: Millis): string {
   if (!isKnownDate(at)) return ''
@@ -76,6 +87,15 @@ export function formatServiceDay(at: Millis): string {
 /** "3 March 2021 at 14:05" */
 export function formatMoment(at: Millis): string {
   return known(at, (date) => fullFormat.format(date))
+}
+
+/** Of what is to come: "today at 14:05", "tomorrow at 14:05", "Monday at 14:05", then the date. */
+export function formatComing(at: Millis, now: Millis): string {
+  return known(at, (date) => {
+    const days = dayNumber(at) - dayNumber(now)
+    const day = days === 0 ? 'today' : days === 1 ? 'tomorrow' : weekdayFormat.format(date)
+    return days >= 0 && days < 7 ? `${day} at ${timeFormat.format(date)}` : fullFormat.format(date)
+  })
 }
 
 /** "3 Mar 2019 – 19 Nov 2026"; one date when both fall on one day; empty when neither is known. */

@@ -54,7 +54,7 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'A key has 64 letters and digits. Look at the marked group and compare it with your copy.',
   ),
   'wrong-key': words(
-    'This key is well formed, but it does not open this backup.',
+    'This is a recovery key, but it does not open this backup.',
     'Nothing was changed.',
     'Check that key and backup belong together: a newer key does not open an older backup.',
   ),
@@ -169,17 +169,17 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Your history is as it was.',
     'Close the other tabs, leave private browsing, and reload.',
   ),
-  locked: words(
-    'Heirloom is locked.',
-    'Everything is as it was. What was under way waits until you unlock.',
-    'Unlock Heirloom, then it goes on.',
-  ),
   'lock-needed': words(
     'This can be kept on this device only while the app lock is on.',
     'Nothing was changed, and nothing was kept.',
     'Turn on the app lock under “Settings”, then try again.',
   ),
   cancelled: words('You stopped this.', historySafe, 'Start again whenever you like.'),
+  locked: words(
+    'Heirloom is locked.',
+    'Everything is as it was. What was under way waits until you unlock.',
+    'Unlock Heirloom, then it goes on.',
+  ),
   busy: words(
     'Another job is still at work on your history.',
     historySafe,
@@ -212,9 +212,20 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'You can keep what has arrived as your history. What had not come yet will then be missing.',
   ),
   'other-device': words(
-    'Another device has written a newer backup under the same key.',
+    'Another device has written a backup under the same key.',
     'Both your history here and that backup are whole.',
-    'Restore that backup first, or turn backups off on the other device.',
+    'Choose whether to bring both together, or to let this device take over.',
+  ),
+  'join-question': (facts) =>
+    words(
+      `The other device deleted ${formatNumber(Number(facts['removed'] ?? 0))} of the ${formatNumber(Number(facts['held'] ?? 0))} messages that are on this one.`,
+      'Nothing was changed yet, neither on this device nor at the service.',
+      'Choose whether to delete them here as well, or to keep them.',
+    ),
+  'archive-damaged': words(
+    'Not all of the backup at the service can be read.',
+    historySafe,
+    'Check the backup to see what is missing. A new backup of a device that has it makes it whole.',
   ),
   quota: (facts) =>
     words(
@@ -235,7 +246,9 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
         ? `This backup would leave out ${formatNumber(facts['dropped'])} messages that the last one held.`
         : 'This backup would hold much less than the last one.',
       'Nothing was replaced: the last backup is whole.',
-      'Look whether your history is complete before you let it be replaced.',
+      Number(facts['unreadable'] ?? 0) > 0
+        ? `On this device ${formatNumber(Number(facts['unreadable']))} messages can no longer be read. If you let the backup be replaced, it loses them too; restore it on another device first.`
+        : 'Look whether your history is complete before you let it be replaced.',
     ),
   'parameters-changed': words(
     'The service does not identify itself as it did before, or as it stands on your sheet.',

@@ -131,7 +131,8 @@ export class MemoryStore implements HistoryStore {
 
   readChatRows() {
     const rows = [...this.table('chats')].filter(([id]) => String(id).startsWith(rowPrefix))
-    return Promise.resolve(rows.map(([, bytes]) => decodeChatRow(bytes)).filter((row) => row !== null))
+    const whole = rows.filter(([, record]) => record !== spoilt)
+    return Promise.resolve(whole.map(([, bytes]) => decodeChatRow(bytes)).filter((row) => row !== null))
   }
 
   readChatTail(chat: number) {

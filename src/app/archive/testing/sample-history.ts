@@ -19,7 +19,9 @@ function sampleDirectory(chats: number): { rows: DirectoryRow[]; places: ChatPla
   const frames: Bytes[] = [info, account]
   const places: ChatPlace[] = []
   for (let chat = 1; chat <= chats; chat++) {
-    const contact = bytesField(2, concat(bytesField(1, new Uint8Array(16).fill(chat)), varintField(4, chat)))
+    const registered = bytesField(7, new Uint8Array(0))
+    const aci = bytesField(1, new Uint8Array(16).fill(chat))
+    const contact = bytesField(2, concat(aci, varintField(4, chat), registered))
     frames.push(delimited(bytesField(2, concat(varintField(1, chat), contact))))
     places.push({ chat, recipient: chat, row: frames.length })
     frames.push(delimited(bytesField(3, concat(varintField(1, chat), varintField(2, chat)))))
@@ -96,5 +98,5 @@ export async function contentOf(store: HistoryStore, core: Core) {
       row,
     }))
     .sort((a, b) => a.chat - b.chat)
-  return { items, chats, nextItemId: spine.nextItemId, restoring: spine.restoring }
+  return { items, chats, restoring: spine.restoring }
 }

@@ -25,6 +25,12 @@ export class WatchedStore extends MemoryStore {
     return new WatchedStore(this.kept)
   }
 
+  /** What a copy of the browser's profile holds. */
+  copied(): WatchedStore {
+    const records = new Map([...this.kept.records].map(([name, each]) => [name, new Map(each)]))
+    return new WatchedStore({ ...this.kept, records })
+  }
+
   private records(store: string): Records {
     return this.kept.records.get(store) ?? new Map()
   }

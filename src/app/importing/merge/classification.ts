@@ -38,12 +38,27 @@ export class Classification {
   /** For each segment: the position of the last item that changes something in it; -1: none does. */
   readonly lastUpdate: Float64Array
   updates = 0
+  /** By ordinal: 1 where the source holds the message as well; 1 where a message here is to go. */
+  readonly met: Uint8Array
+  readonly removed: Uint8Array
+  /** How many are to go, in each segment and in all. */
+  readonly removedIn: Float64Array
+  removals = 0
   private readonly segmentStarts: readonly number[]
 
   constructor(segmentItems: readonly number[]) {
     let start = 0
     this.segmentStarts = segmentItems.map((items) => (start += items) - items)
     this.lastUpdate = new Float64Array(segmentItems.length).fill(-1)
+    this.removedIn = new Float64Array(segmentItems.length)
+    this.met = new Uint8Array(start)
+    this.removed = new Uint8Array(start)
+  }
+
+  remove(ordinal: number): void {
+    this.removed[ordinal] = 1
+    this.removedIn[this.segmentOf(ordinal)]!++
+    this.removals++
   }
 
   addStaying(): void {

@@ -91,9 +91,10 @@ export class SourceClassifier {
     const occurrence = this.occurrences.next(chat, author, date)
     const ordinal = index.find(this.hash(chat, author, date, occurrence))
     if (ordinal < 0) return this.enterNew(chunk, i, { chat, author, date, occurrence })
+    this.found.met[ordinal] = 1
     const frame = inHistoryIds(chunk, i, merged.ids, odd !== null)
     const same = contentHash(frame, 0, frame.length, seeds.content) === index.contentHash(ordinal)
-    if (same || !merged.newer) {
+    if (same || !(merged.newer || run.rules?.takesMessage(ordinal))) {
       run.counts.unchanged++
       return false
     }
@@ -108,7 +109,9 @@ export class SourceClassifier {
     const { run, merged, index, seeds } = this.parts
     const frame = inHistoryIds(chunk, i, merged.ids, true)
     const content = contentHash(frame, 0, frame.length, seeds.content)
-    if (index.find(this.hash(content, 0, 0, this.occurrences.next(content, 0, 0))) >= 0) {
+    const ordinal = index.find(this.hash(content, 0, 0, this.occurrences.next(content, 0, 0)))
+    if (ordinal >= 0) {
+      this.found.met[ordinal] = 1
       run.counts.unchanged++
       return false
     }

@@ -62,12 +62,15 @@ export async function indexHistory(
   seeds: MergeSeeds,
   now: number,
   onItems: (done: number) => void,
+  onPage?: (scanned: ScannedPage, first: number) => void,
 ): Promise<IdentityIndex> {
   const hash = identityHasher(seeds.identity)
   const index = new IdentityIndex(spine.items)
   const occurrences = new OccurrenceCounter(hash, spine.items)
   const opener = new PageOpener(ports)
-  const add = ({ page, frames, columns }: ScannedPage) => {
+  const add = (scanned: ScannedPage) => {
+    const { page, frames, columns } = scanned
+    onPage?.(scanned, index.items)
     for (let i = 0; i < page.items; i++) {
       const at = columns.at[i]!
       const content = contentHash(frames, at, at + columns.length[i]!, seeds.content)

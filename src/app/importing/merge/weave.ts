@@ -1,3 +1,5 @@
+import type { FrameColumns } from '../../../domain/core-port.ts'
+import { frameFlags } from '../../../domain/core-port.ts'
 import { throwIfCancelled } from '../../../domain/file/read-archive.ts'
 import type { HistoryBuilder } from '../../../domain/history/build-types.ts'
 import type { PageId, Segment, SegmentEntry, SegmentId, Spine } from '../../../domain/history/types.ts'
@@ -7,6 +9,14 @@ import type { Gatherer } from './gatherer.ts'
 import type { ScannedPage } from './index-history.ts'
 import { PageOpener } from './index-history.ts'
 import type { SourceCursor } from './source-cursor.ts'
+
+/** What a message was recognised by. */
+export interface RemovedItem {
+  readonly chat: number
+  readonly author: number
+  readonly dateSent: number
+  readonly occurrence: number
+}
 
 export interface Weaving {
   readonly run: ImportRun
@@ -24,6 +34,8 @@ export interface Weaving {
 export class Weaver {
   readonly droppedPages: PageId[] = []
   readonly droppedSegments: SegmentId[] = []
+  /** What was in this history and is no more. */
+  readonly removed: RemovedItem[] = []
   /** Chats that lie in segments which were written anew. */
   readonly touched = new Set<number>()
   private readonly parts: Weaving
@@ -54,13 +66,14 @@ export class Weaver {
   private async segment(i: number, entry: SegmentEntry): Promise<void> {
     const { builder, cursor, found, gatherer, run } = this.parts
     const reach = Math.max(this.reached, entry.maxOrder)
-    const changed = found.lastUpdate[i]! >= 0
+    const updated = found.lastUpdate[i]! >= 0
+    const changed = updated || found.removedIn[i]! > 0
     const [segment] = await run.ports.store.readSegments([entry.id])
     if (!changed && !(this.nextKey() < reach)) {
       await gatherer.flush()
       await builder.keepSegment(entry, segment!)
     } else {
-      if (changed) await cursor.readPast(found.lastUpdate[i]!)
+      if (updated) await cursor.readPast(found.lastUpdate[i]!)
       await this.rewrite(segment!, found.startOf(i))
     }
     this.reached = reach
@@ -78,16 +91,32 @@ export class Weaver {
   }
 
   private async rewritePage({ page, frames, columns }: ScannedPage, start: number): Promise<void> {
-    const { builder, cursor, gatherer } = this.parts
+    const { builder, cursor, gatherer, found } = this.parts
     builder.dropItems(columns, 0, page.items)
     for (let i = 0; i < page.items; i++) {
       this.reached = Math.max(this.reached, columns.dateReceived[i]! || columns.dateSent[i]!)
       if (this.nextKey() < this.reached) await this.emitNewBelow(this.reached)
+      if (found.removed[start + i] === 1) {
+        this.noteRemoved(columns, i)
+        continue
+      }
       const at = columns.at[i]!
       const update = cursor.updates.get(start + i)
       if (update) cursor.updates.delete(start + i)
       await gatherer.add(update ?? frames.subarray(at, at + columns.length[i]!), page.itemIds[i]!)
     }
+  }
+
+  /** Messages alike in chat, author and date come one behind the other, so in one page almost always. */
+  private noteRemoved(columns: FrameColumns, i: number): void {
+    if (columns.flags[i]! & frameFlags.odd) return
+    const who = { chat: columns.chat[i]!, author: columns.author[i]!, dateSent: columns.dateSent[i]! }
+    let occurrence = 0
+    for (let j = 0; j < i; j++) {
+      const alike = columns.chat[j] === who.chat && columns.author[j] === who.author
+      if (alike && columns.dateSent[j] === who.dateSent) occurrence++
+    }
+    this.removed.push({ ...who, occurrence })
   }
 
   /** `Infinity`: there is none any more. */

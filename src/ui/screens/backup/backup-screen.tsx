@@ -1,18 +1,22 @@
-import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { BackupReport, BackupStatus, FailureView } from '../../../app/views.ts'
-import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
+import type { BackupStatus, FailureView } from '../../../app/views.ts'
+import { Actions, Page } from '../../parts/page.tsx'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
-import { errorWords } from '../../words/error-words.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { formatDay, formatTime } from '../../words/dates.ts'
-import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
-import { LostSetting } from './lost-setting.tsx'
+import { filesNotYet, standingWords } from '../../words/backup-words.ts'
+import { ProofNotes } from '../proof/proof-notes.tsx'
+import { KeyNotice } from '../key/key-notice.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
+import { Guard } from './guard.tsx'
+import { LastFacts, LastNumbers, NotYet } from './last-backup.tsx'
+import { LostSetting } from './lost-setting.tsx'
+import { StandingNote } from './standing-note.tsx'
+import { When } from './when.tsx'
 import './backup.css'
 
 /** Off: what a backup is. On: the last one, and the way to the next. */
@@ -48,6 +52,7 @@ function Off() {
         anything is sent, and only your recovery key opens it. Every new backup takes the place of the one
         before.
       </p>
+      <p class="soft">{filesNotYet}</p>
       <Actions>
         <ButtonLink href={routes.turnOn} look="primary" icon="shield">
           Turn on backups
@@ -64,67 +69,96 @@ function Off() {
 
 function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow }) {
   const task = () => props.flow.task
-  // What the history remembers of the last try, until the person has put it away.
-  const [putAway, setPutAway] = createSignal(false)
-  const remembered = () => (task().state() === 'idle' && !putAway() ? props.backup.failure : null)
-  const failure = () => task().failure() ?? remembered()
-  const keep = () => {
-    setPutAway(true)
-    task().stop()
-  }
-  const elsewhere = () => props.backup.state === 'running' && task().state() !== 'busy'
+  const running = () => props.backup.state === 'running' || task().state() === 'busy'
+  // What this call met and what is kept of the last try are mostly one; what could not be kept is told all the same.
+  const failure = () =>
+    props.backup.state === 'failed'
+      ? props.backup.failure
+      : task().state() === 'failed'
+        ? task().failure()
+        : null
   return (
     <Page title="Secure backup">
       <Show when={props.backup.last} fallback={<p class="page-lead">On, but no backup has been made yet.</p>}>
-        {(last) => <LastBackup report={last()} />}
+        {(last) => <LastNumbers report={last()} />}
       </Show>
-      <Facts>
-        <Fact name="Service">
-          <bdi>{props.backup.serviceUrl}</bdi>
-        </Fact>
-      </Facts>
-      <Switch
-        fallback={
-          <>
-            <Show when={failure()}>
-              {(what) => (
-                <FailureNote failure={what()}>
-                  <WayOut failure={what()} onAccepted={() => props.flow.backUp(false)} />
-                </FailureNote>
-              )}
-            </Show>
-            <Actions>
-              <Button look="primary" icon="shield" onClick={() => props.flow.backUp(false)}>
-                Back up now
-              </Button>
-            </Actions>
-          </>
-        }
-      >
-        <Match when={task().state() === 'busy'}>
-          <ProgressBar progress={task().progress()} waiting="Preparing" />
-          <p class="soft">
-            You may go on reading meanwhile. The last backup stays whole until the new one is in place.
-          </p>
+      <Switch fallback={<Calm backup={props.backup} flow={props.flow} failure={failure()} />}>
+        <Match when={running()}>
+          <ProgressBar progress={task().progress() ?? props.backup.progress} waiting="Preparing" />
+          <Show when={props.backup.runs === 'elsewhere'}>
+            <p>{standingWords(props.backup, Date.now()).short}.</p>
+          </Show>
+          <p class="soft">{standingWords({ ...props.backup, state: 'running' }, Date.now()).next}</p>
           <Actions>
-            <Button onClick={() => task().stop()}>Cancel</Button>
+            <Button onClick={() => props.flow.cancel()}>Cancel</Button>
           </Actions>
-        </Match>
-        <Match when={elsewhere()}>
-          <ProgressBar progress={props.backup.progress} waiting="Backing up in another tab" />
         </Match>
         <Match when={failure()?.code === 'guard-question' && failure()}>
           {(question) => (
-            <Guard failure={question()} onReplace={() => props.flow.backUp(true)} onKeep={keep} />
+            <Guard
+              failure={question()}
+              onReplace={() => props.flow.backUp(true)}
+              onKeep={() => props.flow.keepLast()}
+            />
           )}
         </Match>
       </Switch>
+      <ProofNotes />
+      <KeyNotice />
+      <Show when={props.backup.last} fallback={<NotYet serviceUrl={props.backup.serviceUrl} />}>
+        {(last) => <LastFacts report={last()} serviceUrl={props.backup.serviceUrl} />}
+      </Show>
+      <Show when={!running()}>
+        <When backup={props.backup} />
+      </Show>
       <p class="backup-links">
+        <Show when={props.backup.last}>
+          <A href={routes.check}>Check this backup</A>
+        </Show>
+        <A href={routes.key}>Recovery key</A>
         <A href={routes.plan}>Your plan</A>
         <A href={routes.service}>What the service can see</A>
         <A href={routes.turnOff}>Turn off and delete</A>
       </p>
     </Page>
+  )
+}
+
+/** Failures with a page of their own where they are answered. */
+const questions: ReadonlySet<string> = new Set(['other-device', 'join-question', 'archive-damaged'])
+
+/** Nothing is under way: how it stands, what comes next, and the way to begin at once. */
+function Calm(props: {
+  readonly backup: BackupStatus
+  readonly flow: BackupFlow
+  readonly failure: FailureView | null
+}) {
+  // Trying again would only meet the same question: the way to its answer comes first.
+  const asksFirst = () => questions.has(props.failure?.code ?? '')
+  return (
+    <>
+      <Show when={props.failure} fallback={<StandingNote backup={props.backup} />}>
+        {(what) => (
+          <>
+            <FailureNote failure={what()}>
+              <WayOut failure={what()} onAccepted={() => props.flow.backUp(false)} />
+            </FailureNote>
+            <Show when={props.backup.state === 'failed'}>
+              <p>{standingWords(props.backup, Date.now()).next}</p>
+            </Show>
+          </>
+        )}
+      </Show>
+      <Actions>
+        <Button
+          look={asksFirst() ? 'plain' : 'primary'}
+          icon="shield"
+          onClick={() => props.flow.backUp(false)}
+        >
+          Back up now
+        </Button>
+      </Actions>
+    </>
   )
 }
 
@@ -136,80 +170,19 @@ function WayOut(props: { readonly failure: FailureView; readonly onAccepted: () 
         <ButtonLink href={routes.plan}>See your plan</ButtonLink>
         <ButtonLink href={routes.export}>Save an exported file</ButtonLink>
       </Match>
+      <Match when={props.failure.code === 'other-device' || props.failure.code === 'join-question'}>
+        <ButtonLink href={routes.otherDevice} look="primary">
+          See what is there
+        </ButtonLink>
+      </Match>
+      <Match when={props.failure.code === 'archive-damaged'}>
+        <ButtonLink href={routes.check} look="primary">
+          Check the backup
+        </ButtonLink>
+      </Match>
       <Match when={props.failure.code === 'parameters-changed'}>
         <AcceptService failure={props.failure} onAccepted={() => props.onAccepted()} />
       </Match>
     </Switch>
-  )
-}
-
-function LastBackup(props: { readonly report: BackupReport }) {
-  const left = () => props.report.leftOut
-  return (
-    <>
-      <BigNumbers>
-        <BigNumber
-          value={formatDay(props.report.at, Date.now())}
-          label={`last backup, ${formatTime(props.report.at)}`}
-        />
-        <BigNumber
-          value={formatNumber(props.report.messages)}
-          label={unit(props.report.messages, 'message')}
-        />
-      </BigNumbers>
-      <Facts>
-        <Fact name="Chats">{formatNumber(props.report.chats)}</Fact>
-        <Fact name="Size at the service">{formatBytes(props.report.archiveBytes)}</Fact>
-        <Fact name="Sent that time">{formatBytes(props.report.sentBytes)}</Fact>
-        <Fact name="Time taken">{formatDuration(props.report.ms)}</Fact>
-        <Fact name="Left out">
-          <LeftOut viewOnce={left().viewOnce} expiring={left().expiring} odd={left().odd} />
-        </Fact>
-      </Facts>
-    </>
-  )
-}
-
-function LeftOut(props: { readonly viewOnce: number; readonly expiring: number; readonly odd: number }) {
-  const parts = () =>
-    [
-      props.viewOnce > 0 ? `${formatNumber(props.viewOnce)} view-once` : '',
-      props.expiring > 0 ? `${formatNumber(props.expiring)} disappearing within a day` : '',
-      props.odd > 0 ? `${formatNumber(props.odd)} odd` : '',
-    ].filter((part) => part !== '')
-  return <>{parts().length > 0 ? parts().join(', ') : 'nothing'}</>
-}
-
-/** The next backup would hold much less than the last: the person decides, with the facts in view. */
-function Guard(props: {
-  readonly failure: FailureView
-  readonly onReplace: () => void
-  readonly onKeep: () => void
-}) {
-  const words = () => errorWords(props.failure)
-  const chats = () => props.failure.facts['chats']
-  return (
-    <section class="section" aria-labelledby="guard-title">
-      <Note warn>
-        <h2 id="guard-title">Replace the last backup?</h2>
-        <p>
-          <strong>{words().happened}</strong>
-          <Show when={typeof chats() === 'number' && Number(chats()) > 0}>
-            {` Whole chats that would be missing: ${count(Number(chats()), 'chat')}.`}
-          </Show>
-        </p>
-        <p>{words().safe}</p>
-        <p>
-          If you deleted all this on purpose, go on. What the new backup does not hold cannot be restored
-          afterwards.
-        </p>
-        <div class="actions-inline">
-          <Button look="danger" onClick={() => props.onReplace()}>
-            Replace it
-          </Button>
-          <Button onClick={() => props.onKeep()}>Keep the last backup</Button>
-        </div>
-      </Note>
-    </section>
   )
 }

@@ -1,5 +1,5 @@
 import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { ArchiveView, KeyAnswer } from '../../../app/views.ts'
+import type { ArchiveView, KeyAnswer, PeekAnswer } from '../../../app/views.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
@@ -7,13 +7,14 @@ import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
 import { ArchiveKeyForm } from '../restore/archive-key-form.tsx'
+import { MendedKey } from '../restore/mended-key.tsx'
 import { ArchiveFound } from '../restore/archive-found.tsx'
 
 /** With the key alone, and without restoring: look what is there, then delete it. */
 export function DeleteBackup() {
   const history = useHistory()
   const [key, setKey] = createSignal('')
-  const peeking = createTask<KeyAnswer & { readonly archive?: ArchiveView }>()
+  const peeking = createTask<PeekAnswer>()
   const deleting = createTask()
   const [found, setFound] = createSignal<ArchiveView | null>(null)
   const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
@@ -25,6 +26,7 @@ export function DeleteBackup() {
     heldKey = key()
     const result = await peeking.run(() => history.api.peekArchive(heldKey))
     setAnswer(result)
+    heldKey = result?.readAs ?? heldKey
     if (result?.ok) setFound(result.archive ?? null)
   }
   const remove = async () => {
@@ -47,6 +49,7 @@ export function DeleteBackup() {
         {(archive) => (
           <Page title="Delete this backup?">
             <ArchiveFound archive={archive()} />
+            <MendedKey groups={peeking.result()?.mendedGroups ?? []} />
             <Note warn>
               <p>
                 <strong>All of it will be gone from the service at once.</strong> Nothing is restored first,

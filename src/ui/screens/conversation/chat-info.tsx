@@ -45,6 +45,7 @@ function Info(props: { readonly id: ChatId }) {
         {(chat) => (
           <Page
             title={chatTitle(chat().title, chat().kind)}
+            tab="About this chat"
             back={routes.chat(chat().id)}
             backName="Messages"
             lead={chat().kind === 'self' ? undefined : chatKindName(chat().kind)}

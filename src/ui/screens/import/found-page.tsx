@@ -3,6 +3,7 @@ import type { SnapshotView, SourceView } from '../../../app/views.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'
+import { filesNotYet } from '../../words/backup-words.ts'
 import { formatMoment, isKnownDate } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
@@ -55,6 +56,11 @@ export function FoundPage(props: { readonly flow: ImportFlow; readonly onNext: (
           <Show when={source().resumes}>
             <Note>
               <p>An earlier import of this backup was cut off. It will go on where it stopped.</p>
+            </Note>
+          </Show>
+          <Show when={source().mediaFiles > 0}>
+            <Note>
+              <p>{filesNotYet}</p>
             </Note>
           </Show>
           <Actions>

@@ -45,7 +45,7 @@ export function ServiceScreen() {
         </p>
       </Section>
       <Show when={on()}>
-        <Section title="Your own rows">
+        <Section title="What it keeps of you">
           <Show
             when={task.result()}
             fallback={

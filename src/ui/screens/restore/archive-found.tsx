@@ -16,6 +16,7 @@ export function ArchiveFound(props: { readonly archive: ArchiveView }) {
       </BigNumbers>
       <Facts>
         <Fact name="Made">{formatMoment(props.archive.at)}</Fact>
+        <Fact name="Backup number">{formatNumber(props.archive.generation)}</Fact>
         <Fact name="Size">{formatBytes(props.archive.bytes)}</Fact>
       </Facts>
     </>

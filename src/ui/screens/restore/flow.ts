@@ -1,14 +1,16 @@
 import { createSignal, type Accessor } from 'solid-js'
-import type { ArchiveView, KeyAnswer, RestoreReport } from '../../../app/views.ts'
+import type { ArchiveView, KeyAnswer, PeekAnswer, RestoreReport } from '../../../app/views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { listAsJob } from '../../state/kept-job.ts'
 import { createTask, type Task } from '../../state/task.ts'
 
 export interface RestoreFlow {
-  readonly peeking: Task<KeyAnswer & { readonly archive?: ArchiveView }>
+  readonly peeking: Task<PeekAnswer>
   readonly restoring: Task<RestoreReport>
   readonly found: Accessor<ArchiveView | null>
+  /** Groups in which the key that opened it differs from what was typed. */
+  readonly mendedGroups: Accessor<readonly number[]>
   readonly answer: Accessor<KeyAnswer | null>
   forgetAnswer(): void
   /** True when there is a backup under this key. The key itself is not kept here. */
@@ -21,7 +23,7 @@ export function createRestoreFlow(history: HistoryState): RestoreFlow {
   const [found, setFound] = createSignal<ArchiveView | null>(null)
   const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
   const [shown, setShown] = createSignal(false)
-  const peeking = createTask<KeyAnswer & { readonly archive?: ArchiveView }>()
+  const peeking = createTask<PeekAnswer>()
   const restoring = createTask<RestoreReport>()
   const words = {
     href: routes.restore,
@@ -34,6 +36,7 @@ export function createRestoreFlow(history: HistoryState): RestoreFlow {
     peeking,
     restoring,
     found,
+    mendedGroups: () => peeking.result()?.mendedGroups ?? [],
     answer,
     setShown,
     forgetAnswer: () => setAnswer(null),

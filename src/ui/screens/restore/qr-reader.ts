@@ -9,34 +9,99 @@ interface DetectorWindow {
 }
 
 export interface QrReader {
-  /** The text of a code in this picture, or null. */
-  read(picture: CanvasImageSource, width: number, height: number): Promise<string | null>
+  /** The text of a code in this picture, or null. `hard`: looks longer, at parts of it and in other sizes. */
+  read(
+    picture: CanvasImageSource,
+    width: number,
+    height: number,
+    how?: { readonly hard: boolean },
+  ): Promise<string | null>
 }
 
 /** Larger pictures are made smaller: a code on a sheet is read well at this size, and quickly. */
 const maxSide = 1280
+
+/** A picture that has not shown its code by then is given up: another photo is quicker. */
+const longestMs = 10_000
+
+/** A part of the picture, in shares of its sides, and the length its longer side is drawn at. */
+interface Look {
+  readonly part: { readonly x: number; readonly y: number; readonly share: number }
+  readonly side: number
+  /** Softens what the camera's own sharpening or a coarse print has torn apart, in pixels. */
+  readonly blur?: number
+}
+
+const whole = { x: 0, y: 0, share: 1 }
+
+/** As for a photo of the whole sheet: all of it in several sizes, then its parts, each large enough for a small code. */
+function looksAt(hard: boolean): Look[] {
+  const first: Look[] = [{ part: whole, side: maxSide }]
+  if (!hard) return first
+  const parts = [0, 0.25, 0.5].flatMap((y) => [0, 0.25, 0.5].map((x) => ({ x, y, share: 0.5 })))
+  return [
+    // Small first: what blurs a photo or makes it grainy is averaged away, and a look costs a quarter.
+    { part: whole, side: 640 },
+    ...first,
+    { part: whole, side: 640, blur: 1 },
+    { part: whole, side: 400 },
+    ...parts.map((part) => ({ part, side: 800 })),
+  ]
+}
 
 /** The browser's own detector where it has one; else a decoder that is loaded on first use. */
 export function createReader(): QrReader {
   const canvas = document.createElement('canvas')
   const native = nativeDetector()
   return {
-    async read(picture, width, height) {
+    async read(picture, width, height, { hard } = { hard: false }) {
       if (width === 0 || height === 0) return null
       const detector = await native
       const found = await detector?.detect(picture).catch(() => [])
       if (found?.[0]) return found[0].rawValue
-      const scale = Math.min(1, maxSide / Math.max(width, height))
-      canvas.width = Math.max(1, Math.round(width * scale))
-      canvas.height = Math.max(1, Math.round(height * scale))
-      const context = canvas.getContext('2d', { willReadFrequently: true })
-      if (!context) return null
-      context.drawImage(picture, 0, 0, canvas.width, canvas.height)
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-      const { default: jsQR } = await import('jsqr')
-      return jsQR(data, canvas.width, canvas.height)?.data ?? null
+      const { decodeQR } = await import('qr/decode.js')
+      const until = Date.now() + longestMs
+      for (const look of looksAt(hard)) {
+        if (Date.now() > until) return null
+        const seen = draw(canvas, picture, { width, height }, look)
+        const text = seen && textOf(decodeQR, seen)
+        if (text) return text
+        // A look takes up to a fifth of a second: between two of them the screen has its turn.
+        await new Promise((resolve) => setTimeout(resolve))
+      }
+      return null
     },
   }
+}
+
+/** Null: no code in it, or none that can be made out. */
+function textOf(decode: (picture: ImageData) => string, picture: ImageData): string | null {
+  try {
+    return decode(picture)
+  } catch {
+    return null
+  }
+}
+
+function draw(
+  canvas: HTMLCanvasElement,
+  picture: CanvasImageSource,
+  { width, height }: { readonly width: number; readonly height: number },
+  { part, side, blur }: Look,
+): ImageData | null {
+  const [from, tall] = [width * part.share, height * part.share]
+  const scale = Math.min(1.5, side / Math.max(from, tall))
+  canvas.width = Math.max(1, Math.round(from * scale))
+  canvas.height = Math.max(1, Math.round(tall * scale))
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (!context) return null
+  // Where the picture is clear there is paper.
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.imageSmoothingQuality = 'high'
+  context.filter = blur ? `blur(${blur}px)` : 'none'
+  context.drawImage(picture, width * part.x, height * part.y, from, tall, 0, 0, canvas.width, canvas.height)
+  return context.getImageData(0, 0, canvas.width, canvas.height)
 }
 
 async function nativeDetector(): Promise<Detector | null> {

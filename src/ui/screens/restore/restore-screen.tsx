@@ -8,6 +8,7 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { formatDuration, formatNumber, unit } from '../../words/numbers.ts'
+import { MendedKey } from './mended-key.tsx'
 import { ArchiveFound } from './archive-found.tsx'
 import { ArchiveKeyForm } from './archive-key-form.tsx'
 import { KeepPage } from './keep-page.tsx'
@@ -110,6 +111,7 @@ function FoundPage(props: { readonly flow: RestoreFlow }) {
       lead="Is it the backup you expect? Look at its date."
     >
       <Show when={props.flow.found()}>{(archive) => <ArchiveFound archive={archive()} />}</Show>
+      <MendedKey groups={props.flow.mendedGroups()} />
       <Show when={props.flow.found()?.otherParameters}>
         <OtherService />
       </Show>
@@ -231,6 +233,11 @@ function Done(props: { readonly report: RestoreReport }) {
             is whole and readable. The backup at the service is as it was; do not make a new one before you
             have tried again.
           </p>
+          <Show when={props.report.missing.parts.length > 0}>
+            <div class="actions-inline">
+              <ButtonLink href={routes.missing}>See what is missing</ButtonLink>
+            </div>
+          </Show>
         </Note>
       </Show>
       <Actions>

@@ -5,6 +5,18 @@ import { createReader } from './qr-reader.ts'
 import './scan-key.css'
 
 const lookEveryMs = 200
+/** More than any photo; what is larger is not opened. */
+const maxPhotoBytes = 64 * 1024 * 1024
+
+/** Why there is no camera, in words, by the names that browsers give it. */
+function noCamera(error: unknown): string {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError')
+    return 'The camera is not allowed for this page. Allow it in the browser’s settings for this site, choose a photo of the sheet, or type the key.'
+  if (name === 'NotReadableError')
+    return 'Another app is using the camera. Close it and open this again, or choose a photo of the sheet.'
+  return 'There is no camera here. Choose a photo of the sheet instead, or type the key.'
+}
 
 /** Looks for the key's code through the camera, or in a photo. Pictures stay in this page. */
 export function ScanKey(props: {
@@ -27,7 +39,7 @@ export function ScanKey(props: {
     const [first = '', , serviceCode = ''] = text.split('\n')
     const shape = keyShape(first)
     if (!shape.complete) {
-      setWords('That code holds no recovery key.')
+      setWords('That code holds no recovery key. Hold the code of the sheet before the camera.')
       return false
     }
     props.onKey(shape.groups.join(''), serviceCode)
@@ -44,8 +56,8 @@ export function ScanKey(props: {
         video: { facingMode: 'environment' },
         audio: false,
       })
-    } catch {
-      setWords('No camera here. Choose a photo of the sheet instead.')
+    } catch (error) {
+      setWords(noCamera(error))
       return
     }
     if (!live) {
@@ -65,14 +77,19 @@ export function ScanKey(props: {
     const file = photo.files?.[0]
     if (!file) return
     setWords('Looking at the photo…')
-    const bitmap = await createImageBitmap(file).catch(() => null)
+    const bitmap = file.size > maxPhotoBytes ? null : await createImageBitmap(file).catch(() => null)
+    // The same photo may be chosen again.
+    photo.value = ''
     if (!bitmap) {
-      setWords('This is not a picture.')
+      setWords(
+        'This is not a picture that the browser can open. Choose a photo of the sheet, or type the key.',
+      )
       return
     }
-    const text = await reader.read(bitmap, bitmap.width, bitmap.height)
+    const text = await reader.read(bitmap, bitmap.width, bitmap.height, { hard: true })
     bitmap.close()
-    if (text === null) setWords('No code was found in this photo. Try one that is sharp and straight.')
+    if (text === null)
+      setWords('No code was found in this photo. Take one of the code alone, in good light, or type the key.')
     else take(text)
   }
   onMount(() => {

@@ -6,8 +6,10 @@ import { Icon, type IconName } from '../../parts/icon.tsx'
 import { routes } from '../../routes.ts'
 import { keepAppearance, readAppearance, type Appearance } from '../../state/appearance.ts'
 import { useHistory } from '../../state/history.tsx'
+import { useLock } from '../../state/lock-context.tsx'
 import { install, installPrompt } from '../../state/install.ts'
 import type { HistoryStatus } from '../../../app/views.ts'
+import { standingWords } from '../../words/backup-words.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
 import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'
 import '../import/import.css'
@@ -15,6 +17,7 @@ import './settings.css'
 
 export function SettingsScreen() {
   const history = useHistory()
+  const { lock } = useLock()
   const empty = () => history.status()?.state === 'empty'
   return (
     <Page title="Settings" back={empty() ? routes.home : undefined}>
@@ -22,6 +25,16 @@ export function SettingsScreen() {
       <AppearanceChoice />
       <Section title={empty() ? 'More' : 'Your history'}>
         <ul class="rows">
+          <Show when={!empty() && history.status()?.backup}>
+            {(backup) => (
+              <Row
+                href={routes.backup}
+                icon="shield"
+                title="Backup"
+                note={standingWords(backup(), Date.now()).short}
+              />
+            )}
+          </Show>
           <Show when={!empty()}>
             <Row
               href={routes.import}
@@ -34,6 +47,12 @@ export function SettingsScreen() {
               icon="file"
               title="Export"
               note="As a Signal archive file or snapshot folder"
+            />
+            <Row
+              href={routes.lock}
+              icon="lock"
+              title="App lock"
+              note={lock().state === 'off' ? 'Off: whoever has this browser’s files can read all' : 'On'}
             />
             <Row
               href={routes.erase}

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from './journey.ts'
+import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { backupFinished, button, counts, go, heading, importFolder, openApp } from './person.ts'
+
+const seed = 37
+
+/** The sheet as it comes out of the printer, photographed. */
+async function photographSheet(page: Page, path: string): Promise<void> {
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.locator('.sheet-code')).toBeVisible()
+  await page.screenshot({ path })
+  await page.emulateMedia({ media: 'screen' })
+}
+
+test('the key is read from a photo of the printed sheet, where there is no camera', async ({
+  page,
+  browser,
+  service,
+  folder,
+}) => {
+  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 200, seed }), signalKey(seed))
+  await openApp(page, service.url)
+  await importFolder(page, path, signalKey(seed))
+  const here = await counts(page)
+  await go(page, 'Backup')
+  await page.getByRole('link', { name: 'Turn on backups' }).click()
+  await expect(heading(page, 'Your recovery key')).toBeVisible()
+  const sheet = join(folder, 'sheet.png')
+  await photographSheet(page, sheet)
+  const groups = await page.getByRole('list', { name: 'Recovery key' }).getByRole('listitem').allInnerTexts()
+  await button(page, 'I have kept it').click()
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(groups.join('\n'))
+  await button(page, 'Turn on and back up').click()
+  await backupFinished(page)
+
+  const fresh = await browser.newContext()
+  const other = await fresh.newPage()
+  await openApp(other, service.url)
+  await other.getByRole('link', { name: 'Restore a backup' }).click()
+  await button(other, 'Read the code on the sheet').click()
+  await expect(other.getByText(/choose a photo of the sheet/i)).toBeVisible()
+  const photo = other.getByLabel('Photo of the sheet')
+  await photo.setInputFiles({ name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+  await expect(other.getByText('This is not a picture that the browser can open')).toBeVisible()
+  await photo.setInputFiles(sheet)
+  await expect(other.getByText('64 of 64')).toBeVisible()
+  await button(other, 'Find my backup').click()
+  await expect(heading(other, 'This is what was found')).toBeVisible()
+  await button(other, 'Restore it here').click()
+  await expect(heading(other, 'Everything is back')).toBeVisible()
+  expect(await counts(other)).toEqual(here)
+  await fresh.close()
+})
