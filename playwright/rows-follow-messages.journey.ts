@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test'
-import { expect, slowTest, test } from './journey.ts'
+import { expect, slowTest } from './journey.ts'
 import { inOneChat } from './made-messages.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
 import {
@@ -22,44 +22,43 @@ declare global {
   }
 }
 
-test('what another tab deletes moves no row from under the pointer, the menu or the focus', async ({
-  page,
-  context,
-  service,
-}) => {
-  await openSample(page, service.url)
-  const other = await context.newPage()
-  await other.goto(page.url())
-  await expect(messages(other).last()).toBeInViewport()
-  await scrollUp(page)
+slowTest(
+  'what another tab deletes moves no row from under the pointer, the menu or the focus',
+  async ({ page, context, service }) => {
+    await openSample(page, service.url)
+    const other = await context.newPage()
+    await other.goto(page.url())
+    await expect(messages(other).last()).toBeInViewport()
+    await scrollUp(page)
 
-  const row = await middleRow(page)
-  await row.hover()
-  const before = await mark(row)
-  await deleteElsewhere(other, before.position - 4)
-  await expect(row).toHaveAttribute('aria-posinset', String(before.position - 1))
-  expect(await seen(row)).toEqual({ ...before, position: before.position - 1 })
+    const row = await middleRow(page)
+    await row.hover()
+    const before = await mark(row)
+    await deleteElsewhere(other, before.position - 4)
+    await expect(row).toHaveAttribute('aria-posinset', String(before.position - 1))
+    expect(await seen(row)).toEqual({ ...before, position: before.position - 1 })
 
-  await row.click({ button: 'right' })
-  await deleteElsewhere(other, before.position - 5)
-  await expect(row).toHaveAttribute('aria-posinset', String(before.position - 2))
-  await page.getByRole('menuitem', { name: 'Select' }).click()
-  await expect(row).toHaveClass(/selected/)
-  await button(page, 'Stop selecting').click()
+    await row.click({ button: 'right' })
+    await deleteElsewhere(other, before.position - 5)
+    await expect(row).toHaveAttribute('aria-posinset', String(before.position - 2))
+    await page.getByRole('menuitem', { name: 'Select' }).click()
+    await expect(row).toHaveClass(/selected/)
+    await button(page, 'Stop selecting').click()
 
-  await row.focus()
-  await page.keyboard.press('ArrowDown')
-  const next = page.locator('article:focus')
-  const focused = await mark(next)
-  // What is far away, in view of neither, counts too.
-  await deleteElsewhere(other, 3)
-  await expect(next).toHaveAttribute('aria-posinset', String(focused.position - 1))
-  expect(await seen(next)).toEqual({ ...focused, position: focused.position - 1 })
-  // The one with the focus goes: its neighbour takes it.
-  const after = await words(page.locator(`article[aria-posinset="${focused.position}"]`))
-  await deleteElsewhere(other, focused.position - 1)
-  await expect.poll(() => words(page.locator('article:focus'))).toBe(after)
-})
+    await row.focus()
+    await page.keyboard.press('ArrowDown')
+    const next = page.locator('article:focus')
+    const focused = await mark(next)
+    // What is far away, in view of neither, counts too.
+    await deleteElsewhere(other, 3)
+    await expect(next).toHaveAttribute('aria-posinset', String(focused.position - 1))
+    expect(await seen(next)).toEqual({ ...focused, position: focused.position - 1 })
+    // The one with the focus goes: its neighbour takes it.
+    const after = await words(page.locator(`article[aria-posinset="${focused.position}"]`))
+    await deleteElsewhere(other, focused.position - 1)
+    await expect.poll(() => words(page.locator('article:focus'))).toBe(after)
+  },
+)
 
 slowTest(
   'what is chosen or has its menu open goes when another tab deletes it, and the chat list keeps its place',

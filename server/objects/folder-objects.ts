@@ -55,7 +55,7 @@ export async function folderObjects(root: string): Promise<FolderObjects> {
       await sync(folderPath(folder))
       return { file, length, sha256 }
     },
-    read: (folder, file, range) => readFile(filePath(folder, file), range),
+    read: (folder, stored, range) => readFile(filePath(folder, stored.file), stored.length, range),
     remove: async (folder, files) => {
       for (const file of files) await rm(filePath(folder, file), { force: true })
       if (files.length > 0) await sync(folderPath(folder)).catch(ignoreMissing)
@@ -147,9 +147,17 @@ function nullWhenMissing(error: unknown): null {
   throw error
 }
 
-async function readFile(path: string, range: ByteRange | null): Promise<ReadableStream<Uint8Array> | null> {
+async function readFile(
+  path: string,
+  length: number,
+  range: ByteRange | null,
+): Promise<ReadableStream<Uint8Array> | null> {
   const handle = await open(path, 'r').catch(nullWhenMissing)
   if (!handle) return null
+  if ((await handle.stat()).size !== length) {
+    await handle.close()
+    return null
+  }
   const stream = handle.createReadStream({ ...range, highWaterMark: 256 * 1024 })
   return Readable.toWeb(stream) as ReadableStream<Uint8Array>
 }

@@ -30,10 +30,10 @@ export interface Objects {
    * upload itself is for the caller to remove once the new file is known.
    */
   adopt(folder: Uint8Array, upload: Uint8Array, length: number): Promise<Received | null>
-  /** Null: no such file. */
+  /** Null: no such file, or one of another length, whose bytes are not those that were put there. */
   read(
     folder: Uint8Array,
-    file: Uint8Array,
+    stored: StoredFile,
     range: ByteRange | null,
   ): Promise<ReadableStream<Uint8Array> | null>
   /** Files that are not there are fine. */

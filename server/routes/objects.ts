@@ -87,7 +87,7 @@ async function sendObject(service: Service, c: Context<Env>, object: Found): Pro
   const answer = { ...headers, ...partial, 'Content-Length': String(length) }
   const status = range ? 206 : 200
   if (c.req.method === 'HEAD') return c.body(null, status, answer)
-  const bytes = await service.objects.read(object.folder, object.file, range)
+  const bytes = await service.objects.read(object.folder, object, range)
   if (!bytes) throw refuse('not-found')
   return c.body(bytes, status, answer)
 }

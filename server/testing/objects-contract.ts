@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
-import type { Objects } from '../objects/objects.ts'
+import type { Objects, StoredFile } from '../objects/objects.ts'
 
 const id = () => new Uint8Array(randomBytes(16))
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
@@ -30,8 +30,8 @@ export function objectsContract(
     folder = id()
     await objects.makeFolder(folder)
   })
-  const read = async (file: Uint8Array, range: { start: number; end: number } | null = null) => {
-    const stream = await objects.read(folder, file, range)
+  const read = async (stored: StoredFile, range: { start: number; end: number } | null = null) => {
+    const stream = await objects.read(folder, stored, range)
     return stream && new Uint8Array(await new Response(stream).arrayBuffer())
   }
 
@@ -41,15 +41,17 @@ export function objectsContract(
       const bytes = new Uint8Array(randomBytes(1000))
       const received = await objects.receive(folder, inParts(bytes, partBytes), 1000)
       expect([received.length, plain(received.sha256)]).toEqual([1000, sha256(bytes)])
-      expect(await read(received.file)).toEqual(bytes)
-      expect(await read(received.file, { start: 0, end: 0 })).toEqual(bytes.slice(0, 1))
-      expect(await read(received.file, { start: 63, end: 999 })).toEqual(bytes.slice(63))
+      expect(await read(received)).toEqual(bytes)
+      expect(await read({ ...received, length: 999 })).toBe(null)
+      expect(await read({ ...received, length: 1001 }, { start: 0, end: 0 })).toBe(null)
+      expect(await read(received, { start: 0, end: 0 })).toEqual(bytes.slice(0, 1))
+      expect(await read(received, { start: 63, end: 999 })).toEqual(bytes.slice(63))
     },
   )
 
   test('nothing at all is something', async () => {
     const received = await objects.receive(folder, inParts(new Uint8Array(0), 1), 0)
-    expect(await read(received.file)).toEqual(new Uint8Array(0))
+    expect(await read(received)).toEqual(new Uint8Array(0))
   })
 
   test('more, fewer or broken off: thrown, and nothing is left', async () => {
@@ -72,13 +74,13 @@ export function objectsContract(
     expect((await objects.files(folder)).map(({ file, length }) => [plain(file), length])).toEqual([
       [plain(kept.file), 5],
     ])
-    expect(await read(gone.file)).toBe(null)
+    expect(await read(gone)).toBe(null)
     expect((await objects.folders()).map(plain)).toContainEqual(folder)
     await objects.removeFolder(folder)
     await objects.removeFolder(folder)
     expect((await objects.folders()).map(plain)).not.toContainEqual(folder)
     await objects.remove(folder, [kept.file])
-    expect(await objects.read(folder, kept.file, null)).toBe(null)
+    expect(await objects.read(folder, kept, null)).toBe(null)
   })
 
   test('a finished upload is taken in, and stays until it is removed', async () => {
@@ -91,7 +93,7 @@ export function objectsContract(
     expect(plain(first!.sha256)).toEqual(sha256(bytes))
     await objects.removeUpload(upload)
     await objects.removeUpload(upload)
-    expect(await read(second!.file)).toEqual(bytes)
+    expect(await read(second!)).toEqual(bytes)
     expect((await objects.uploads()).map(({ file }) => plain(file))).not.toContainEqual(upload)
   })
 }

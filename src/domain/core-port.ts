@@ -20,6 +20,8 @@ export interface Core extends Compressor, FrameScanner {
 export interface HashGroup {
   /** One part per stream, of any lengths, empty included. */
   update(parts: readonly Uint8Array[]): void
+  /** 32 bytes per stream, as if it ended here. */
+  peek(): Bytes[]
   /** 32 bytes per stream; key material and state are wiped. The group is then spent. */
   finish(): Bytes[]
 }

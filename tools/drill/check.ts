@@ -57,8 +57,8 @@ const harms: Readonly<Record<string, Harm>> = {
   },
   'swapped objects': async ({ harm, manifest, below }) => {
     const at = below(manifest.pages.length - 1)
-    await harm.swap(manifest.pages[at]!, manifest.pages[at + 1]!)
-    return ['part-damaged']
+    const isSameLength = await harm.swap(manifest.pages[at]!, manifest.pages[at + 1]!)
+    return [isSameLength ? 'part-damaged' : 'part-missing']
   },
   'a wrong count of messages': async ({ harm }) => {
     await harm.reseal((manifest) => ({ ...manifest, items: manifest.items + 1 }))

@@ -65,7 +65,7 @@ test('an unharmed backup passes, and nothing of history or archive changes', asy
   expect(after).toEqual(before)
 })
 
-const harms: readonly (readonly [string, string, (at: Case) => Promise<void>])[] = [
+const harms: readonly (readonly [string, string, (at: Case) => Promise<unknown>])[] = [
   ['a missing object', 'part-missing', ({ harm, manifest }) => harm.remove(manifest.pages[1]!)],
   ['a flipped bit', 'part-damaged', ({ harm, manifest }) => harm.flipBit(manifest.pages[0]!)],
   [

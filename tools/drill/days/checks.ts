@@ -69,7 +69,8 @@ export async function shownProblem(device: DrillDevice, model: PlainModel): Prom
   const lines = new Set(items)
   const due = model.items.filter((item) => model.isDue(item, now))
   if (!doubted && device.ahead === 0) {
-    const left = due.filter((item) => lines.has(lineOf(item)))
+    // A clock that was ahead of the service's by hours, and was set right, still waits as long until that is heard.
+    const left = due.filter((item) => model.isDue(item, now - toleranceMs) && lines.has(lineOf(item)))
     if (left.length > 0) return `due and not erased: ${lineOf(left[0]!)}`
   }
   for (const chat of model.chats) {

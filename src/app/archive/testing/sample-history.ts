@@ -67,8 +67,13 @@ export async function writeHistory(
     dropSegments: old.map(({ id }) => id),
     dropPages: old.flatMap(({ pages }) => pages.map(({ id }) => id)),
     putDirectory: rows,
+    dropDirectory: beyond(rows.length, before?.nextRow ?? 0),
     putChats: await builder.chatRecords(places),
   })
+}
+
+function beyond(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 }
 
 /** Everything of a history that must be the same after a restore, pages opened. */

@@ -23,7 +23,8 @@ export interface Harmer {
   read(): Promise<{ readonly kept: KeptManifest; readonly manifest: Manifest }>
   remove(row: ObjectRow): Promise<void>
   flipBit(row: ObjectRow): Promise<void>
-  swap(a: ObjectRow, b: ObjectRow): Promise<void>
+  /** Answers whether they are of one length: a file of another length than its row says is none to the service. */
+  swap(a: ObjectRow, b: ObjectRow): Promise<boolean>
   /** As a device would that has the key and writes something else. */
   reseal(change: (manifest: Manifest) => Manifest): Promise<void>
   putBack(old: KeptManifest): Promise<void>
@@ -63,6 +64,7 @@ export async function harmerOf(
       const [bytesA, bytesB] = [await readFile(pathA), await readFile(pathB)]
       await writeFile(pathA, bytesB)
       await writeFile(pathB, bytesA)
+      return bytesA.length === bytesB.length
     },
     reseal: async (change) => {
       const changed = change((await read()).manifest)

@@ -1,0 +1,50 @@
+import type { Bytes } from '../../core/bytes.ts'
+import type { Core, HashGroup } from '../core-port.ts'
+import type { Ciphers } from '../crypto-port.ts'
+import type { MediaFacts, MediaKeys } from './media-file.ts'
+import { ivBytes, macBytes } from './media-file.ts'
+import { RangeTagger } from './range-tags.ts'
+
+export interface MediaDeps {
+  readonly core: Core
+  readonly ciphers: Ciphers
+}
+
+const nothing = new Uint8Array(0)
+
+/** One pass over a file, sealed and plain side by side: its hashes, MAC and tags, in the core's several streams. */
+export class MediaPass {
+  readonly #hashes: HashGroup
+  readonly #tagger: RangeTagger
+  #size = 0
+  #ciphertext = 0
+
+  constructor({ core, ciphers }: MediaDeps, { hmacKey, tagKey }: MediaKeys, iv: Bytes) {
+    this.#hashes = core.hashes([null, hmacKey, null])
+    this.#tagger = new RangeTagger(ciphers, tagKey, iv)
+    this.#hashes.update([nothing, iv, iv])
+  }
+
+  /** The next range of ciphertext, and the next bytes of plaintext; they need not belong together. */
+  update(plaintext: Uint8Array, ciphertext: Uint8Array): void {
+    this.#hashes.update([plaintext, ciphertext, ciphertext])
+    this.#size += plaintext.length
+    this.#ciphertext += ciphertext.length
+    if (ciphertext.length > 0) this.#tagger.add(ciphertext)
+  }
+
+  /** The MAC over all that has passed. */
+  async finish(): Promise<MediaFacts & { readonly mac: Bytes }> {
+    const mac = this.#hashes.peek()[1]!
+    this.#hashes.update([nothing, nothing, mac])
+    const [plaintextHash, , digest] = this.#hashes.finish()
+    return {
+      size: this.#size,
+      plaintextHash: plaintextHash!,
+      sealedLength: ivBytes + this.#ciphertext + macBytes,
+      digest: digest!,
+      tags: await this.#tagger.finish(),
+      mac,
+    }
+  }
+}

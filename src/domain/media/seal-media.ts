@@ -1,0 +1,71 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import { bucket } from '../file/padding.ts'
+import type { ByteSink, ByteSource } from '../ports.ts'
+import type { MediaFacts, MediaKeys } from './media-file.ts'
+import { maxMediaBytes, rangeBytes } from './media-file.ts'
+import type { MediaDeps } from './media-pass.ts'
+import { MediaPass } from './media-pass.ts'
+
+export interface SealMediaOptions {
+  readonly source: ByteSource
+  readonly keys: MediaKeys
+  /** 16 bytes, random: one for each time a key seals. */
+  readonly iv: Bytes
+  readonly sink: ByteSink
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Seals a file from front to back, in memory of a few ranges. The sink is closed when all is written, and left empty
+ * when not. `too-large`; `source-unreadable`, `cancelled` from the source; `storage-full` from the sink.
+ */
+export async function sealMedia(deps: MediaDeps, options: SealMediaOptions): Promise<MediaFacts> {
+  const { source, sink } = options
+  if (source.size > maxMediaBytes) throw new HeirloomError('too-large', 'longer than any message carries')
+  try {
+    const facts = await writeSealed(deps, options)
+    await sink.close()
+    return facts
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+}
+
+async function writeSealed(
+  deps: MediaDeps,
+  { source, keys, iv, sink, signal }: SealMediaOptions,
+): Promise<MediaFacts> {
+  const cbc = await deps.ciphers.cbcEncryptor(keys.aesKey, iv)
+  const pass = new MediaPass(deps, keys, iv)
+  await sink.write(iv)
+  const padded = bucket(source.size)
+  let waiting: Promise<Bytes> | null = null
+  for (let at = 0; at < padded; at += rangeBytes) {
+    const end = Math.min(padded, at + rangeBytes)
+    const plain = await source.read(Math.min(at, source.size), Math.min(end, source.size), signal)
+    // While the hashes of one range are computed here, the platform encrypts the next one elsewhere.
+    const sealing = cbc.chunk(zeroPadded(plain, end - at), end === padded)
+    sealing.catch(() => undefined)
+    const sealed = waiting ? await waiting : new Uint8Array(0)
+    pass.update(plain, sealed)
+    await sink.write(sealed)
+    waiting = sealing
+  }
+  // The last one may be a block longer than a range, by its padding.
+  const last = await waiting!
+  for (let at = 0; at < last.length; at += rangeBytes)
+    pass.update(new Uint8Array(0), last.subarray(at, at + rangeBytes))
+  await sink.write(last)
+  const { mac, ...facts } = await pass.finish()
+  await sink.write(mac)
+  return facts
+}
+
+function zeroPadded(plain: Bytes, length: number): Bytes {
+  if (plain.length === length) return plain
+  const padded = new Uint8Array(length)
+  padded.set(plain)
+  return padded
+}
