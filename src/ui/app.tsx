@@ -1,4 +1,4 @@
-import { lazy } from 'solid-js'
+import { lazy, type Component } from 'solid-js'
 import { HashRouter, Route } from '@solidjs/router'
 import type { HistoryApi } from '../app/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
@@ -9,85 +9,49 @@ import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
 
-const ConversationScreen = lazy(() =>
-  import('./screens/conversation/conversation-screen.tsx').then((m) => ({ default: m.ConversationScreen })),
+const ConversationScreen = screen(
+  () => import('./screens/conversation/conversation-screen.tsx'),
+  'ConversationScreen',
 )
-const ChatInfo = lazy(() =>
-  import('./screens/conversation/chat-info.tsx').then((m) => ({ default: m.ChatInfo })),
-)
-const ImportScreen = lazy(() =>
-  import('./screens/import/import-screen.tsx').then((m) => ({ default: m.ImportScreen })),
-)
-const StartEmpty = lazy(() =>
-  import('./screens/welcome/start-empty.tsx').then((m) => ({ default: m.StartEmpty })),
-)
-const Sample = lazy(() => import('./screens/welcome/sample.tsx').then((m) => ({ default: m.Sample })))
-const RestoreScreen = lazy(() =>
-  import('./screens/restore/restore-screen.tsx').then((m) => ({ default: m.RestoreScreen })),
-)
-const BackupScreen = lazy(() =>
-  import('./screens/backup/backup-screen.tsx').then((m) => ({ default: m.BackupScreen })),
-)
-const TurnOn = lazy(() => import('./screens/backup/turn-on.tsx').then((m) => ({ default: m.TurnOn })))
-const TurnOff = lazy(() => import('./screens/backup/turn-off.tsx').then((m) => ({ default: m.TurnOff })))
-const SetAside = lazy(() => import('./screens/backup/set-aside.tsx').then((m) => ({ default: m.SetAside })))
-const DeleteBackup = lazy(() =>
-  import('./screens/backup/delete-backup.tsx').then((m) => ({ default: m.DeleteBackup })),
-)
-const OtherDevice = lazy(() =>
-  import('./screens/proof/other-device.tsx').then((m) => ({ default: m.OtherDevice })),
-)
-const CheckScreen = lazy(() =>
-  import('./screens/proof/check-screen.tsx').then((m) => ({ default: m.CheckScreen })),
-)
-const MissingScreen = lazy(() =>
-  import('./screens/proof/missing-screen.tsx').then((m) => ({ default: m.MissingScreen })),
-)
-const KeyScreen = lazy(() => import('./screens/key/key-screen.tsx').then((m) => ({ default: m.KeyScreen })))
-const NewKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.NewKey })))
-const SeenKey = lazy(() => import('./screens/key/new-key.tsx').then((m) => ({ default: m.SeenKey })))
-const ConfirmKey = lazy(() =>
-  import('./screens/key/confirm-key.tsx').then((m) => ({ default: m.ConfirmKey })),
-)
-const ShowKeyAgain = lazy(() =>
-  import('./screens/key/show-key.tsx').then((m) => ({ default: m.ShowKeyAgain })),
-)
-const PlanScreen = lazy(() =>
-  import('./screens/plan/plan-screen.tsx').then((m) => ({ default: m.PlanScreen })),
-)
-const VoucherScreen = lazy(() =>
-  import('./screens/plan/voucher-screen.tsx').then((m) => ({ default: m.VoucherScreen })),
-)
-const PaidScreen = lazy(() =>
-  import('./screens/plan/paid-screen.tsx').then((m) => ({ default: m.PaidScreen })),
-)
-const ServiceScreen = lazy(() =>
-  import('./screens/plan/service-screen.tsx').then((m) => ({ default: m.ServiceScreen })),
-)
-const SettingsScreen = lazy(() =>
-  import('./screens/settings/settings-screen.tsx').then((m) => ({ default: m.SettingsScreen })),
-)
-const ExportScreen = lazy(() =>
-  import('./screens/settings/export-screen.tsx').then((m) => ({ default: m.ExportScreen })),
-)
-const EraseScreen = lazy(() =>
-  import('./screens/settings/erase-screen.tsx').then((m) => ({ default: m.EraseScreen })),
-)
-const AboutScreen = lazy(() =>
-  import('./screens/settings/about-screen.tsx').then((m) => ({ default: m.AboutScreen })),
-)
-
-const AppLockScreen = lazy(() =>
-  import('./screens/lock/app-lock-screen.tsx').then((m) => ({ default: m.AppLockScreen })),
-)
-const TurnOnLock = lazy(() =>
-  import('./screens/lock/turn-on-lock.tsx').then((m) => ({ default: m.TurnOnLock })),
-)
-const ChangeLock = lazy(() =>
-  import('./screens/lock/change-lock.tsx').then((m) => ({ default: m.ChangeLock })),
-)
+const ChatInfo = screen(() => import('./screens/conversation/chat-info.tsx'), 'ChatInfo')
+const ImportScreen = screen(() => import('./screens/import/import-screen.tsx'), 'ImportScreen')
+const StartEmpty = screen(() => import('./screens/welcome/start-empty.tsx'), 'StartEmpty')
+const Sample = screen(() => import('./screens/welcome/sample.tsx'), 'Sample')
+const RestoreScreen = screen(() => import('./screens/restore/restore-screen.tsx'), 'RestoreScreen')
+const BackupScreen = screen(() => import('./screens/backup/backup-screen.tsx'), 'BackupScreen')
+const TurnOn = screen(() => import('./screens/backup/turn-on.tsx'), 'TurnOn')
+const TurnOff = screen(() => import('./screens/backup/turn-off.tsx'), 'TurnOff')
+const SetAside = screen(() => import('./screens/backup/set-aside.tsx'), 'SetAside')
+const DeleteBackup = screen(() => import('./screens/backup/delete-backup.tsx'), 'DeleteBackup')
+const OtherDevice = screen(() => import('./screens/proof/other-device.tsx'), 'OtherDevice')
+const CheckScreen = screen(() => import('./screens/proof/check-screen.tsx'), 'CheckScreen')
+const MissingScreen = screen(() => import('./screens/proof/missing-screen.tsx'), 'MissingScreen')
+const KeyScreen = screen(() => import('./screens/key/key-screen.tsx'), 'KeyScreen')
+const NewKey = screen(() => import('./screens/key/new-key.tsx'), 'NewKey')
+const SeenKey = screen(() => import('./screens/key/new-key.tsx'), 'SeenKey')
+const ConfirmKey = screen(() => import('./screens/key/confirm-key.tsx'), 'ConfirmKey')
+const ShowKeyAgain = screen(() => import('./screens/key/show-key.tsx'), 'ShowKeyAgain')
+const PlanScreen = screen(() => import('./screens/plan/plan-screen.tsx'), 'PlanScreen')
+const VoucherScreen = screen(() => import('./screens/plan/voucher-screen.tsx'), 'VoucherScreen')
+const PaidScreen = screen(() => import('./screens/plan/paid-screen.tsx'), 'PaidScreen')
+const ServiceScreen = screen(() => import('./screens/plan/service-screen.tsx'), 'ServiceScreen')
+const SettingsScreen = screen(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen')
+const ExportScreen = screen(() => import('./screens/settings/export-screen.tsx'), 'ExportScreen')
+const EraseScreen = screen(() => import('./screens/settings/erase-screen.tsx'), 'EraseScreen')
+const AboutScreen = screen(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen')
+const AppLockScreen = screen(() => import('./screens/lock/app-lock-screen.tsx'), 'AppLockScreen')
+const TurnOnLock = screen(() => import('./screens/lock/turn-on-lock.tsx'), 'TurnOnLock')
+const ChangeLock = screen(() => import('./screens/lock/change-lock.tsx'), 'ChangeLock')
 
 const preloadAfterMs = 300
+
+/** A screen whose code is loaded when it is first opened. */
+function screen<Name extends string>(
+  load: () => Promise<Readonly<Record<Name, Component>>>,
+  name: Name,
+): Component & { readonly preload: () => Promise<unknown> } {
+  return lazy(async () => ({ default: (await load())[name] }))
+}
 
 interface AppProps {
   readonly api: HistoryApi

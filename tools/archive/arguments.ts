@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { exitCodes } from './exit-codes.ts'
 
 export interface ArchiveArguments {
@@ -41,6 +41,18 @@ ${Object.entries(exitCodes)
   .join('\n')}
 `
 
+export const text = { type: 'string' } as const
+export const yes = { type: 'boolean' } as const
+
+/** Throws `UsageError`: the platform's own message repeats what was typed, which may be a key. */
+export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config)
+  } catch {
+    throw new UsageError('An option is unknown or lacks its value.')
+  }
+}
+
 /** Null: help is wanted. Throws `UsageError`. */
 export function readArguments(args: readonly string[]): ArchiveArguments | null {
   const { values, positionals } = parse(args)
@@ -65,25 +77,18 @@ export function readArguments(args: readonly string[]): ArchiveArguments | null 
 }
 
 function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const yes = { type: 'boolean' } as const
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        key: text,
-        'key-file': text,
-        aci: text,
-        token: text,
-        snapshot: text,
-        out: text,
-        json: yes,
-        help: { ...yes, short: 'h' },
-      },
-    })
-  } catch {
-    // The platform's own message repeats what was typed, which may be a key.
-    throw new UsageError('An option is unknown or lacks its value.')
-  }
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      key: text,
+      'key-file': text,
+      aci: text,
+      token: text,
+      snapshot: text,
+      out: text,
+      json: yes,
+      help: { ...yes, short: 'h' },
+    },
+  })
 }

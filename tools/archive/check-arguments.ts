@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from './arguments.ts'
+import { parseOptions, text, UsageError, yes } from './arguments.ts'
 
 /** The archive was read, and is not what it should be. */
 export const checkFailedExit = 3
@@ -45,24 +44,17 @@ export function readCheckArguments(args: readonly string[]): CheckArguments | nu
 }
 
 function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const yes = { type: 'boolean' } as const
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        service: text,
-        'key-file': text,
-        words: text,
-        'newer-than': text,
-        json: yes,
-        help: { ...yes, short: 'h' },
-      },
-    }).values
-  } catch {
-    // The platform's own message repeats what was typed, which may be a key.
-    throw new UsageError('An option is unknown or lacks its value.')
-  }
+  return parseOptions({
+    args: [...args],
+    options: {
+      service: text,
+      'key-file': text,
+      words: text,
+      'newer-than': text,
+      json: yes,
+      help: { ...yes, short: 'h' },
+    },
+  }).values
 }
 
 /** Beyond this computer the key's calls go through TLS alone. */

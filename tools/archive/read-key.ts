@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { HeirloomError } from '../../src/core/errors.ts'
 import type { RecoveryKey } from '../../src/domain/keys/key-types.ts'
 import type { TypedRecoveryKey } from '../../src/domain/keys/typed-key.ts'
@@ -27,11 +26,23 @@ function shapeSentence(result: Exclude<TypedRecoveryKey, { ok: true }>): string 
 async function keyFromFile(path: string | null): Promise<string | null> {
   if (path === null) return null
   try {
-    const text = path === '-' ? readFileSync(0, 'utf8') : await readFile(path, 'utf8')
-    return text.slice(0, maxKeyFileBytes)
+    return await firstOf(path === '-' ? process.stdin : createReadStream(path))
   } catch (cause) {
     throw new HeirloomError('source-unreadable', 'The key file cannot be read.', { cause })
   }
+}
+
+/** No more than a key file may have: what is given may have no end. */
+async function firstOf(stream: AsyncIterable<string | Buffer>): Promise<string> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of stream) {
+    const bytes = Buffer.from(part as string)
+    parts.push(bytes)
+    length += bytes.length
+    if (length >= maxKeyFileBytes) break
+  }
+  return Buffer.concat(parts).subarray(0, maxKeyFileBytes).toString('utf8')
 }
 
 /** Asks on the terminal and shows nothing of what is typed. */

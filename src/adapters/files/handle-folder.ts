@@ -72,7 +72,7 @@ async function descend(
 }
 
 /** `discard` removes the empty file that stands in for the unfinished one. */
-function writableSink(stream: FileSystemWritableFileStream, discard: () => Promise<void>): ByteSink {
+export function writableSink(stream: FileSystemWritableFileStream, discard: () => Promise<void>): ByteSink {
   return {
     async write(bytes) {
       try {

@@ -2,7 +2,7 @@ import { HeirloomError } from '../../core/errors.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { ByteSink } from '../../domain/ports.ts'
 import { blobSource } from '../files/blob-source.ts'
-import { writeFailed } from '../files/handle-folder.ts'
+import { writableSink, writeFailed } from '../files/handle-folder.ts'
 import { checkedName } from './media-names.ts'
 
 /**
@@ -69,18 +69,7 @@ async function find(folder: FileSystemDirectoryHandle, name: string): Promise<Fi
 
 async function writing(folder: FileSystemDirectoryHandle, name: string): Promise<ByteSink> {
   const handle = await folder.getFileHandle(name, { create: true })
-  const stream = await handle.createWritable()
-  const refuse = (cause: unknown): never => {
-    throw writeFailed(cause)
-  }
-  return {
-    write: (bytes) => stream.write(bytes).catch(refuse),
-    close: () => stream.close().catch(refuse),
-    async abort() {
-      await stream.abort().catch(() => undefined)
-      await folder.removeEntry(name).catch(() => undefined)
-    },
-  }
+  return writableSink(await handle.createWritable(), () => folder.removeEntry(name))
 }
 
 async function removed(removal: Promise<void>): Promise<void> {

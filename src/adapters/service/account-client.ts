@@ -9,6 +9,7 @@ import type {
   NextAccount,
   RequestPermits,
 } from '../../domain/ports.ts'
+import { credentialResponseBytes } from '../../domain/protocol/limits.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { AccountPurpose } from '../../domain/protocol/signed-request.ts'
 import { accountSignedBytes, nextPurpose } from '../../domain/protocol/signed-request.ts'
@@ -19,7 +20,6 @@ import { expectStatus, needJson, noAnswerOfOurs } from './refused.ts'
 import { storedRow } from './stored-row.ts'
 
 const maxAnswerBytes = 32 * 1024
-const responseBytes = 417
 const maxDaysTold = 16
 /** The longest wait for a permit that is believed. */
 const maxWaitMs = 100 * 24 * 60 * 60 * 1000
@@ -175,7 +175,7 @@ function issuedIn(value: unknown): IssuedCredential[] {
   if (!Array.isArray(value) || value.length > maxDaysTold) throw noAnswerOfOurs()
   return value.map((one: unknown) => {
     const { day, response } = (one ?? {}) as Record<string, unknown>
-    const bytes = parseB64(response, responseBytes)
+    const bytes = parseB64(response, credentialResponseBytes)
     if (typeof day !== 'number' || !bytes) throw noAnswerOfOurs()
     return { day, response: bytes }
   })

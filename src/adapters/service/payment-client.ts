@@ -1,12 +1,12 @@
 import { toBase64Url, utf8 } from '../../core/bytes.ts'
 import type { Payment, PaymentService, PlanLimits, PlansOffered, PaymentStatus } from '../../domain/ports.ts'
+import { receiptResponseBytes } from '../../domain/protocol/limits.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { Answer } from './call.ts'
 import { call } from './call.ts'
 import { expectStatus, needJson, noAnswerOfOurs } from './refused.ts'
 
 const maxAnswerBytes = 16 * 1024
-const receiptBytes = 409
 const states: readonly PaymentStatus['state'][] = ['none', 'open', 'active', 'failed', 'ended']
 const ways: readonly PlansOffered['ways'][number][] = ['card', 'voucher']
 
@@ -33,7 +33,7 @@ export function paymentClient(url: string): PaymentService {
       const value = { ...named(payment), request: toBase64Url(request) }
       const answer = expectStatus(await send('POST', 'receipts', value), 200, 202)
       if (answer.status === 202) return null
-      const response = parseB64(needJson(answer)['response'], receiptBytes)
+      const response = parseB64(needJson(answer)['response'], receiptResponseBytes)
       if (!response) throw noAnswerOfOurs()
       return response
     },

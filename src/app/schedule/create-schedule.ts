@@ -5,7 +5,7 @@ import type { BackupStatus } from '../backup-views.ts'
 import type { BatteryLevel, ScheduleApi } from '../schedule-api.ts'
 import { dayMs } from './decide.ts'
 import type { Runs } from './runs.ts'
-import { changeChoices, readChoices } from './schedule-store.ts'
+import { changeChoices, readToldLate, writeToldLate } from './schedule-store.ts'
 
 export interface ScheduleDeps {
   readonly store: Pick<HistoryStore, 'readSetting' | 'writeSetting'>
@@ -45,10 +45,10 @@ export function createSchedule(deps: ScheduleDeps): ScheduleApi {
     },
     tellsLate: async () => {
       const { late } = await deps.status()
-      const { toldLateAt } = await readChoices(store)
+      const toldLateAt = await readToldLate(store)
       const now = clock.now()
       if (!late || Math.abs(now - toldLateAt) < dayMs) return false
-      await changeChoices(store, { toldLateAt: now })
+      await writeToldLate(store, now)
       return true
     },
   }

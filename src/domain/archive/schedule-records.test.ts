@@ -24,7 +24,7 @@ test('come back as they were written', () => {
   expect(decodeTries(encodeTries(tries))).toEqual(tries)
   expect(decodeTries(encodeTries(noTries))).toEqual(noTries)
   for (const batteryFloor of [0, 20, 100]) {
-    const choices = { pausedUntil: untilResumed, metered: true, batteryFloor, toldLateAt: 7 }
+    const choices = { pausedUntil: untilResumed, metered: true, batteryFloor }
     expect(decodeChoices(encodeChoices(choices))).toEqual(choices)
   }
   expect(decodeChoices(new Uint8Array(0))).toEqual(usualChoices)

@@ -31,14 +31,12 @@ export interface BackupChoices {
   readonly metered: boolean
   /** Percent below which no backup begins while the device runs on its battery. */
   readonly batteryFloor: number
-  /** When it was last told that backups are late. */
-  readonly toldLateAt: number
 }
 
 export const untilResumed = 8_640_000_000_000_000
 
 export const noTries: BackupTries = { succeededAt: 0, dueAt: 0, unended: 0, begunAt: 0, failure: null }
-export const usualChoices: BackupChoices = { pausedUntil: 0, metered: false, batteryFloor: 20, toldLateAt: 0 }
+export const usualChoices: BackupChoices = { pausedUntil: 0, metered: false, batteryFloor: 20 }
 
 const maxCodeBytes = 64
 const maxFactsBytes = 2048
@@ -107,12 +105,11 @@ function factsIn(text: string): ErrorFacts {
   return Object.fromEntries(plain.slice(0, maxFacts))
 }
 
-export function encodeChoices({ pausedUntil, metered, batteryFloor, toldLateAt }: BackupChoices): Bytes {
+export function encodeChoices({ pausedUntil, metered, batteryFloor }: BackupChoices): Bytes {
   return new WireWriter()
     .uint(1, pausedUntil)
     .uint(2, metered ? 1 : 0)
     .uint(3, batteryFloor + 1)
-    .uint(4, toldLateAt)
     .finish()
 }
 
@@ -122,7 +119,7 @@ export function decodeChoices(bytes: Bytes): BackupChoices {
   const values = new Map<number, number>()
   while (reader.more) {
     const field = reader.field()
-    if (field >= 1 && field <= 4) values.set(field, reader.uint())
+    if (field >= 1 && field <= 3) values.set(field, reader.uint())
     else reader.skip()
   }
   const floor = values.get(3) ?? 0
@@ -131,6 +128,5 @@ export function decodeChoices(bytes: Bytes): BackupChoices {
     pausedUntil: values.get(1) ?? 0,
     metered: (values.get(2) ?? 0) > 0,
     batteryFloor: floor === 0 ? usualChoices.batteryFloor : floor - 1,
-    toldLateAt: values.get(4) ?? 0,
   }
 }

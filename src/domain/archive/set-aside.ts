@@ -4,7 +4,7 @@ import { badRecord, WireReader, WireWriter } from '../history/wire.ts'
 
 /** What a backup could not read on this device, and went on without. Dates in milliseconds, 0: not known. */
 export interface SetAsidePart {
-  /** A page of messages; a segment, which is up to 16 of them; a row of the directory. */
+  /** A page of messages, or a segment, which is up to 16 of them. */
   readonly kind: SetAsideKind
   readonly items: number
   readonly minDate: number
@@ -15,13 +15,13 @@ export interface SetAsidePart {
   readonly held: boolean
 }
 
-export type SetAsideKind = 'page' | 'segment' | 'directory'
+export type SetAsideKind = 'page' | 'segment'
 
 /** As many are remembered one by one; all are counted. */
 export const maxSetAside = 200
 export const maxChatsNamed = 20
 export const maxSetAsideBytes = 256
-const kinds: readonly SetAsideKind[] = ['page', 'segment', 'directory']
+const kinds: readonly SetAsideKind[] = ['page', 'segment']
 
 export function encodeSetAside({ kind, items, minDate, maxDate, chats, held }: SetAsidePart): Bytes {
   return new WireWriter()

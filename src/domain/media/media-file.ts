@@ -39,7 +39,3 @@ export function ciphertextLength(sealedLength: number, size: number): number {
     throw new HeirloomError('bad-length', 'a media file of another length than its message says')
   return length
 }
-
-export function rangeCount(ciphertext: number): number {
-  return Math.ceil(ciphertext / rangeBytes)
-}

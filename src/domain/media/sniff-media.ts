@@ -89,7 +89,3 @@ function isMp3(head: Uint8Array): boolean {
   const isLayer3 = (b & 0x18) !== 0x08 && (b & 0x06) === 0x02
   return isSync && isLayer3 && (c & 0xf0) !== 0xf0 && (c & 0xf0) !== 0 && (c & 0x0c) !== 0x0c
 }
-
-export function isImage(format: MediaFormat): boolean {
-  return shownTypes[format].startsWith('image/')
-}

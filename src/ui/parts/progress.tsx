@@ -25,20 +25,27 @@ export function ProgressBar(props: { readonly progress: Progress | null; readonl
           {(progress) => <span class="soft">{progressWords(progress())}</span>}
         </Show>
       </p>
+      <ProgressTrack label={step()} percent={value()} />
+    </div>
+  )
+}
+
+/** The bar alone. `percent` null: nobody knows yet. */
+export function ProgressTrack(props: { readonly label: string; readonly percent: number | null }) {
+  return (
+    <div
+      class="progress-track"
+      role="progressbar"
+      aria-label={props.label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      {...(props.percent === null ? {} : { 'aria-valuenow': props.percent })}
+    >
       <div
-        class="progress-track"
-        role="progressbar"
-        aria-label={step()}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(value() === null ? {} : { 'aria-valuenow': value()! })}
-      >
-        <div
-          class="progress-fill"
-          classList={{ unknown: value() === null }}
-          style={{ width: `${value() ?? 100}%` }}
-        />
-      </div>
+        class="progress-fill"
+        classList={{ unknown: props.percent === null }}
+        style={{ width: `${props.percent ?? 100}%` }}
+      />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { Match, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { BackupStatus, FailureView } from '../../../app/views.ts'
 import { Actions, Page } from '../../parts/page.tsx'
@@ -8,6 +8,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { filesNotYet, standingWords } from '../../words/backup-words.ts'
 import { ProofNotes } from '../proof/proof-notes.tsx'
 import { KeyNotice } from '../key/key-notice.tsx'
@@ -23,8 +24,7 @@ import './backup.css'
 export function BackupScreen() {
   const history = useHistory()
   const flow = history.kept('backup', () => createBackupFlow(history))
-  onMount(() => flow.setShown(true))
-  onCleanup(() => flow.setShown(false))
+  watch(flow)
   return (
     <Show when={history.status()?.backup}>
       {(backup) => (

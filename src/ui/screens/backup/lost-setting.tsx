@@ -1,12 +1,12 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { FailureView, KeyAnswer } from '../../../app/views.ts'
+import type { FailureView } from '../../../app/views.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, Page } from '../../parts/page.tsx'
 import { ButtonLink } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { createTask } from '../../state/task.ts'
+import { createTypedKey } from '../../state/typed-key.ts'
 import { ArchiveKeyForm } from '../restore/archive-key-form.tsx'
 
 /** What this device kept of its backup cannot be read any more: backups stay on, and the recovery key goes on with them. */
@@ -29,23 +29,17 @@ export function LostSetting(props: { readonly failure: FailureView }) {
 
 function GoOn() {
   const history = useHistory()
-  const task = createTask<KeyAnswer>()
-  const [key, setKey] = createSignal('')
-  const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
+  const key = createTypedKey((typed) => history.api.goOnWithBackup(typed))
   const goOn = async () => {
-    setAnswer(await task.run(() => history.api.goOnWithBackup(key())))
-    if (answer()?.ok) setKey('')
+    if (await key.submit()) key.type('')
   }
   return (
     <ArchiveKeyForm
-      typed={key()}
-      onTyped={(typed) => {
-        setKey(typed)
-        setAnswer(null)
-      }}
-      answer={answer()}
-      busy={task.state() === 'busy'}
-      failure={task.failure()}
+      typed={key.typed()}
+      onTyped={(typed) => key.type(typed)}
+      answer={key.answer()}
+      busy={key.busy()}
+      failure={key.failure()}
       action="Go on with this backup"
       onSubmit={() => void goOn()}
     />

@@ -1,15 +1,14 @@
 import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
 import type { ShownKey } from '../../../app/views.ts'
-import { Actions, Page } from '../../parts/page.tsx'
-import { Button } from '../../parts/button.tsx'
+import { Page } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
 import { AskBack } from '../key/ask-back.tsx'
-import { ShownKeyPage } from '../key/shown-key-page.tsx'
+import { KeptIt, ShownKeyPage } from '../key/shown-key-page.tsx'
 import { createBackupFlow } from './flow.ts'
 import './backup.css'
 
@@ -63,13 +62,7 @@ function ShowKey(props: { readonly made: ShownKey; readonly onNext: () => void }
       back={routes.backup}
       shown={props.made}
       madeAt={Date.now()}
-      actions={
-        <Actions>
-          <Button look="primary" onClick={() => props.onNext()}>
-            I have kept it
-          </Button>
-        </Actions>
-      }
+      actions={<KeptIt onNext={() => props.onNext()} />}
     >
       <ol class="three">
         <li>

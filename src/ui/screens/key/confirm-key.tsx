@@ -1,32 +1,20 @@
 import { createSignal, Show } from 'solid-js'
 import { A, useNavigate } from '@solidjs/router'
-import { keyShape } from '../../../app/key-shape.ts'
-import type { KeyAnswer } from '../../../app/views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
-import { FailureNote } from '../../parts/failure-note.tsx'
-import { KeyField } from '../../parts/key-field.tsx'
 import { Actions, Page } from '../../parts/page.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
-import { createTask } from '../../state/task.ts'
+import { createTypedKey } from '../../state/typed-key.ts'
+import { TypedKeyForm } from './typed-key-form.tsx'
 import '../backup/backup.css'
 
 /** Whether the key is still at hand. Nothing is sent; leaving is always possible. */
 export function ConfirmKey() {
   const history = useHistory()
   const navigate = useNavigate()
-  const [typed, setTyped] = createSignal('')
-  const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
+  const key = createTypedKey((typed) => history.api.confirmKey(typed))
+  // The field is emptied as it goes, which is no other key being typed.
   const [right, setRight] = createSignal(false)
-  const task = createTask<KeyAnswer>()
-  const check = async (event: Event) => {
-    event.preventDefault()
-    if (task.state() === 'busy' || keyShape(typed()).length === 0) return
-    const result = await task.run(() => history.api.confirmKey(typed()))
-    setAnswer(result)
-    // The field is emptied as it goes, which is no other key being typed.
-    if (result?.ok) setRight(true)
-  }
   const later = (until: 'later' | 'never') => {
     void history.api.putOffConfirming(until).catch(() => undefined)
     navigate(routes.backup)
@@ -50,28 +38,13 @@ export function ConfirmKey() {
         back={routes.key}
         lead="Type it or paste it, in any written form. It is checked on this device, and nothing is sent."
       >
-        <form class="section" autocomplete="off" onSubmit={(event) => void check(event)}>
-          <KeyField
-            label="Recovery key"
-            value={typed()}
-            onInput={(text) => {
-              setTyped(text)
-              setAnswer(null)
-            }}
-            answer={answer()}
-          />
-          <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
-          <Actions>
-            <Button
-              look="primary"
-              submit
-              disabled={task.state() === 'busy' || keyShape(typed()).length === 0}
-            >
-              {task.state() === 'busy' ? 'Checking…' : 'Check it'}
-            </Button>
-            <Button onClick={() => later('later')}>Not now</Button>
-          </Actions>
-        </form>
+        <TypedKeyForm
+          key={key}
+          action="Check it"
+          busy="Checking…"
+          onRight={() => setRight(true)}
+          other={<Button onClick={() => later('later')}>Not now</Button>}
+        />
         <p class="backup-links">
           <A href={routes.newKey}>I can’t find it</A>
           <Button look="quiet" onClick={() => later('never')}>

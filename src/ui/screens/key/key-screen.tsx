@@ -1,4 +1,4 @@
-import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { Match, Show, Switch } from 'solid-js'
 import { A, Navigate } from '@solidjs/router'
 import type { KeyStanding } from '../../../app/views.ts'
 import { ButtonLink } from '../../parts/button.tsx'
@@ -6,6 +6,7 @@ import { Actions, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { useLock } from '../../state/lock-context.tsx'
 import { formatDate, formatMoment } from '../../words/dates.ts'
 import { ChangeUnderWay } from './change-under-way.tsx'
@@ -18,8 +19,7 @@ export function KeyScreen() {
   const history = useHistory()
   const standing = createKeyStanding(history)
   const flow = history.kept('key-change', () => createChangeFlow(history))
-  onMount(() => flow.setShown(true))
-  onCleanup(() => flow.setShown(false))
+  watch(flow)
   return (
     <Switch fallback={<Busy words="Looking how your key stands" />}>
       <Match when={standing()?.change}>{(change) => <ChangeUnderWay change={change()} flow={flow} />}</Match>

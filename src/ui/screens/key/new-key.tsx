@@ -12,7 +12,7 @@ import { formatMoment } from '../../words/dates.ts'
 import { formatBytes } from '../../words/numbers.ts'
 import { AskBack } from './ask-back.tsx'
 import { createChangeFlow } from './flow.ts'
-import { ShownKeyPage } from './shown-key-page.tsx'
+import { KeptIt, ShownKeyPage } from './shown-key-page.tsx'
 
 /** Says what a new key means and costs, makes it, shows it, asks it back; then it goes on by itself. */
 export function NewKey() {
@@ -159,13 +159,7 @@ function ShowNewKey(props: { readonly shown: ShownKey; readonly onNext: () => vo
       back={routes.key}
       shown={props.shown}
       madeAt={Date.now()}
-      actions={
-        <Actions>
-          <Button look="primary" onClick={() => props.onNext()}>
-            I have kept it
-          </Button>
-        </Actions>
-      }
+      actions={<KeptIt onNext={() => props.onNext()} />}
     >
       <p>
         Keep it as you kept the old one, and keep the old one until you are told that the new one is in place.

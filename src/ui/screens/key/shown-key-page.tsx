@@ -2,10 +2,21 @@ import type { JSX } from 'solid-js'
 import type { Millis, ShownKey } from '../../../app/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { CopyKey, KeyShown } from '../../parts/key-shown.tsx'
-import { Page } from '../../parts/page.tsx'
+import { Actions, Page } from '../../parts/page.tsx'
 import { PrintSheet } from '../backup/print-sheet.tsx'
 import { SaveToPasswords } from '../backup/save-to-passwords.tsx'
 import '../backup/backup.css'
+
+/** For a key that was just made: it is asked back next. */
+export function KeptIt(props: { readonly onNext: () => void }) {
+  return (
+    <Actions>
+      <Button look="primary" onClick={() => props.onNext()}>
+        I have kept it
+      </Button>
+    </Actions>
+  )
+}
 
 /** A recovery key in full, with the ways to keep it. `children`: what comes before it, `actions`: after it. */
 export function ShownKeyPage(props: {

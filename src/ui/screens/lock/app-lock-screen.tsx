@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
 import { autoLockChoices } from '../../../app/lock/lock-views.ts'
 import { Actions, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
+import { ProgressTrack } from '../../parts/progress.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { routes } from '../../routes.ts'
@@ -116,20 +117,7 @@ function SealingBar(props: { readonly done: number; readonly total: number }) {
       <p>
         <strong role="status">Sealing everything again…</strong> {value() === null ? '' : `${value()} %`}
       </p>
-      <div
-        class="progress-track"
-        role="progressbar"
-        aria-label="Sealing everything again"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(value() === null ? {} : { 'aria-valuenow': value()! })}
-      >
-        <div
-          class="progress-fill"
-          classList={{ unknown: value() === null }}
-          style={{ width: `${value() ?? 100}%` }}
-        />
-      </div>
+      <ProgressTrack label="Sealing everything again" percent={value()} />
       <p>
         You can go on reading meanwhile, or close Heirloom: it goes on by itself the next time you unlock.
         Until it is done, the part that is not sealed again is as unprotected as before.

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, For, Match, on, onMount, Show, Switch } from 'solid-js'
 import type { CheckView } from '../../../app/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
@@ -7,6 +7,7 @@ import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../p
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { findingWords, verdictWords } from '../../words/check-words.ts'
 import { formatMoment } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
@@ -22,11 +23,8 @@ export function CheckScreen() {
   const flow = history.kept('check', () => createCheckFlow(history))
   const [last, setLast] = createSignal<CheckView | null>(null)
   const read = () => void history.api.readCheck().then(setLast, () => undefined)
-  onMount(() => {
-    flow.setShown(true)
-    read()
-  })
-  onCleanup(() => flow.setShown(false))
+  watch(flow)
+  onMount(read)
   createEffect(on([flow.checking.state, flow.repairing.state], read, { defer: true }))
   return (
     <Page title="Check this backup" back={routes.backup}>

@@ -4,16 +4,12 @@ import type { CheckView, FetchedAgain, JoinChoice, OtherDeviceView } from '../..
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { listAsJob } from '../../state/kept-job.ts'
+import { createKeptTask, type Watched } from '../../state/kept-task.ts'
 import { createTask, type Task } from '../../state/task.ts'
 
 // Long work of the pages of this room. Kept for as long as the page lives, so that leaving a screen ends nothing.
 
-interface Shown {
-  /** The screen is open: the end of a run need not be told elsewhere. */
-  readonly setShown: (shown: boolean) => void
-}
-
-export interface OtherDeviceFlow extends Shown {
+export interface OtherDeviceFlow extends Watched {
   readonly looking: Task<OtherDeviceView>
   readonly working: Task<BackupReport>
   look(): void
@@ -26,20 +22,17 @@ export interface OtherDeviceFlow extends Shown {
 
 export function createOtherDeviceFlow(history: HistoryState): OtherDeviceFlow {
   const looking = createTask<OtherDeviceView>()
-  const working = createTask<BackupReport>()
-  const [shown, setShown] = createSignal(false)
   const [remember, setRemember] = createSignal(false)
-  const words = {
+  const { task: working, ...watched } = createKeptTask<BackupReport>(history.jobs, {
     href: routes.otherDevice,
     busy: 'Bringing two devices together',
     done: 'The backup is finished',
     failed: 'The backup did not finish',
-  }
-  listAsJob(history.jobs, working, words, shown)
+  })
   return {
     looking,
     working,
-    setShown,
+    ...watched,
     remember,
     setRemember,
     look: () => void looking.run(() => history.api.describeOther()),
@@ -50,7 +43,7 @@ export function createOtherDeviceFlow(history: HistoryState): OtherDeviceFlow {
   }
 }
 
-export interface CheckFlow extends Shown {
+export interface CheckFlow extends Watched {
   readonly checking: Task<CheckView>
   readonly repairing: Task<BackupReport>
   check(): void
@@ -58,39 +51,44 @@ export interface CheckFlow extends Shown {
 }
 
 export function createCheckFlow(history: HistoryState): CheckFlow {
-  const checking = createTask<CheckView>()
+  const { task: checking, ...watched } = createKeptTask<CheckView>(history.jobs, {
+    href: routes.check,
+    busy: 'Checking the backup',
+    done: 'The check is finished',
+    failed: 'The check did not finish',
+  })
   const repairing = createTask<BackupReport>()
-  const [shown, setShown] = createSignal(false)
-  const ends = { done: 'The check is finished', failed: 'The check did not finish' }
-  const words = { href: routes.check, busy: 'Checking the backup', ...ends }
-  listAsJob(history.jobs, checking, words, shown)
+  const words = {
+    href: routes.check,
+    busy: 'Backing up everything again',
+    done: 'The backup is finished',
+    failed: 'The backup did not finish',
+  }
+  listAsJob(history.jobs, repairing, words, watched.shown)
   return {
     checking,
     repairing,
-    setShown,
+    ...watched,
     check: () => void checking.run((onProgress, signal) => history.api.checkArchive(onProgress, signal)),
     repair: () => void repairing.run((onProgress, signal) => history.api.repairArchive(onProgress, signal)),
   }
 }
 
-export interface MissingFlow extends Shown {
+export interface MissingFlow extends Watched {
   readonly fetching: Task<FetchedAgain>
   fetch(): void
 }
 
 export function createMissingFlow(history: HistoryState): MissingFlow {
-  const fetching = createTask<FetchedAgain>()
-  const [shown, setShown] = createSignal(false)
-  const words = {
+  const { task: fetching, ...watched } = createKeptTask<FetchedAgain>(history.jobs, {
     href: routes.missing,
     busy: 'Fetching what is missing',
     done: 'What could be fetched is here',
     failed: 'What is missing could not be fetched',
-  }
-  listAsJob(history.jobs, fetching, words, shown)
+  })
   return {
     fetching,
-    setShown,
+    ...watched,
     fetch: () => void fetching.run((onProgress, signal) => history.api.fetchMissing(onProgress, signal)),
   }
 }

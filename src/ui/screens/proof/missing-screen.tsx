@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js'
 import type { MissingPartView, MissingView } from '../../../app/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
@@ -6,6 +6,7 @@ import { Actions, BigNumber, BigNumbers, Page } from '../../parts/page.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { formatRange } from '../../words/dates.ts'
 import { count, formatNumber, unit } from '../../words/numbers.ts'
 import { createMissingFlow, type MissingFlow } from './flow.ts'
@@ -19,11 +20,8 @@ export function MissingScreen() {
   const flow = history.kept('missing', () => createMissingFlow(history))
   const [missing, setMissing] = createSignal<MissingView | null>(null)
   const read = () => void history.api.readMissing().then(setMissing, () => undefined)
-  onMount(() => {
-    flow.setShown(true)
-    read()
-  })
-  onCleanup(() => flow.setShown(false))
+  watch(flow)
+  onMount(read)
   createEffect(on(flow.fetching.state, read, { defer: true }))
   const busy = () => flow.fetching.state() === 'busy'
   return (

@@ -1,4 +1,4 @@
-import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
 import type { BackupReport } from '../../../app/views.ts'
 import type { OtherDeviceView } from '../../../app/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
@@ -7,6 +7,7 @@ import { Actions, BigNumber, BigNumbers, Note, Page } from '../../parts/page.tsx
 import { Busy, ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { formatMoment } from '../../words/dates.ts'
 import { count, formatNumber, unit } from '../../words/numbers.ts'
 import { createOtherDeviceFlow, type OtherDeviceFlow } from './flow.ts'
@@ -17,14 +18,13 @@ export function OtherDevice() {
   const history = useHistory()
   const flow = history.kept('other-device', () => createOtherDeviceFlow(history))
   const [takingOver, setTakingOver] = createSignal(false)
+  watch(flow)
   onMount(() => {
-    flow.setShown(true)
     if (flow.working.state() !== 'busy') {
       flow.working.stop()
       flow.look()
     }
   })
-  onCleanup(() => flow.setShown(false))
   const failed = () => flow.working.failure()
   return (
     <Switch fallback={<Looking flow={flow} onTakeOver={() => setTakingOver(true)} />}>

@@ -2,10 +2,10 @@ import { createSignal, type Accessor } from 'solid-js'
 import type { ArchiveView, KeyAnswer, PeekAnswer, RestoreReport } from '../../../app/views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
-import { listAsJob } from '../../state/kept-job.ts'
+import { createKeptTask, type Watched } from '../../state/kept-task.ts'
 import { createTask, type Task } from '../../state/task.ts'
 
-export interface RestoreFlow {
+export interface RestoreFlow extends Watched {
   readonly peeking: Task<PeekAnswer>
   readonly restoring: Task<RestoreReport>
   readonly found: Accessor<ArchiveView | null>
@@ -16,29 +16,25 @@ export interface RestoreFlow {
   /** True when there is a backup under this key. The key itself is not kept here. */
   peek(key: string, serviceWords: string): Promise<boolean>
   restore(): void
-  readonly setShown: (shown: boolean) => void
 }
 
 export function createRestoreFlow(history: HistoryState): RestoreFlow {
   const [found, setFound] = createSignal<ArchiveView | null>(null)
   const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
-  const [shown, setShown] = createSignal(false)
   const peeking = createTask<PeekAnswer>()
-  const restoring = createTask<RestoreReport>()
-  const words = {
+  const { task: restoring, ...watched } = createKeptTask<RestoreReport>(history.jobs, {
     href: routes.restore,
     busy: 'Restoring',
     done: 'Everything is restored',
     failed: 'The restore stopped before its end',
-  }
-  listAsJob(history.jobs, restoring, words, shown)
+  })
   return {
     peeking,
     restoring,
     found,
     mendedGroups: () => peeking.result()?.mendedGroups ?? [],
     answer,
-    setShown,
+    ...watched,
     forgetAnswer: () => setAnswer(null),
     peek: async (key, serviceWords) => {
       const result = await peeking.run(() => history.api.peekArchive(key, serviceWords))

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { Navigate, useNavigate, useParams } from '@solidjs/router'
 import type { RestoreReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
@@ -7,6 +7,7 @@ import { FailureNote } from '../../parts/failure-note.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
+import { watch } from '../../state/kept-task.ts'
 import { formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { MendedKey } from './mended-key.tsx'
 import { ArchiveFound } from './archive-found.tsx'
@@ -25,14 +26,13 @@ export function RestoreScreen() {
   const navigate = useNavigate()
   const flow = history.kept('restore', (drop) => ({ ...createRestoreFlow(history), drop }))
   const state = () => flow.restoring.state()
-  onMount(() => flow.setShown(true))
+  watch(flow)
   createEffect(() => {
     if (params.step === 'resume' && state() === 'idle') flow.restore()
     if (!ownPages.has(params.step ?? '') && state() === 'busy')
       navigate(routes.restoreStep('run'), { replace: true })
   })
   onCleanup(() => {
-    flow.setShown(false)
     if (state() !== 'busy') flow.drop()
   })
   return (
