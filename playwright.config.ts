@@ -5,6 +5,8 @@ const executablePath = process.env['HEIRLOOM_BROWSER']
 export default defineConfig({
   testDir: 'playwright',
   testMatch: '**/*.journey.ts',
+  // Long, and met by a drill or by tests of the parts as well: `npm run test:slow` runs these too.
+  ...(process.env['SLOW'] ? {} : { grepInvert: /@slow/ }),
   outputDir: 'test-results',
   // Journeys share two cores with a real service each: one at a time is quicker than four that wait.
   workers: 1,

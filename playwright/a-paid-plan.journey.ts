@@ -1,20 +1,10 @@
 import type { Page } from '@playwright/test'
+import { importAndBackUp, restoreOnNewDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  counts,
-  fact,
-  go,
-  heading,
-  importFolder,
-  openApp,
-  restore,
-  turnOnBackups,
-} from './person.ts'
-import { makeVoucher } from './vouchers.ts'
+import { makeHistory } from './made-sources.ts'
+import { backUpAgain, button, counts, exploreSample, fact, go, heading, makeFirstBackup } from './person.ts'
+import { enterVoucher, makeVoucher } from './vouchers.ts'
 
 const seed = 73
 const months = 12
@@ -28,32 +18,27 @@ test('a voucher brings the paid plan, once, and a restored device has it by the 
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
-  const here = await counts(page)
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+  const { key, here } = await importAndBackUp(page, service.url, {
+    folder,
+    history: makeHistory({ messages: 600, seed }),
+    seed,
+  })
   await seePlan(page)
   await expectFree(page)
   await look(page, 'plan-free')
 
-  const free = await browser.newContext()
-  const freeDevice = await free.newPage()
-  await openApp(freeDevice, service.url)
-  await restore(freeDevice, key)
+  const freeDevice = await restoreOnNewDevice(browser, service.url, key)
   expect(await counts(freeDevice)).toEqual(here)
   await seePlan(freeDevice)
   await expectFree(freeDevice)
-  await free.close()
+  await freeDevice.context().close()
 
   const voucher = await makeVoucher(service, months)
   await page.getByRole('link', { name: 'Enter a voucher' }).click()
-  await enter(page, mistyped(voucher))
+  await enterVoucher(page, mistyped(voucher))
   await expect(page.getByText('The service knows no such payment or voucher')).toBeVisible()
   await look(page, 'voucher-unknown')
-  await enter(page, sloppy(voucher))
+  await enterVoucher(page, sloppy(voucher))
   await expect(heading(page, 'The whole plan is yours')).toBeVisible()
   await expect(page.getByText(`Paid until ${lastMoment(months)}.`)).toBeVisible()
   await look(page, 'voucher-redeemed')
@@ -62,41 +47,34 @@ test('a voucher brings the paid plan, once, and a restored device has it by the 
   await look(page, 'plan-paid')
 
   await page.getByRole('link', { name: 'Enter a voucher' }).click()
-  await enter(page, voucher)
+  await enterVoucher(page, voucher)
   await expectUsed(page)
   await page.getByRole('link', { name: 'Back', exact: true }).click()
   await expectPaid(page)
   await go(page, 'Backup')
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
   await page.getByRole('link', { name: 'What the service can see' }).click()
   await look(page, 'service')
   await button(page, 'Ask the service').click()
   await expect(fact(page, 'Paid until')).toHaveText(lastMoment(months))
   await look(page, 'service-rows')
 
-  const fresh = await browser.newContext()
-  const device = await fresh.newPage()
-  await openApp(device, service.url)
-  await restore(device, key)
+  const device = await restoreOnNewDevice(browser, service.url, key)
   expect(await counts(device)).toEqual(here)
   await seePlan(device)
   await expectPaid(device)
   await go(device, 'Backup')
-  await button(device, 'Back up now').click()
-  await backupFinished(device)
-  await fresh.close()
+  await backUpAgain(device)
+  await device.context().close()
 
   const strangers = await browser.newContext()
   const stranger = await strangers.newPage()
-  await openApp(stranger, service.url)
-  await stranger.getByRole('link', { name: 'Explore a sample' }).click()
+  await exploreSample(stranger, service.url)
   await go(stranger, 'Backup')
-  await turnOnBackups(stranger)
-  await backupFinished(stranger)
+  await makeFirstBackup(stranger)
   await seePlan(stranger)
   await stranger.getByRole('link', { name: 'Enter a voucher' }).click()
-  await enter(stranger, voucher)
+  await enterVoucher(stranger, voucher)
   await expectUsed(stranger)
   await stranger.getByRole('link', { name: 'Back', exact: true }).click()
   await expectFree(stranger)
@@ -105,11 +83,9 @@ test('a voucher brings the paid plan, once, and a restored device has it by the 
 
 test('where everything is open to all, nothing is asked for', async ({ page, startService }) => {
   const service = await startService({ options: ['--plans', 'open'] })
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
+  await exploreSample(page, service.url)
   await go(page, 'Backup')
-  await turnOnBackups(page)
-  await backupFinished(page)
+  await makeFirstBackup(page)
   await seePlan(page)
   await expect(page.getByText('This service gives everybody the whole plan')).toBeVisible()
   await expect(fact(page, 'plan')).toHaveText('All media')
@@ -120,11 +96,6 @@ test('where everything is open to all, nothing is asked for', async ({ page, sta
 async function seePlan(page: Page): Promise<void> {
   await go(page, 'Backup')
   await page.getByRole('link', { name: 'Your plan' }).click()
-}
-
-async function enter(page: Page, voucher: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Voucher' }).fill(voucher)
-  await button(page, 'Redeem').click()
 }
 
 async function expectFree(page: Page): Promise<void> {

@@ -2,16 +2,18 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { BrowserContext, Page } from '@playwright/test'
+import { importAndBackUp, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { makeHistory } from './made-sources.ts'
 import {
   backupFinished,
   button,
   counts,
+  exploreSample,
+  findBackup,
   go,
   heading,
-  importFolder,
   openApp,
   restore,
   turnOnBackups,
@@ -19,6 +21,7 @@ import {
 import type { ServiceProcess } from './service.ts'
 
 const seed = 71
+const history = makeHistory({ messages: 400, seed })
 const alarm = 'The service does not identify itself as it did before, or as it stands on your sheet.'
 
 test('another service in the place of the own one is noticed, and shown nothing', async ({
@@ -29,7 +32,7 @@ test('another service in the place of the own one is noticed, and shown nothing'
   folder,
 }) => {
   const shown = watchPresentations(page.context())
-  const key = await backUp(page, ownService, folder)
+  const { key } = await importAndBackUp(page, ownService.url, { folder, history, seed })
   await page.getByRole('link', { name: 'Your plan' }).click()
   const listed = page.getByRole('list', { name: 'Words of the service' }).getByRole('listitem')
   await expect(listed).toHaveCount(12)
@@ -73,8 +76,7 @@ test('parameters that were changed under a backup stop it, until the person acce
   ownService,
   folder,
 }) => {
-  const key = await backUp(page, ownService, folder)
-  const here = await counts(page)
+  const { key, here } = await importAndBackUp(page, ownService.url, { folder, history, seed })
   await ownService.kill()
   changeParameters(ownService)
   await ownService.start()
@@ -82,11 +84,8 @@ test('parameters that were changed under a backup stop it, until the person acce
   await button(page, 'Back up now').click()
   await expectAlarm(page)
 
-  const fresh = await browser.newContext()
-  const peeking = await fresh.newPage()
-  await openApp(peeking, ownService.url)
-  await peeking.getByRole('link', { name: 'Restore a backup' }).click()
-  await typeKey(peeking, key)
+  const peeking = await newDevice(browser, ownService.url)
+  await findBackup(peeking, key)
   await expect(heading(peeking, 'This is what was found')).toBeVisible()
   await expect(peeking.getByText('does not name itself as it did when this backup was made')).toBeVisible()
   await look(peeking, 'restore-other-parameters')
@@ -97,7 +96,7 @@ test('parameters that were changed under a backup stop it, until the person acce
   await openApp(peeking, ownService.url)
   await restore(peeking, key)
   expect(await counts(peeking)).toEqual(here)
-  await fresh.close()
+  await peeking.context().close()
 })
 
 for (const side of ['accounts', 'archives'] as const)
@@ -112,8 +111,7 @@ for (const side of ['accounts', 'archives'] as const)
     await context.route(`**/v1/${side}/parameters`, (route) =>
       route.fulfill({ body: others, contentType: 'application/json' }),
     )
-    await openApp(page, service.url)
-    await page.getByRole('link', { name: 'Explore a sample' }).click()
+    await exploreSample(page, service.url)
     await go(page, 'Backup')
     await turnOnBackups(page)
     await expectAlarm(page)
@@ -137,21 +135,6 @@ function watchPresentations(context: BrowserContext): readonly string[] {
   return shown
 }
 
-async function backUp(page: Page, { url }: ServiceProcess, folder: string): Promise<string> {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 400, seed }), signalKey(seed))
-  await openApp(page, url)
-  await importFolder(page, path, signalKey(seed))
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
-  return key
-}
-
-async function typeKey(page: Page, key: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
-  await button(page, 'Find my backup').click()
-}
-
 /** With the words of the sheet: another service. Without them: nothing is there. Either way nothing is shown to it. */
 async function expectRestoreRefused(
   context: BrowserContext,
@@ -165,7 +148,8 @@ async function expectRestoreRefused(
   const field = page.getByRole('textbox', { name: 'The twelve words of the service' })
   await field.fill(words.join(' '))
   await look(page, 'restore-words')
-  await typeKey(page, key)
+  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+  await button(page, 'Find my backup').click()
   await expectAlarm(page)
   await look(page, 'restore-words-alarm')
   await field.fill('')

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { button, chatRows, fact, go, heading, messages, openApp } from './person.ts'
+import { button, chatRows, fact, go, heading, messages, startEmpty, writeNote } from './person.ts'
 
 const passphrase = 'kettle otter violin harbour'
 
@@ -107,15 +107,9 @@ test('a quarter of an hour without anybody locks it', async ({ page, service }) 
 })
 
 async function startWithNote(page: Page, url: string, words: string): Promise<void> {
-  await openApp(page, url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, url)
   await chatRows(page).first().click()
-  const field = page.getByRole('textbox', { name: 'Write a note' })
-  await field.fill(words)
-  await field.press('Enter')
-  await expect(messages(page).last()).toContainText(words)
+  await writeNote(page, words)
 }
 
 async function openLockPage(page: Page): Promise<void> {

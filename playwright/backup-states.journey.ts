@@ -1,20 +1,25 @@
 import type { Page } from '@playwright/test'
+import { restoreOnNewDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { backupFinished, button, chatRows, fact, go, openApp, restore, turnOnBackups } from './person.ts'
+import {
+  backUpAgain,
+  backupFinished,
+  button,
+  chatRows,
+  fact,
+  go,
+  makeFirstBackup,
+  startEmpty,
+} from './person.ts'
 import { historyWorker, laterForApp } from './service-worker.ts'
 
 // How backups stand, as far as a person can bring it about here (docs/states.md has the whole list).
 
 async function begin(page: Page, url: string): Promise<string> {
-  await openApp(page, url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, url)
   await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
-  return key
+  return makeFirstBackup(page)
 }
 
 /** What the browser tells of the device, other than it is; then it says that something is another by now. */
@@ -128,8 +133,7 @@ test('the service is away: it says why, and when it is tried again; a reload say
   await stands(page, 'The service cannot be reached from here.')
   await stands(page, 'It is tried again by itself')
   await ownService.start()
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
   await stands(page, 'Everything is backed up.')
 })
 
@@ -139,14 +143,10 @@ test('another device has written: it is told, with what is safe, and nothing is 
   service,
 }) => {
   const key = await begin(page, service.url)
-  const context = await browser.newContext()
-  const other = await context.newPage()
-  await openApp(other, service.url)
-  await restore(other, key)
+  const other = await restoreOnNewDevice(browser, service.url, key)
   await go(other, 'Backup')
-  await button(other, 'Back up now').click()
-  await backupFinished(other)
-  await context.close()
+  await backUpAgain(other)
+  await other.context().close()
   await button(page, 'Back up now').click()
   await stands(page, 'Another device has written a backup under the same key.')
   await expect(page.getByRole('link', { name: 'See what is there' })).toBeVisible()

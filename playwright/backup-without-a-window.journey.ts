@@ -1,15 +1,14 @@
+import { restoreOnNewDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import {
-  backupFinished,
   button,
   chatRows,
   counts,
   go,
+  makeFirstBackup,
   messages,
-  openApp,
   readAllChats,
-  restore,
-  turnOnBackups,
+  startEmpty,
 } from './person.ts'
 import { laterForServiceWorker, wakeServiceWorker } from './service-worker.ts'
 
@@ -19,13 +18,9 @@ test('a day later the backup is made with no window open, and holds what was wri
   browser,
   service,
 }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, service.url)
   await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+  const key = await makeFirstBackup(page)
   await go(page, 'Chats')
   await chatRows(page).first().click()
   for (const words of ['written after the last backup', 'and one more']) {
@@ -42,13 +37,10 @@ test('a day later the backup is made with no window open, and holds what was wri
   await wakeServiceWorker(page, service.url)
 
   await expect(async () => {
-    const fresh = await browser.newContext()
-    const other = await fresh.newPage()
-    await openApp(other, service.url)
-    await restore(other, key)
+    const other = await restoreOnNewDevice(browser, service.url, key)
     const restored = await counts(other)
     const read = restored.messages === here.messages ? await readAllChats(other) : []
-    await fresh.close()
+    await other.context().close()
     expect(read).toEqual(texts)
   }).toPass({ timeout: 60_000 })
 })

@@ -1,32 +1,29 @@
 import type { Page } from '@playwright/test'
+import { importAndBackUp, importMade } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { makeHistory } from './made-sources.ts'
 import {
+  backUpAgain,
   backupFinished,
   button,
   chatRows,
   fact,
   go,
   heading,
-  importFolder,
-  openApp,
-  turnOnBackups,
+  makeFirstBackup,
+  startEmpty,
 } from './person.ts'
 
 const seed = 31
+const history = makeHistory({ messages: 600, seed })
 
 test('what the device kept of its backup is damaged: it is told, and the recovery key goes on', async ({
   page,
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+  const { key } = await importAndBackUp(page, service.url, { folder, history, seed })
   const held = await fact(page, 'messages').innerText()
 
   await damage(page, 'settings', 'backup')
@@ -42,17 +39,12 @@ test('what the device kept of its backup is damaged: it is told, and the recover
   await button(page, 'Go on with this backup').click()
   await backupFinished(page)
   expect(await fact(page, 'messages').innerText()).toBe(held)
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
   expect(await fact(page, 'messages').innerText()).toBe(held)
 })
 
 test('an import that can no longer go on is told of and let go', async ({ page, service }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
-  await expect(chatRows(page).first()).toBeVisible()
+  await startEmpty(page, service.url)
   await damage(page, 'jobs', 'import/cut-off')
   await page.reload()
   await expect(page.getByText('An import was cut off, and cannot go on')).toBeVisible()
@@ -67,14 +59,11 @@ test('messages that can no longer be read do not stop the backup: they are set a
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
+  await importMade(page, service.url, { folder, history, seed })
   await damageFirst(page, 'pages')
   await page.reload()
   await go(page, 'Backup')
-  await turnOnBackups(page)
-  await backupFinished(page)
+  await makeFirstBackup(page)
   const aside = page.getByRole('link', { name: /^\d+ messages, set aside$/ })
   await expect(aside).toBeVisible()
   await expect(page.getByText(/Backed up, but without \d+ messages/)).toBeVisible()

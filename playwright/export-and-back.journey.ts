@@ -3,18 +3,19 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { importMade, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { makeHistory } from './made-sources.ts'
 import {
   button,
   chooseSource,
   counts,
+  exploreSample,
   fact,
   go,
   heading,
-  importFolder,
-  openApp,
+  keyGroups,
   openWithKey,
   readAllChats,
 } from './person.ts'
@@ -29,9 +30,7 @@ test('an exported file is accepted by the independent tool and comes back whole'
   folder,
 }) => {
   const history = makeHistory({ messages: 2000, seed })
-  const path = await writeSnapshotFolder(folder, history, signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
+  await importMade(page, service.url, { folder, history, seed })
   const here = await counts(page)
   const texts = await readAllChats(page)
   await go(page, 'Settings')
@@ -42,16 +41,14 @@ test('an exported file is accepted by the independent tool and comes back whole'
   const download = await downloading
   const file = join(folder, download.suggestedFilename())
   await download.saveAs(file)
-  const groups = await page.getByRole('list', { name: 'Export key' }).getByRole('listitem').allInnerTexts()
+  const groups = await keyGroups(page, 'Export key')
   await look(page, 'exported')
   expect(await fact(page, 'Messages').innerText()).toBe(here.messages)
 
   const report = await verify(file, groups.join(' '))
   expect(report).toMatchObject({ ok: true, chatItem: history.items.length, odd: 0 })
 
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
-  await openApp(other, service.url)
+  const other = await newDevice(browser, service.url)
   await other.getByRole('link', { name: 'Import history' }).click()
   await chooseSource(other, file, 'file')
   await openWithKey(other, groups.join(''))
@@ -59,12 +56,11 @@ test('an exported file is accepted by the independent tool and comes back whole'
   await expect(heading(other, 'Your history is here')).toBeVisible()
   expect(await counts(other)).toEqual(here)
   expect(await readAllChats(other)).toEqual(texts)
-  await fresh.close()
+  await other.context().close()
 })
 
 test('a snapshot folder is written where the person says', async ({ page, service }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
+  await exploreSample(page, service.url)
   await go(page, 'Settings')
   await page.getByRole('link', { name: 'Export' }).click()
   // The browser's own picker cannot be driven; the site's private folder stands in for the chosen one.

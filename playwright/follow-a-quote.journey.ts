@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
+import { importMade } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
 import { inOneChat, say } from './made-messages.ts'
-import { makeHistory, signalKey, writeSnapshotFolder, type MadeHistory } from './made-sources.ts'
-import { chatRows, importFolder, messages, openApp } from './person.ts'
+import { makeHistory, type MadeHistory } from './made-sources.ts'
+import { chatRows, messages } from './person.ts'
 
 const seed = 37
 
@@ -12,9 +13,7 @@ test('a quote leads to its original far away, and says so when there is none', a
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, quoting(), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
+  await importMade(page, service.url, { folder, history: quoting(), seed })
   await page.getByRole('link', { name: 'Read your chats' }).click()
   await chatRows(page).filter({ hasText: 'the one that asks' }).click()
   await expect(quote(page, 'the very first words')).toBeInViewport()

@@ -67,15 +67,4 @@ async function useService(use: (service: ServiceProcess) => Promise<void>): Prom
   await service.dispose()
 }
 
-/** For what is long, and met by a drill or by tests of the parts as well: `npm run test:slow` runs it too. */
-export const slowTest = test.extend<{ readonly slowness: null }>({
-  slowness: [
-    async ({}, use, info) => {
-      info.skip(!process.env['SLOW'], 'slow')
-      await use(null)
-    },
-    { auto: true },
-  ],
-})
-
 export { expect }

@@ -1,7 +1,16 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { backupFinished, button, chatRows, go, heading, messages, openApp, turnOnBackups } from './person.ts'
+import {
+  chatRows,
+  exploreSample,
+  go,
+  heading,
+  makeFirstBackup,
+  messages,
+  openApp,
+  startEmpty,
+} from './person.ts'
 
 const addresses = [
   'chats',
@@ -46,20 +55,14 @@ test('every screen has one main part, one title, and a name for all that can be 
   await wellMade(page, 'welcome')
   for (const address of ['start', 'import', 'restore', 'settings', 'settings/about'])
     await visit(page, service.url, address)
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
-  await expect(chatRows(page).first()).toBeVisible()
+  await exploreSample(page, service.url)
   for (const address of addresses) await visit(page, service.url, address)
 })
 
 test('so have those of a backup that is on', async ({ page, service }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, service.url)
   await go(page, 'Backup')
-  await turnOnBackups(page)
-  await backupFinished(page)
+  await makeFirstBackup(page)
   for (const address of backupAddresses) await visit(page, service.url, address)
 })
 

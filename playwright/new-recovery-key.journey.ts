@@ -1,17 +1,8 @@
+import { importAndBackUp, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  counts,
-  go,
-  heading,
-  importFolder,
-  openApp,
-  restore,
-  turnOnBackups,
-} from './person.ts'
+import { makeHistory } from './made-sources.ts'
+import { backUpAgain, button, counts, findBackup, go, heading, keyGroups, restore } from './person.ts'
 
 const seed = 31
 
@@ -21,13 +12,11 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
-  const here = await counts(page)
-  await go(page, 'Backup')
-  const old = await turnOnBackups(page)
-  await backupFinished(page)
+  const { key: old, here } = await importAndBackUp(page, service.url, {
+    folder,
+    history: makeHistory({ messages: 600, seed }),
+    seed,
+  })
 
   await page.getByRole('link', { name: 'Recovery key' }).click()
   await expect(heading(page, 'Recovery key')).toBeVisible()
@@ -52,8 +41,7 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   await look(page, 'key-new')
   await button(page, 'Make a new key').click()
   await expect(heading(page, 'Your new recovery key')).toBeVisible()
-  const groups = await page.getByRole('list', { name: 'Recovery key' }).getByRole('listitem').allInnerTexts()
-  const key = groups.join(' ')
+  const key = (await keyGroups(page, 'Recovery key')).join(' ')
   expect(key).not.toBe(old)
   await button(page, 'I have kept it').click()
   await field.fill(key)
@@ -64,18 +52,13 @@ test('a new recovery key takes the place of the old one, which opens nothing any
   // Its end was seen: no bar tells of it any more.
   await expect(button(page, 'Back up now')).toBeVisible()
   await expect(page.getByText('The new recovery key is in place')).toHaveCount(0)
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
 
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
-  await openApp(other, service.url)
-  await other.getByRole('link', { name: 'Restore a backup' }).click()
-  await other.getByRole('textbox', { name: 'Recovery key' }).fill(old)
-  await button(other, 'Find my backup').click()
+  const other = await newDevice(browser, service.url)
+  await findBackup(other, old)
   await expect(other.getByText('There is no backup under this key')).toBeVisible()
   await other.getByRole('link', { name: 'Back', exact: true }).click()
   await restore(other, key)
   expect(await counts(other)).toEqual(here)
-  await fresh.close()
+  await other.context().close()
 })

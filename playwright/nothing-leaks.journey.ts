@@ -11,9 +11,9 @@ import { showRecoveryKey } from '../src/domain/keys/recovery-key.ts'
 import { parseVoucher } from '../src/domain/protocol/voucher-code.ts'
 import { expect, test } from './journey.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import { backupFinished, button, go, heading, importFolder, openApp, turnOnBackups } from './person.ts'
+import { go, importFolder, makeFirstBackup, openApp } from './person.ts'
 import type { ServiceProcess } from './service.ts'
-import { makeVoucher } from './vouchers.ts'
+import { makeVoucher, redeemVoucher } from './vouchers.ts'
 import { strangers, watch, type Witness } from './witness.ts'
 
 const seed = 47
@@ -45,7 +45,7 @@ test('the service keeps nothing of what was said, by whom, or under which key', 
     const page = await context.newPage()
     keys.push(await backUp(page, ownService, path))
     vouchers.push(await makeVoucher(ownService, 2))
-    await redeem(page, vouchers[account]!)
+    await redeemVoucher(page, vouchers[account]!)
     await context.close()
     const fresh = filesBelow(join(ownService.data, 'objects')).filter((file) => !before.has(file))
     objects.push(fresh.map((file) => readFileSync(file)))
@@ -124,17 +124,7 @@ async function backUp(page: Page, service: ServiceProcess, path: string): Promis
   await openApp(page, service.url)
   await importFolder(page, path, signals)
   await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
-  return key.replaceAll(' ', '')
-}
-
-async function redeem(page: Page, voucher: string): Promise<void> {
-  await page.getByRole('link', { name: 'Your plan' }).click()
-  await page.getByRole('link', { name: 'Enter a voucher' }).click()
-  await page.getByRole('textbox', { name: 'Voucher' }).fill(voucher)
-  await button(page, 'Redeem').click()
-  await expect(heading(page, 'The whole plan is yours')).toBeVisible()
+  return (await makeFirstBackup(page)).replaceAll(' ', '')
 }
 
 /** Presentations, signatures and sessions of every call, and what is asked for blindly when a payment is redeemed. */

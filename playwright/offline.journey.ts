@@ -1,11 +1,9 @@
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { button, chatRows, go, messages, openApp } from './person.ts'
+import { button, chatRows, exploreSample, findBackup, go, messages } from './person.ts'
 
 test('a first visit is enough to have every screen without a network', async ({ page, ownService }) => {
-  await openApp(page, ownService.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
-  await expect(chatRows(page).first()).toBeVisible()
+  await exploreSample(page, ownService.url)
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await ownService.kill()
   await chatRows(page).first().click()
@@ -21,9 +19,7 @@ test('with the service gone the app opens, chats can be read and a note written'
   page,
   ownService,
 }) => {
-  await openApp(page, ownService.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
-  await expect(chatRows(page).first()).toBeVisible()
+  await exploreSample(page, ownService.url)
   // Once installed, the service worker has the whole app.
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
@@ -49,9 +45,7 @@ test('with the service gone the app opens, chats can be read and a note written'
   }
 
   await go(page, 'Backup')
-  await page.getByRole('link', { name: 'Restore a backup' }).click()
-  await page.getByRole('textbox', { name: 'Recovery key' }).fill('a'.repeat(64))
-  await button(page, 'Find my backup').click()
+  await findBackup(page, 'a'.repeat(64))
   await expect(page.getByText('The service cannot be reached from here')).toBeVisible({ timeout: 60_000 })
   await look(page, 'restore-offline')
 })

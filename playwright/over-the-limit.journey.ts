@@ -1,20 +1,8 @@
-import type { Page } from '@playwright/test'
+import { restoreOnNewDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
 import { earlier, makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  chooseSource,
-  counts,
-  go,
-  heading,
-  importFolder,
-  openApp,
-  openWithKey,
-  restore,
-  turnOnBackups,
-} from './person.ts'
+import { button, counts, go, importFolder, makeFirstBackup, openApp } from './person.ts'
 
 const seed = 79
 const key = signalKey(seed)
@@ -35,10 +23,10 @@ test('a backup that outgrows its room says so with the ways out, and the last on
   await importFolder(page, first, key)
   const then = await counts(page)
   await go(page, 'Backup')
-  const recoveryKey = await turnOnBackups(page)
-  await backupFinished(page)
+  const recoveryKey = await makeFirstBackup(page)
 
-  await importMore(page, await writeSnapshotFolder(folder, whole, key, snapshotAt + dayMs))
+  await go(page, 'Settings')
+  await importFolder(page, await writeSnapshotFolder(folder, whole, key, snapshotAt + dayMs), key)
   await go(page, 'Backup')
   await button(page, 'Back up now').click()
   await expect(page.getByText('Your backup would be larger than')).toBeVisible()
@@ -54,19 +42,7 @@ test('a backup that outgrows its room says so with the ways out, and the last on
   await page.getByRole('link', { name: 'Save an exported file' }).click()
   await expect(button(page, 'Export an archive file')).toBeVisible()
 
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
-  await openApp(other, service.url)
-  await restore(other, recoveryKey)
+  const other = await restoreOnNewDevice(browser, service.url, recoveryKey)
   expect(await counts(other)).toEqual(then)
-  await fresh.close()
+  await other.context().close()
 })
-
-async function importMore(page: Page, path: string): Promise<void> {
-  await go(page, 'Settings')
-  await page.getByRole('link', { name: 'Import history' }).click()
-  await chooseSource(page, path, 'folder')
-  await openWithKey(page, key)
-  await button(page, 'Import').click()
-  await expect(heading(page, 'Your history is here')).toBeVisible()
-}

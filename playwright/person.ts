@@ -12,6 +12,22 @@ export async function openApp(page: Page, url: string): Promise<void> {
   await expect(page.getByRole('link', { name: 'Import history' })).toBeVisible()
 }
 
+/** A first visit that begins with nothing, up to the chat list. */
+export async function startEmpty(page: Page, url: string): Promise<void> {
+  await openApp(page, url)
+  await page.getByRole('link', { name: 'Start empty' }).click()
+  await page.getByLabel('Your name').fill('Robin')
+  await button(page, 'Start').click()
+  await expect(chatRows(page).first()).toBeVisible()
+}
+
+/** A first visit that takes the sample, up to the chat list. */
+export async function exploreSample(page: Page, url: string): Promise<void> {
+  await openApp(page, url)
+  await page.getByRole('link', { name: 'Explore a sample' }).click()
+  await expect(chatRows(page).first()).toBeVisible()
+}
+
 export async function go(page: Page, to: 'Chats' | 'Backup' | 'Settings'): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: to }).click()
 }
@@ -72,6 +88,14 @@ export function messages(page: Page) {
   return page.getByRole('feed', { name: 'Messages' }).getByRole('article')
 }
 
+/** Writes into Note to Self, which is open. */
+export async function writeNote(page: Page, words: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Write a note' })
+  await field.fill(words)
+  await field.press('Enter')
+  await expect(messages(page).last()).toContainText(words)
+}
+
 /** How many messages from the end of a chat are compared: they are on the screen, whatever else is laid out. */
 const endMessages = 5
 
@@ -98,15 +122,29 @@ export async function readAllChats(page: Page): Promise<string[]> {
   return told
 }
 
-/** Turns backups on, from the Backup page; answers the key. The first backup is under way then. */
-export async function turnOnBackups(page: Page): Promise<string> {
+/** The groups of the key that is on the screen. */
+export function keyGroups(page: Page, name: 'Recovery key' | 'Export key'): Promise<string[]> {
+  return page.getByRole('list', { name }).getByRole('listitem').allInnerTexts()
+}
+
+/** From the Backup page to the one that shows the recovery key of backups to come; answers its groups. */
+export async function seeFirstKey(page: Page): Promise<string[]> {
   await page.getByRole('link', { name: 'Turn on backups' }).click()
   await expect(heading(page, 'Your recovery key')).toBeVisible()
-  const groups = await page.getByRole('list', { name: 'Recovery key' }).getByRole('listitem').allInnerTexts()
-  const key = groups.join(' ')
+  return keyGroups(page, 'Recovery key')
+}
+
+/** Types the key that was shown. The first backup is under way then. */
+export async function confirmFirstKey(page: Page, key: string): Promise<void> {
   await button(page, 'I have kept it').click()
   await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
   await button(page, 'Turn on and back up').click()
+}
+
+/** Turns backups on, from the Backup page; answers the key. The first backup is under way then. */
+export async function turnOnBackups(page: Page): Promise<string> {
+  const key = (await seeFirstKey(page)).join(' ')
+  await confirmFirstKey(page, key)
   return key
 }
 
@@ -115,11 +153,34 @@ export async function backupFinished(page: Page): Promise<void> {
   await expect(button(page, 'Back up now')).toBeVisible()
 }
 
-/** From the welcome screen to the end of a restore. */
-export async function restore(page: Page, key: string): Promise<void> {
+/** Turns backups on, from the Backup page, and waits for the first one; answers the key. */
+export async function makeFirstBackup(page: Page): Promise<string> {
+  const key = await turnOnBackups(page)
+  await backupFinished(page)
+  return key
+}
+
+/** Makes another backup, from the Backup page. */
+export async function backUpAgain(page: Page): Promise<void> {
+  await button(page, 'Back up now').click()
+  await backupFinished(page)
+}
+
+/** Asks for the backup of a key, from the welcome screen. What the service answers is still to come then. */
+export async function findBackup(page: Page, key: string): Promise<void> {
   await page.getByRole('link', { name: 'Restore a backup' }).click()
   await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
   await button(page, 'Find my backup').click()
+}
+
+/** From the welcome screen to the end of a restore. */
+export async function restore(page: Page, key: string): Promise<void> {
+  await findBackup(page, key)
+  await restoreFound(page)
+}
+
+/** Restores what was asked for, to the end. */
+export async function restoreFound(page: Page): Promise<void> {
   await expect(heading(page, 'This is what was found')).toBeVisible()
   await button(page, 'Restore it here').click()
   await expect(heading(page, 'Everything is back')).toBeVisible()

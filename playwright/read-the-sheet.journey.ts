@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { importMade, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import { backupFinished, button, counts, go, heading, importFolder, openApp } from './person.ts'
+import { makeHistory } from './made-sources.ts'
+import { backupFinished, button, confirmFirstKey, counts, go, restoreFound, seeFirstKey } from './person.ts'
 
 const seed = 37
 
@@ -20,24 +21,16 @@ test('the key is read from a photo of the printed sheet, where there is no camer
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 200, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
+  await importMade(page, service.url, { folder, history: makeHistory({ messages: 200, seed }), seed })
   const here = await counts(page)
   await go(page, 'Backup')
-  await page.getByRole('link', { name: 'Turn on backups' }).click()
-  await expect(heading(page, 'Your recovery key')).toBeVisible()
+  const groups = await seeFirstKey(page)
   const sheet = join(folder, 'sheet.png')
   await photographSheet(page, sheet)
-  const groups = await page.getByRole('list', { name: 'Recovery key' }).getByRole('listitem').allInnerTexts()
-  await button(page, 'I have kept it').click()
-  await page.getByRole('textbox', { name: 'Recovery key' }).fill(groups.join('\n'))
-  await button(page, 'Turn on and back up').click()
+  await confirmFirstKey(page, groups.join('\n'))
   await backupFinished(page)
 
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
-  await openApp(other, service.url)
+  const other = await newDevice(browser, service.url)
   await other.getByRole('link', { name: 'Restore a backup' }).click()
   await button(other, 'Read the code on the sheet').click()
   await expect(other.getByText(/choose a photo of the sheet/i)).toBeVisible()
@@ -47,9 +40,7 @@ test('the key is read from a photo of the printed sheet, where there is no camer
   await photo.setInputFiles(sheet)
   await expect(other.getByText('64 of 64')).toBeVisible()
   await button(other, 'Find my backup').click()
-  await expect(heading(other, 'This is what was found')).toBeVisible()
-  await button(other, 'Restore it here').click()
-  await expect(heading(other, 'Everything is back')).toBeVisible()
+  await restoreFound(other)
   expect(await counts(other)).toEqual(here)
-  await fresh.close()
+  await other.context().close()
 })

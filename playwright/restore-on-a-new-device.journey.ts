@@ -1,21 +1,22 @@
 import type { Page } from '@playwright/test'
+import { importMade, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
+import { makeHistory } from './made-sources.ts'
 import {
-  backupFinished,
+  backUpAgain,
   button,
   chatRows,
   counts,
   fact,
+  findBackup,
   go,
   heading,
-  importFolder,
+  makeFirstBackup,
   messages,
   openApp,
   readAllChats,
   restore,
-  turnOnBackups,
 } from './person.ts'
 import { watch } from './witness.ts'
 
@@ -27,20 +28,16 @@ test('a history goes to the service and comes back on a new device with the key 
   service,
   folder,
 }) => {
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 2000, seed }), signalKey(seed))
-  await openApp(page, service.url)
-  await importFolder(page, path, signalKey(seed))
+  await importMade(page, service.url, { folder, history: makeHistory({ messages: 2000, seed }), seed })
   await readAbout(page)
   const here = await counts(page)
   const texts = await readAllChats(page)
 
   await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+  const key = await makeFirstBackup(page)
   await look(page, 'backup')
   expect(await fact(page, 'messages').innerText()).toBe(here.messages)
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
 
   const fresh = await browser.newContext()
   const witness = await watch(fresh)
@@ -54,9 +51,9 @@ test('a history goes to the service and comes back on a new device with the key 
   expect(witness.faults).toEqual([])
   await fresh.close()
 
-  const third = await browser.newContext()
-  await deleteWithKeyAlone(await third.newPage(), service.url, key)
-  await third.close()
+  const third = await newDevice(browser, service.url)
+  await deleteWithKeyAlone(third, key)
+  await third.context().close()
 })
 
 /** Opens a long chat at its end and goes to its start. */
@@ -72,8 +69,7 @@ async function readAbout(page: Page): Promise<void> {
   await expect(messages(page).last()).toBeInViewport()
 }
 
-async function deleteWithKeyAlone(page: Page, url: string, key: string): Promise<void> {
-  await openApp(page, url)
+async function deleteWithKeyAlone(page: Page, key: string): Promise<void> {
   await page.getByRole('link', { name: 'Delete a backup' }).click()
   await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
   await button(page, 'Look what is there').click()
@@ -81,8 +77,6 @@ async function deleteWithKeyAlone(page: Page, url: string, key: string): Promise
   await button(page, 'Delete the backup').click()
   await expect(heading(page, 'The backup is gone')).toBeVisible()
   await page.getByRole('link', { name: 'Done' }).click()
-  await page.getByRole('link', { name: 'Restore a backup' }).click()
-  await page.getByRole('textbox', { name: 'Recovery key' }).fill(key)
-  await button(page, 'Find my backup').click()
+  await findBackup(page, key)
   await expect(page.getByText('There is no backup under this key')).toBeVisible()
 }

@@ -1,17 +1,9 @@
-import type { BrowserContext, Locator, Page } from '@playwright/test'
-import { expect, slowTest } from './journey.ts'
+import type { Locator, Page } from '@playwright/test'
+import { importAndBackUp, readDuringRestore } from './devices.ts'
+import { expect, test } from './journey.ts'
 import { inOneChat } from './made-messages.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  chatRows,
-  go,
-  importFolder,
-  messages,
-  openApp,
-  turnOnBackups,
-} from './person.ts'
+import { makeHistory } from './made-sources.ts'
+import { button, chatRows, exploreSample, messages } from './person.ts'
 
 const seed = 41
 
@@ -22,13 +14,11 @@ declare global {
   }
 }
 
-slowTest(
+test(
   'what another tab deletes moves no row from under the pointer, the menu or the focus',
-  async ({ page, context, service }) => {
-    await openSample(page, service.url)
-    const other = await context.newPage()
-    await other.goto(page.url())
-    await expect(messages(other).last()).toBeInViewport()
+  { tag: '@slow' },
+  async ({ page, service }) => {
+    const other = await openInTwoTabs(page, service.url)
     await scrollUp(page)
 
     const row = await middleRow(page)
@@ -60,13 +50,11 @@ slowTest(
   },
 )
 
-slowTest(
+test(
   'what is chosen or has its menu open goes when another tab deletes it, and the chat list keeps its place',
-  async ({ page, context, service }) => {
-    await openSample(page, service.url)
-    const other = await context.newPage()
-    await other.goto(page.url())
-    await expect(messages(other).last()).toBeInViewport()
+  { tag: '@slow' },
+  async ({ page, service }) => {
+    const other = await openInTwoTabs(page, service.url)
     const last = Number(await messages(page).last().getAttribute('aria-setsize'))
     await page.locator(`article[aria-posinset="${last - 2}"]`).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Select' }).click()
@@ -92,26 +80,14 @@ slowTest(
   },
 )
 
-slowTest(
+test(
   'older messages that a restore adds above move nothing that is being read',
+  { tag: '@slow' },
   async ({ page, browser, service, folder }) => {
     const history = inOneChat(makeHistory({ messages: 12_000, seed }), () => undefined)
-    const path = await writeSnapshotFolder(folder, history, signalKey(seed))
-    await openApp(page, service.url)
-    await importFolder(page, path, signalKey(seed))
-    await go(page, 'Backup')
-    const key = await turnOnBackups(page)
-    await backupFinished(page)
+    const { key } = await importAndBackUp(page, service.url, { folder, history, seed })
 
-    const fresh = await browser.newContext()
-    const reader = await fresh.newPage()
-    const release = await holdObjects(fresh, 12)
-    await openApp(reader, service.url)
-    await reader.getByRole('link', { name: 'Restore a backup' }).click()
-    await reader.getByRole('textbox', { name: 'Recovery key' }).fill(key)
-    await button(reader, 'Find my backup').click()
-    await button(reader, 'Restore it here').click()
-    await reader.getByRole('link', { name: 'Read your chats' }).click()
+    const { reader, release } = await readDuringRestore(browser, service.url, { key, through: 12 })
     await chatRows(reader).filter({ hasNotText: 'No messages' }).first().click()
     await expect(messages(reader).last()).toBeInViewport()
     await scrollUp(reader)
@@ -123,15 +99,19 @@ slowTest(
     const added = history.items.length - arrived
     expect(added).toBeGreaterThan(1000)
     expect(await seen(row)).toEqual({ ...before, position: before.position + added })
-    await fresh.close()
+    await reader.context().close()
   },
 )
 
-async function openSample(page: Page, url: string): Promise<void> {
-  await openApp(page, url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
+/** A chat of the sample, at its end, in this tab and another one, which is answered. */
+async function openInTwoTabs(page: Page, url: string): Promise<Page> {
+  await exploreSample(page, url)
   await chatRows(page).first().click()
   await expect(messages(page).last()).toBeInViewport()
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await expect(messages(other).last()).toBeInViewport()
+  return other
 }
 
 async function scrollUp(page: Page): Promise<void> {
@@ -177,20 +157,6 @@ async function mark(row: Locator): Promise<Seen> {
 
 function words(row: Locator): Promise<string> {
   return row.innerText()
-}
-
-/** Lets some objects through and holds the rest until released. */
-async function holdObjects(context: BrowserContext, through: number): Promise<() => void> {
-  let seenObjects = 0
-  let release = (): void => undefined
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await context.route('**/v1/objects/**', async (route) => {
-    if (route.request().method() === 'GET' && seenObjects++ >= through) await released
-    await route.continue()
-  })
-  return release
 }
 
 /** In that tab: goes to the message at this position (from 1) and deletes it. */

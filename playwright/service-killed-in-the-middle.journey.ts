@@ -1,52 +1,40 @@
 import type { Page } from '@playwright/test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, slowTest } from './journey.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  counts,
-  fact,
-  go,
-  importFolder,
-  openApp,
-  restore,
-  turnOnBackups,
-} from './person.ts'
+import { importMade, restoreOnNewDevice } from './devices.ts'
+import { expect, test } from './journey.ts'
+import { makeHistory } from './made-sources.ts'
+import { backupFinished, button, counts, fact, go, turnOnBackups } from './person.ts'
 import type { ServiceProcess } from './service.ts'
 
 const seed = 23
 /** Enough for some sixty objects, so that there is a middle. */
 const size = 60_000
 
-slowTest(
-  'the service is killed in the middle of an upload, and nothing is lost',
-  async ({ page, browser, ownService, folder }) => {
-    const path = await writeSnapshotFolder(folder, makeHistory({ messages: size, seed }), signalKey(seed))
-    await openApp(page, ownService.url)
-    await importFolder(page, path, signalKey(seed))
-    const here = await counts(page)
-    await go(page, 'Backup')
-    const key = await turnOnBackups(page)
-    await someObjects(ownService)
-    await ownService.kill()
-    const kept = objects(ownService).length
-    expect(kept).toBeGreaterThan(0)
-    await ownService.start()
+test('the service is killed in the middle of an upload, and nothing is lost', async ({
+  page,
+  browser,
+  ownService,
+  folder,
+}) => {
+  await importMade(page, ownService.url, { folder, history: makeHistory({ messages: size, seed }), seed })
+  const here = await counts(page)
+  await go(page, 'Backup')
+  const key = await turnOnBackups(page)
+  await someObjects(ownService)
+  await ownService.kill()
+  const kept = objects(ownService).length
+  expect(kept).toBeGreaterThan(0)
+  await ownService.start()
 
-    await finish(page)
-    expect(await fact(page, 'messages').innerText()).toBe(here.messages)
-    expect(objects(ownService).length).toBeGreaterThan(kept)
+  await finish(page)
+  expect(await fact(page, 'messages').innerText()).toBe(here.messages)
+  expect(objects(ownService).length).toBeGreaterThan(kept)
 
-    const fresh = await browser.newContext()
-    const other = await fresh.newPage()
-    await openApp(other, ownService.url)
-    await restore(other, key)
-    expect(await counts(other)).toEqual(here)
-    await fresh.close()
-  },
-)
+  const other = await restoreOnNewDevice(browser, ownService.url, key)
+  expect(await counts(other)).toEqual(here)
+  await other.context().close()
+})
 
 function objects(service: ServiceProcess): string[] {
   const files = readdirSync(join(service.data, 'objects'), { recursive: true, withFileTypes: true })

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { restoreOnNewDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
 import {
@@ -8,10 +9,10 @@ import {
   fact,
   go,
   heading,
+  makeFirstBackup,
   messages,
-  openApp,
-  restore,
-  turnOnBackups,
+  startEmpty,
+  writeNote,
 } from './person.ts'
 
 test('two devices back up to one place: checked, brought together, and taken over', async ({
@@ -19,14 +20,10 @@ test('two devices back up to one place: checked, brought together, and taken ove
   browser,
   service,
 }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, service.url)
   await note(page, 'known to both')
   await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
+  const key = await makeFirstBackup(page)
 
   await page.getByRole('link', { name: 'Check this backup' }).click()
   await look(page, 'check-before')
@@ -34,10 +31,7 @@ test('two devices back up to one place: checked, brought together, and taken ove
   await expect(page.getByText('Everything in this backup can be restored.')).toBeVisible()
   await look(page, 'check-whole')
 
-  const second = await browser.newContext()
-  const other = await second.newPage()
-  await openApp(other, service.url)
-  await restore(other, key)
+  const other = await restoreOnNewDevice(browser, service.url, key)
   await note(other, 'from the other device')
   await backUp(other)
   await backupFinished(other)
@@ -66,16 +60,13 @@ test('two devices back up to one place: checked, brought together, and taken ove
   await expect(heading(other, 'This device’s backup is in place')).toBeVisible()
   expect(await fact(other, 'messages in the backup').innerText()).toBe('3')
   await expectNotes(other, ['known to both', 'from the other device', 'to stand alone'])
-  await second.close()
+  await other.context().close()
 })
 
 async function note(page: Page, words: string): Promise<void> {
   await go(page, 'Chats')
   await chatRows(page).filter({ hasText: 'Note to Self' }).click()
-  const field = page.getByRole('textbox', { name: 'Write a note' })
-  await field.fill(words)
-  await field.press('Enter')
-  await expect(messages(page).last()).toContainText(words)
+  await writeNote(page, words)
 }
 
 async function backUp(page: Page): Promise<void> {

@@ -1,19 +1,10 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { importAndBackUp, restoreOnNewDevice } from './devices.ts'
 import { Front, type Arrival } from './front.ts'
 import { expect, test } from './journey.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from './made-sources.ts'
-import {
-  backupFinished,
-  button,
-  fact,
-  go,
-  heading,
-  importFolder,
-  openApp,
-  restore,
-  turnOnBackups,
-} from './person.ts'
-import { makeVoucher } from './vouchers.ts'
+import { makeHistory } from './made-sources.ts'
+import { backUpAgain, button, fact, go } from './person.ts'
+import { makeVoucher, redeemVoucher } from './vouchers.ts'
 
 const seed = 67
 const serviceWorkerCalls = 6
@@ -48,23 +39,18 @@ test('account and backup never share a connection or a TLS session', async ({
   const front = await Front.start(folder)
   const options = ['--public-url', front.url, '--sign-up', 'open']
   const service = await startService({ port: front.behind, options })
-  const path = await writeSnapshotFolder(folder, makeHistory({ messages: 600, seed }), signalKey(seed))
-  await openApp(page, front.url)
-  await importFolder(page, path, signalKey(seed))
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
-  await seePlanAndPay(page, await makeVoucher(service, 3))
+  const { key } = await importAndBackUp(page, front.url, {
+    folder,
+    history: makeHistory({ messages: 600, seed }),
+    seed,
+  })
+  await redeemVoucher(page, await makeVoucher(service, 3))
   await askWhatTheServiceSees(page)
   await go(page, 'Backup')
-  await button(page, 'Back up now').click()
-  await backupFinished(page)
+  await backUpAgain(page)
 
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
-  await openApp(other, front.url)
-  await restore(other, key)
-  await fresh.close()
+  const other = await restoreOnNewDevice(browser, front.url, key)
+  await other.context().close()
   expectApart(front.arrivals)
 
   const before = front.arrivals.length
@@ -107,14 +93,6 @@ function expectNoMark(one: Arrival): void {
     expect(headers, target).not.toHaveProperty('heirloom-presentation')
     expect(headers, target).not.toHaveProperty('heirloom-signature')
   }
-}
-
-async function seePlanAndPay(page: Page, voucher: string): Promise<void> {
-  await page.getByRole('link', { name: 'Your plan' }).click()
-  await page.getByRole('link', { name: 'Enter a voucher' }).click()
-  await page.getByRole('textbox', { name: 'Voucher' }).fill(voucher)
-  await button(page, 'Redeem').click()
-  await expect(heading(page, 'The whole plan is yours')).toBeVisible()
 }
 
 async function askWhatTheServiceSees(page: Page): Promise<void> {

@@ -1,12 +1,9 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
-import { button, chatRows, counts, messages, openApp } from './person.ts'
+import { button, chatRows, counts, messages, startEmpty } from './person.ts'
 
 test('two tabs see and keep each other’s changes', async ({ page, context, service }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Start empty' }).click()
-  await page.getByLabel('Your name').fill('Robin')
-  await button(page, 'Start').click()
+  await startEmpty(page, service.url)
   await chatRows(page).first().click()
   const other = await context.newPage()
   await other.goto(page.url())

@@ -1,16 +1,14 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { look } from './look.ts'
-import { chatRows, go, messages, openApp } from './person.ts'
+import { chatRows, exploreSample, go, messages } from './person.ts'
 
 test('what is read to its end counts no more, in both tabs and after a reload', async ({
   page,
   context,
   service,
 }) => {
-  await openApp(page, service.url)
-  await page.getByRole('link', { name: 'Explore a sample' }).click()
-  await expect(chatRows(page).first()).toBeVisible()
+  await exploreSample(page, service.url)
   const row = withUnread(page).first()
   const name = await row.locator('.chat-row-title').innerText()
   const number = await row.getByText(/unread message/).innerText()
