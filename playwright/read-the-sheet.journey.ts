@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { importMade, newDevice } from './devices.ts'
@@ -15,7 +16,28 @@ async function photographSheet(page: Page, path: string): Promise<void> {
   await page.emulateMedia({ media: 'screen' })
 }
 
-test('the key is read from a photo of the printed sheet, where there is no camera', async ({
+/** A camera before which somebody holds this picture. */
+async function holdBeforeCamera(page: Page, path: string): Promise<void> {
+  await page.addInitScript(
+    (base64) => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+        const picture = await createImageBitmap(new Blob([bytes]))
+        const canvas = document.createElement('canvas')
+        canvas.width = picture.width
+        canvas.height = picture.height
+        canvas.getContext('2d')!.drawImage(picture, 0, 0)
+        return canvas.captureStream()
+      }
+    },
+    (await readFile(path)).toString('base64'),
+  )
+}
+
+const sheetWorkers = (page: Page) =>
+  page.workers().filter((worker) => worker.url().includes('/sheet.worker-'))
+
+test('the key is read from the printed sheet by the camera, and from a photo where there is none', async ({
   page,
   browser,
   service,
@@ -29,6 +51,19 @@ test('the key is read from a photo of the printed sheet, where there is no camer
   await photographSheet(page, sheet)
   await confirmFirstKey(page, groups.join('\n'))
   await backupFinished(page)
+
+  const fresh = await browser.newContext()
+  const seeing = await fresh.newPage()
+  await holdBeforeCamera(seeing, sheet)
+  await openApp(seeing, service.url)
+  await seeing.getByRole('link', { name: 'Restore a backup' }).click()
+  const workerStarts = seeing.waitForEvent('worker', (worker) => worker.url().includes('/sheet.worker-'))
+  await button(seeing, 'Read the code on the sheet').click()
+  await workerStarts
+  await expect(seeing.getByText('64 of 64')).toBeVisible()
+  // The worker ends with the scanner.
+  await expect.poll(() => sheetWorkers(seeing).length).toBe(0)
+  await seeing.close()
 
   const other = await newDevice(browser, service.url)
   await other.getByRole('link', { name: 'Restore a backup' }).click()

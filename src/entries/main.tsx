@@ -19,5 +19,7 @@ const history = connect<HistoryApi>(
 )
 const root = document.getElementById('app')
 const api = pageApi(history.api)
-if (root) render(() => <App api={api} onLost={history.onLost} end={history.end} />, root)
+const openReader = () => import('./sheet-reader.ts').then((m) => m.openSheetReader())
+if (root)
+  render(() => <App api={api} onLost={history.onLost} end={history.end} openReader={openReader} />, root)
 if (import.meta.env.PROD) void startServiceWorker()

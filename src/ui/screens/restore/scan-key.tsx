@@ -1,12 +1,11 @@
 import { createSignal, onCleanup, onMount, Show } from 'solid-js'
 import { keyShape } from '../../../app/key-shape.ts'
 import { Button } from '../../parts/button.tsx'
-import { createReader } from './qr-reader.ts'
+import { useSheetReader } from '../../state/sheet-reader.tsx'
+import { frameOf, photoOf } from './pictures.ts'
 import './scan-key.css'
 
 const lookEveryMs = 200
-/** More than any photo; what is larger is not opened. */
-const maxPhotoBytes = 64 * 1024 * 1024
 
 /** Why there is no camera, in words, by the names that browsers give it. */
 function noCamera(error: unknown): string {
@@ -18,19 +17,21 @@ function noCamera(error: unknown): string {
   return 'There is no camera here. Choose a photo of the sheet instead, or type the key.'
 }
 
-/** Looks for the key's code through the camera, or in a photo. Pictures stay in this page. */
+/** Looks for the key's code through the camera, or in a photo. Pictures stay in this browser, and none is kept. */
 export function ScanKey(props: {
   readonly onKey: (key: string, serviceCode: string) => void
   readonly onClose: () => void
 }) {
   const [words, setWords] = createSignal('Asking for the camera…')
   const [camera, setCamera] = createSignal(false)
-  const reader = createReader()
+  const reader = useSheetReader()
   let video!: HTMLVideoElement
   let photo!: HTMLInputElement
   let place!: HTMLElement
   let stream: MediaStream | null = null
   let live = true
+  /** The photo being read. Frames wait for it: a newer picture would end its reading. */
+  let chosen: File | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const take = (text: string | null): boolean => {
@@ -45,10 +46,15 @@ export function ScanKey(props: {
     props.onKey(shape.groups.join(''), serviceCode)
     return true
   }
+  const readFrame = async (): Promise<string | null> => {
+    const frame = chosen ? null : await frameOf(video)
+    if (frame && live && !chosen) return reader.read(frame)
+    frame?.close()
+    return null
+  }
   const look = async () => {
     if (!live) return
-    const text = video.readyState >= 2 ? await reader.read(video, video.videoWidth, video.videoHeight) : null
-    if (!take(text)) timer = setTimeout(() => void look(), lookEveryMs)
+    if (!take(await readFrame())) timer = setTimeout(() => void look(), lookEveryMs)
   }
   const start = async () => {
     try {
@@ -77,18 +83,19 @@ export function ScanKey(props: {
     const file = photo.files?.[0]
     if (!file) return
     setWords('Looking at the photo…')
-    const bitmap = file.size > maxPhotoBytes ? null : await createImageBitmap(file).catch(() => null)
+    chosen = file
     // The same photo may be chosen again.
     photo.value = ''
-    if (!bitmap) {
+    const picture = await photoOf(file)
+    const text = picture && (await reader.read(picture, { hard: true }))
+    // Another one was chosen meanwhile: what is said is about that.
+    if (chosen !== file) return
+    chosen = null
+    if (!picture)
       setWords(
         'This is not a picture that the browser can open. Choose a photo of the sheet, or type the key.',
       )
-      return
-    }
-    const text = await reader.read(bitmap, bitmap.width, bitmap.height, { hard: true })
-    bitmap.close()
-    if (text === null)
+    else if (text === null)
       setWords('No code was found in this photo. Take one of the code alone, in good light, or type the key.')
     else take(text)
   }
@@ -101,6 +108,7 @@ export function ScanKey(props: {
     live = false
     clearTimeout(timer)
     stop()
+    reader.close()
   })
   return (
     <section class="scan" aria-label="Read the code on the sheet" tabindex={-1} ref={place}>

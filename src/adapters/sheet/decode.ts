@@ -1,22 +1,36 @@
+import { decodeQR } from 'qr/decode.js'
+
 /** Chromium's detector on phones; not in the DOM types. */
 interface Detector {
-  detect(source: CanvasImageSource): Promise<readonly { readonly rawValue: string }[]>
+  detect(source: ImageBitmap): Promise<readonly { readonly rawValue: string }[]>
 }
-interface DetectorWindow {
+interface DetectorScope {
   readonly BarcodeDetector?: (new (options: { formats: string[] }) => Detector) & {
     getSupportedFormats(): Promise<readonly string[]>
   }
 }
 
-export interface QrReader {
-  /** The text of a code in this picture, or null. `hard`: looks longer, at parts of it and in other sizes. */
-  read(
-    picture: CanvasImageSource,
-    width: number,
-    height: number,
-    how?: { readonly hard: boolean },
-  ): Promise<string | null>
+type Brush = Pick<
+  OffscreenCanvasRenderingContext2D,
+  'drawImage' | 'fillRect' | 'fillStyle' | 'filter' | 'getImageData' | 'imageSmoothingQuality'
+>
+
+/** What is drawn on: an `OffscreenCanvas` in the worker, a canvas element in the page. */
+export interface Canvas {
+  width: number
+  height: number
+  getContext(kind: '2d', options: { readonly willReadFrequently: boolean }): Brush | null
 }
+
+/**
+ * The text of a code in this picture, or null. `wanted` is asked between two looks: false ends the reading.
+ * The picture stays the caller's to close; of what was drawn nothing stays.
+ */
+export type ReadPicture = (
+  picture: ImageBitmap,
+  hard: boolean,
+  wanted: () => boolean,
+) => Promise<string | null>
 
 /** Larger pictures are made smaller: a code on a sheet is read well at this size, and quickly. */
 const maxSide = 1280
@@ -49,46 +63,41 @@ function looksAt(hard: boolean): Look[] {
   ]
 }
 
-/** The browser's own detector where it has one; else a decoder that is loaded on first use. */
-export function createReader(): QrReader {
-  const canvas = document.createElement('canvas')
+/** The browser's own detector where it has one; then the decoder of the package, look by look. */
+export function createPictureReader(canvas: Canvas): ReadPicture {
   const native = nativeDetector()
-  return {
-    async read(picture, width, height, { hard } = { hard: false }) {
-      if (width === 0 || height === 0) return null
-      const detector = await native
-      const found = await detector?.detect(picture).catch(() => [])
-      if (found?.[0]) return found[0].rawValue
-      const { decodeQR } = await import('qr/decode.js')
-      const until = Date.now() + longestMs
-      for (const look of looksAt(hard)) {
-        if (Date.now() > until) return null
-        const seen = draw(canvas, picture, { width, height }, look)
-        const text = seen && textOf(decodeQR, seen)
-        if (text) return text
-        // A look takes up to a fifth of a second: between two of them the screen has its turn.
-        await new Promise((resolve) => setTimeout(resolve))
-      }
-      return null
-    },
-  }
-}
-
-/** Null: no code in it, or none that can be made out. */
-function textOf(decode: (picture: ImageData) => string, picture: ImageData): string | null {
-  try {
-    return decode(picture)
-  } catch {
+  return async (picture, hard, wanted) => {
+    if (picture.width === 0 || picture.height === 0) return null
+    const detector = await native
+    const found = await detector?.detect(picture).catch(() => [])
+    if (found?.[0]) return found[0].rawValue
+    const until = Date.now() + longestMs
+    for (const look of looksAt(hard)) {
+      if (Date.now() > until || !wanted()) return null
+      const text = lookOnce(canvas, picture, look)
+      if (text) return text
+      // A look takes up to a fifth of a second: between two of them a newer picture, or the screen, has its turn.
+      await new Promise((resolve) => setTimeout(resolve))
+    }
     return null
   }
 }
 
-function draw(
-  canvas: HTMLCanvasElement,
-  picture: CanvasImageSource,
-  { width, height }: { readonly width: number; readonly height: number },
-  { part, side, blur }: Look,
-): ImageData | null {
+/** Null: no code in it, or none that can be made out. */
+function lookOnce(canvas: Canvas, picture: ImageBitmap, look: Look): string | null {
+  try {
+    const seen = draw(canvas, picture, look)
+    return seen && decodeQR(seen)
+  } catch {
+    return null
+  } finally {
+    // The key is on it.
+    canvas.width = canvas.height = 0
+  }
+}
+
+function draw(canvas: Canvas, picture: ImageBitmap, { part, side, blur }: Look): ImageData | null {
+  const { width, height } = picture
   const [from, tall] = [width * part.share, height * part.share]
   const scale = Math.min(1.5, side / Math.max(from, tall))
   canvas.width = Math.max(1, Math.round(from * scale))
@@ -105,7 +114,7 @@ function draw(
 }
 
 async function nativeDetector(): Promise<Detector | null> {
-  const { BarcodeDetector } = window as DetectorWindow
+  const { BarcodeDetector } = globalThis as DetectorScope
   if (!BarcodeDetector) return null
   const formats = await BarcodeDetector.getSupportedFormats().catch((): readonly string[] => [])
   return formats.includes('qr_code') ? new BarcodeDetector({ formats: ['qr_code'] }) : null

@@ -1,0 +1,3 @@
+import { serveSheet } from '../adapters/sheet/serve.ts'
+
+serveSheet(self)
