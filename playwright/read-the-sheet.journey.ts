@@ -4,7 +4,16 @@ import type { Page } from '@playwright/test'
 import { importMade, newDevice } from './devices.ts'
 import { expect, test } from './journey.ts'
 import { makeHistory } from './made-sources.ts'
-import { backupFinished, button, confirmFirstKey, counts, go, restoreFound, seeFirstKey } from './person.ts'
+import {
+  backupFinished,
+  button,
+  confirmFirstKey,
+  counts,
+  go,
+  openApp,
+  restoreFound,
+  seeFirstKey,
+} from './person.ts'
 
 const seed = 37
 
