@@ -18,6 +18,7 @@ export const codes = {
   'too-large': 'permanent',
   'bad-length': 'permanent',
   'bad-record': 'permanent',
+  'other-content': 'permanent',
   'source-changed': 'user',
   'source-unreadable': 'user',
   'nothing-to-import': 'user',

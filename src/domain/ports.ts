@@ -133,6 +133,21 @@ export interface HistoryStore {
     entries: Readonly<Record<string, Bytes | null>>,
     jobs: Readonly<Record<string, Bytes | null>>,
   ): Promise<void>
+  /** Facts of files of media, in the order asked; null: none. `bad-record` for a damaged one. */
+  readMedia(names: readonly string[]): Promise<(Bytes | null)[]>
+  /** All of them, in no order; null for a record that cannot be read. */
+  readAllMedia(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
+  /** One transaction; null deletes. `marks`: what the service has of a file, by the same names. */
+  writeMedia(change: {
+    readonly facts?: Readonly<Record<string, Bytes | null>>
+    readonly marks?: Readonly<Record<string, Bytes | null>>
+  }): Promise<void>
+  readMediaMarks(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
+  /** What is derived of segments, by segment; null: none, or damaged: to be made again. */
+  readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]>
+  writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void>
+  /** Segments of which there is a list. */
+  mediaListIds(): Promise<SegmentId[]>
   /** A run number for new page and segment ids: ids are run × 2^20 + counter. */
   newIdRun(): number
   /** Everything of this history, keys included. `unlessChanged`: `conflict` when the spine read last is not the present one. */

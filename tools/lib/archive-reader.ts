@@ -1,3 +1,4 @@
+import { memoryMedia } from '../../src/adapters/media/testing/memory-media.ts'
 import { setMaxListeners } from 'node:events'
 import { localPacker } from '../../src/adapters/compute/pack-here.ts'
 import { webCiphers } from '../../src/adapters/crypto/web-ciphers.ts'
@@ -67,11 +68,12 @@ async function freshDevice(url: string) {
     packer: localPacker(core),
     clock,
     randomness: webRandomness,
+    ciphers: webCiphers,
+    mediaFiles: memoryMedia(),
     lock: { run: <T>(_name: string, work: (beat: () => void) => Promise<T>) => work(quiet) },
   }
   const backups = createBackups({
     ...shared,
-    ciphers: webCiphers,
     services: sparing(httpServices({ clock, randomness: webRandomness }), url),
     pause,
     serviceUrl: url,

@@ -4,10 +4,11 @@ import type { ReadMark } from '../../domain/history/read-mark.ts'
 import { encodeReadMark } from '../../domain/history/read-mark.ts'
 import { encodeSegment } from '../../domain/history/segment-codec.ts'
 import { encodeSpine } from '../../domain/history/spine-codec.ts'
-import type { ChatId, Page, Segment } from '../../domain/history/types.ts'
-import type { HistoryChange } from '../../domain/ports.ts'
+import type { ChatId, Page, Segment, SegmentId } from '../../domain/history/types.ts'
+import type { HistoryChange, HistoryStore } from '../../domain/ports.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { kindOfJob, recordKinds } from './record-kinds.ts'
+import type { RecordKind } from './record-kinds.ts'
 import type { RecordWrite } from './sealed-access.ts'
 
 export const spineId = 'spine'
@@ -59,6 +60,31 @@ export function settingWrites(settings: Readonly<Record<string, Bytes | null>>):
 export function outboxWrites(entries: Readonly<Record<string, Bytes | null>>): RecordWrite[] {
   const kind = recordKinds.outbox
   return Object.entries(entries).map(([id, plaintext]) => ({ store: 'outbox', kind, id, plaintext }))
+}
+
+/** Marks lie beside the facts of the same file: other rooms write them, at other times. */
+export const markSuffix = '/at-service'
+
+export function mediaWrites({ facts, marks }: Parameters<HistoryStore['writeMedia']>[0]): RecordWrite[] {
+  const of = (records: Readonly<Record<string, Bytes | null>>, kind: RecordKind, suffix: string) =>
+    Object.entries(records).map(([name, plaintext]) => ({
+      store: 'media' as const,
+      kind,
+      id: name + suffix,
+      plaintext,
+    }))
+  return [...of(facts ?? {}, recordKinds.media, ''), ...of(marks ?? {}, recordKinds.mediaMark, markSuffix)]
+}
+
+export const mediaListPrefix = 'media/'
+
+export function mediaListWrites(lists: ReadonlyMap<SegmentId, Bytes | null>): RecordWrite[] {
+  return [...lists].map(([id, plaintext]) => ({
+    store: 'search',
+    kind: recordKinds.mediaList,
+    id: `${mediaListPrefix}${id}`,
+    plaintext,
+  }))
 }
 
 function chatWrites(change: HistoryChange): RecordWrite[] {

@@ -27,6 +27,10 @@ import {
   changeWrites,
   drops,
   jobWrites,
+  markSuffix,
+  mediaListPrefix,
+  mediaListWrites,
+  mediaWrites,
   outboxWrites,
   pageWrites,
   readMarkWrite,
@@ -301,6 +305,63 @@ class IdbHistoryStore implements HistoryStore {
     jobs: Readonly<Record<string, Bytes | null>>,
   ): Promise<void> {
     await this.access.write([...outboxWrites(entries), ...jobWrites(jobs)])
+  }
+
+  async readMedia(names: readonly string[]): Promise<(Bytes | null)[]> {
+    const records = await this.access.get('media', names)
+    return Promise.all(
+      records.map(async (sealed, i) =>
+        sealed ? this.access.open(recordKinds.media, { id: names[i]!, sealed }) : null,
+      ),
+    )
+  }
+
+  async readAllMedia(): Promise<{ name: string; record: Bytes | null }[]> {
+    return this.mediaRecords(recordKinds.media)
+  }
+
+  async readMediaMarks(): Promise<{ name: string; record: Bytes | null }[]> {
+    return this.mediaRecords(recordKinds.mediaMark)
+  }
+
+  private async mediaRecords(kind: RecordKind): Promise<{ name: string; record: Bytes | null }[]> {
+    const isMark = (id: string) => id.endsWith(markSuffix)
+    const records = (await this.access.getAll('media')).filter(
+      ({ id }) => isMark(String(id)) === (kind === recordKinds.mediaMark),
+    )
+    return Promise.all(
+      records.map(async (record) => ({
+        name: String(record.id).replace(markSuffix, ''),
+        record: await this.access.open(kind, record).catch(nullWhenDamaged),
+      })),
+    )
+  }
+
+  async writeMedia(change: Parameters<HistoryStore['writeMedia']>[0]): Promise<void> {
+    await this.access.write(mediaWrites(change))
+  }
+
+  async readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]> {
+    const ids = segments.map((id) => `${mediaListPrefix}${id}`)
+    const records = await this.access.get('search', ids)
+    return Promise.all(
+      records.map(async (sealed, i) =>
+        sealed
+          ? this.access.open(recordKinds.mediaList, { id: ids[i]!, sealed }).catch(nullWhenDamaged)
+          : null,
+      ),
+    )
+  }
+
+  async writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void> {
+    await this.access.write(mediaListWrites(lists))
+  }
+
+  async mediaListIds(): Promise<SegmentId[]> {
+    const ids = (await this.access.ids('search')).map(String)
+    return ids
+      .filter((id) => id.startsWith(mediaListPrefix))
+      .map((id) => Number(id.slice(mediaListPrefix.length)))
   }
 
   newIdRun(): number {

@@ -11,6 +11,9 @@ export const recordKinds = {
   outbox: 9,
   stagedDirectory: 10,
   readMark: 11,
+  media: 12,
+  mediaMark: 13,
+  mediaList: 14,
 } as const
 
 export type RecordKind = (typeof recordKinds)[keyof typeof recordKinds]

@@ -1,5 +1,6 @@
 import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } from '../../domain/ports.ts'
 
 /** Resolves after that many milliseconds, or rejects with `cancelled` as soon as the signal says so. */
@@ -24,6 +25,7 @@ export interface BackupDeps {
   readonly core: Core
   readonly packer: PagePacker
   readonly ciphers: Ciphers
+  readonly mediaFiles: MediaFiles
   readonly services: Services
   readonly lock: JobLock
   readonly clock: Clock

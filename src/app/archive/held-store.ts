@@ -9,6 +9,8 @@ const writing: ReadonlySet<string | symbol> = new Set<keyof HistoryStore>([
   'writeJobs',
   'writeSetting',
   'writeOutbox',
+  'writeMedia',
+  'writeMediaLists',
   'erase',
 ])
 

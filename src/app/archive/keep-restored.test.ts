@@ -65,13 +65,13 @@ test('with the archive gone the restore says so, and what has arrived becomes a 
 test('what was kept is changed, deleted and backed up as any other', async () => {
   const { half } = await orphaned()
   await half.backups.keepRestored()
-  const { store, core, packer, lock, clock, randomness } = half.deps
+  const { store } = half.deps
   const storage = {
     persistence: () => Promise.resolve('best-effort' as const),
     askPersistence: () => Promise.resolve('best-effort' as const),
     usedBytes: () => Promise.resolve(0),
   }
-  const history = createHistory({ store, core, packer, lock, clock, randomness, storage })
+  const history = createHistory({ ...half.deps, storage })
   expect((await history.status()).state).toBe('ready')
   const before = (await store.readSpine())!.items
   await history.deleteChat(1)

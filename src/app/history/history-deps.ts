@@ -1,5 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Core } from '../../domain/core-port.ts'
+import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
 import type { OnceFiles } from './view-once.ts'
 import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
@@ -21,6 +23,8 @@ export interface HistoryDeps {
   readonly clock: Clock
   readonly randomness: Randomness
   readonly storage: StorageFacts
+  readonly ciphers: Ciphers
+  readonly mediaFiles: MediaFiles
   /** From the rooms that run them; without them: no backups, nothing unfinished. */
   readonly backupStatus?: () => Promise<BackupStatus>
   readonly unfinished?: () => Promise<readonly JobView[]>

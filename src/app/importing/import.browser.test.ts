@@ -1,3 +1,4 @@
+import { opfsMedia } from '../../adapters/media/opfs-media.ts'
 import { afterAll, expect, test } from 'vitest'
 import { createComputePool } from '../../adapters/compute/pool.ts'
 import { createCore } from '../../adapters/core/load.ts'
@@ -36,7 +37,15 @@ async function device() {
   const store = await openHistoryStore({ name })
   stores.push(store)
   const clock = { now: () => start * 2 }
-  const shared = { store, core, ciphers: webCiphers, packer: pool, randomness: webRandomness, clock }
+  const shared = {
+    store,
+    core,
+    ciphers: webCiphers,
+    packer: pool,
+    randomness: webRandomness,
+    clock,
+    mediaFiles: opfsMedia(name),
+  }
   return { store, importing: createImporting({ ...shared, lock: webJobLock(name), files: browserFiles }) }
 }
 

@@ -1,5 +1,6 @@
 import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
 import type { FileAccess } from './file-access.ts'
 
@@ -16,4 +17,5 @@ export interface ImportingPorts {
   readonly clock: Clock
   readonly randomness: Randomness
   readonly files: FileAccess
+  readonly mediaFiles: MediaFiles
 }

@@ -1,7 +1,7 @@
 import { fromHex } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Core } from '../../domain/core-port.ts'
-import type { FileName } from '../../domain/importers/signal/file-pointers.ts'
+import type { NamedFile } from '../../domain/frame/files-of.ts'
 import type { FolderSource } from '../../domain/ports.ts'
 import { localFilePath } from '../../domain/snapshot/attachment-names.ts'
 
@@ -68,7 +68,7 @@ export class MissingMedia {
     this.core = core
   }
 
-  add(files: readonly FileName[]): void {
+  add(files: readonly NamedFile[]): void {
     for (const { plaintextHash, localKey } of files) {
       if (!this.pool || plaintextHash.length !== 32 || localKey.length !== 64) this.missing++
       else {

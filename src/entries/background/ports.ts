@@ -3,6 +3,7 @@ import { createCore } from '../../adapters/core/load.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../adapters/crypto/web-randomness.ts'
 import { browserSurroundings } from '../../adapters/platform/browser-surroundings.ts'
+import { browserMedia } from '../../adapters/media/browser-media.ts'
 import { channelNews } from '../../adapters/platform/channel-news.ts'
 import { httpServices } from '../../adapters/service/http-services.ts'
 import { pause } from '../../adapters/service/pause.ts'
@@ -37,6 +38,7 @@ export async function openPorts(readCore: () => Promise<Response | undefined>): 
     core,
     packer: localPacker(core),
     ciphers: webCiphers,
+    mediaFiles: browserMedia(),
     services: httpServices({ clock, randomness: webRandomness }),
     lock: webJobLock(),
     clock,

@@ -5,6 +5,7 @@ import { webRandomness } from '../../adapters/crypto/web-randomness.ts'
 import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
+import { browserMedia } from '../../adapters/media/browser-media.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
@@ -51,8 +52,10 @@ export async function startRooms(): Promise<Rooms> {
     module,
     cores: navigator.hardwareConcurrency,
   })
-  const shared = { store, core, packer: pool, clock, randomness: webRandomness, lock: webJobLock() }
-  const ports = { ...shared, ciphers: webCiphers, files: browserFiles }
+  const mediaFiles = browserMedia()
+  const given = { ciphers: webCiphers, mediaFiles, clock, randomness: webRandomness, lock: webJobLock() }
+  const shared = { ...given, store, core, packer: pool }
+  const ports = { ...shared, files: browserFiles }
   const serviceUrl = location.origin
 
   const importing = lazyRoom(async () => {
@@ -81,7 +84,7 @@ export async function startRooms(): Promise<Rooms> {
       import('../../adapters/service/http-services.ts'),
     ])
     const services = httpServices({ clock, randomness: webRandomness })
-    const room = createKeys({ ...shared, ciphers: webCiphers, services, pause, serviceUrl })
+    const room = createKeys({ ...shared, services, pause, serviceUrl })
     room.observe(() => history.changed())
     return room
   })

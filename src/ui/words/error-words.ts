@@ -83,6 +83,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
   'bad-gzip': damaged,
   'bad-frame': damaged,
   'bad-length': damaged,
+  'other-content': words(
+    'A photo or file is not the one its message was sent with.',
+    'It was not taken in; the message and everything else are as they were.',
+    'Copy the backup folder from the phone again and import it once more.',
+  ),
   'bad-record': words(
     'Something stored on this device could not be read back correctly.',
     'It was left as it is; nothing was overwritten.',

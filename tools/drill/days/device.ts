@@ -1,3 +1,4 @@
+import { memoryMedia } from '../../../src/adapters/media/testing/memory-media.ts'
 import { localPacker } from '../../../src/adapters/compute/pack-here.ts'
 import { webCiphers } from '../../../src/adapters/crypto/web-ciphers.ts'
 import { httpServices } from '../../../src/adapters/service/http-services.ts'
@@ -40,6 +41,7 @@ export class DrillDevice {
   private backups: Backups
   private readonly stage: DaysStage
   private readonly randomness: Randomness
+  private readonly mediaFiles = memoryMedia()
 
   constructor(stage: DaysStage) {
     this.stage = stage
@@ -76,6 +78,8 @@ export class DrillDevice {
       store: this.stage.faults.historyStore(this.store),
       core,
       packer: localPacker(core),
+      ciphers: webCiphers,
+      mediaFiles: this.mediaFiles,
       lock: freeLock,
       clock: { now: () => this.now },
       randomness: this.randomness,
@@ -96,6 +100,7 @@ export class DrillDevice {
       core,
       packer: localPacker(core),
       ciphers: webCiphers,
+      mediaFiles: this.mediaFiles,
       services: this.line.wrap(httpServices({ clock, randomness: this.randomness })),
       lock: freeLock,
       clock,

@@ -7,11 +7,16 @@ import { decodeReadMark } from '../../../domain/history/read-mark.ts'
 import { decodeSegment } from '../../../domain/history/segment-codec.ts'
 import { decodeSpine } from '../../../domain/history/spine-codec.ts'
 import type { LockState } from '../../../domain/lock-port.ts'
+import type { SegmentId } from '../../../domain/history/types.ts'
 import type { HistoryChange, HistoryStore } from '../../../domain/ports.ts'
 import {
   changeWrites,
   drops,
   jobWrites,
+  markSuffix,
+  mediaListPrefix,
+  mediaListWrites,
+  mediaWrites,
   outboxWrites,
   pageWrites,
   readMarkWrite,
@@ -236,6 +241,47 @@ export class MemoryStore implements HistoryStore {
   ) {
     await Promise.resolve()
     this.write([...outboxWrites(entries), ...jobWrites(jobs)])
+  }
+
+  readMedia(names: readonly string[]) {
+    return Promise.all(names.map((name) => this.one('media', name)))
+  }
+
+  readAllMedia() {
+    return Promise.resolve(this.mediaRecords(false))
+  }
+
+  readMediaMarks() {
+    return Promise.resolve(this.mediaRecords(true))
+  }
+
+  private mediaRecords(marks: boolean) {
+    return [...this.table('media')]
+      .filter(([id]) => String(id).endsWith(markSuffix) === marks)
+      .map(([id, record]) => ({
+        name: String(id).replace(markSuffix, ''),
+        record: record === spoilt ? null : record,
+      }))
+  }
+
+  async writeMedia(change: Parameters<HistoryStore['writeMedia']>[0]) {
+    await Promise.resolve()
+    this.write(mediaWrites(change))
+  }
+
+  readMediaLists(segments: readonly SegmentId[]) {
+    const lists = segments.map((id) => this.table('search').get(`${mediaListPrefix}${id}`) ?? null)
+    return Promise.resolve(lists.map((record) => (record === spoilt ? null : record)))
+  }
+
+  async writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>) {
+    await Promise.resolve()
+    this.write(mediaListWrites(lists))
+  }
+
+  mediaListIds() {
+    const ids = [...this.table('search').keys()].map(String)
+    return Promise.resolve(ids.map((id) => Number(id.slice(mediaListPrefix.length))))
   }
 
   newIdRun() {

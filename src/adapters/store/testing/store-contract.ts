@@ -204,6 +204,24 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       expect(await store.readJob('archive/o/1')).toBeNull()
     })
 
+    test('facts of media, marks of the service and lists of segments lie apart', async () => {
+      const store = await open()
+      await store.writeMedia({ facts: { a: utf8('a'), b: utf8('b') }, marks: { a: utf8('there') } })
+      expect(await store.readMedia(['b', 'c', 'a'])).toEqual([utf8('b'), null, utf8('a')])
+      await store.writeMedia({ facts: { b: null } })
+      expect(await store.readAllMedia()).toEqual([{ name: 'a', record: utf8('a') }])
+      expect(await store.readMediaMarks()).toEqual([{ name: 'a', record: utf8('there') }])
+      await store.writeMediaLists(
+        new Map([
+          [7, utf8('seven')],
+          [8, utf8('eight')],
+        ]),
+      )
+      await store.writeMediaLists(new Map([[8, null]]))
+      expect(await store.readMediaLists([8, 7])).toEqual([null, utf8('seven')])
+      expect(await store.mediaListIds()).toEqual([7])
+    })
+
     test('tells the others of every change', async () => {
       const [a, b] = [await open(), await open()]
       const heard = new Promise<number>((resolve) => b.onChange(resolve))

@@ -11,7 +11,16 @@ export interface Executioner {
 
 export class Killed extends Error {}
 
-const storeSteps = ['commit', 'writeJobs', 'writeSetting', 'writeOutbox', 'stage', 'unstage', 'erase']
+const storeSteps = [
+  'commit',
+  'writeJobs',
+  'writeSetting',
+  'writeOutbox',
+  'writeMedia',
+  'stage',
+  'unstage',
+  'erase',
+]
 const serviceSteps = ['setKey', 'commit', 'putObject', 'deleteObjects', 'deleteAll', 'retire', 'replaceKey']
 const sessionSteps = ['setBackupIds', 'redeem', 'remove', 'putNext', 'promoteNext', 'dropNext']
 const paymentSteps = ['receipt']

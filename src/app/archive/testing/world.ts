@@ -1,3 +1,4 @@
+import { memoryMedia } from '../../../adapters/media/testing/memory-media.ts'
 import { readFile } from 'node:fs/promises'
 import { webcrypto } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
@@ -94,6 +95,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       core,
       packer: localPacker(core),
       ciphers: webCiphers,
+      mediaFiles: memoryMedia(),
       services,
       lock: processLock(),
       clock: { now: () => world.now },
@@ -108,7 +110,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
       deps,
       backups: createBackups(deps),
       keys: createKeys(deps),
-      restarted: (more = {}) => deviceOver(store, { ...over, ...more }),
+      restarted: (more = {}) => deviceOver(store, { ...over, mediaFiles: deps.mediaFiles, ...more }),
     }
   }
   return world

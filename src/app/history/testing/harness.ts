@@ -1,3 +1,5 @@
+import { webCiphers } from '../../../adapters/crypto/web-ciphers.ts'
+import { memoryMedia } from '../../../adapters/media/testing/memory-media.ts'
 import { create } from '@bufbuild/protobuf'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { MemoryStore } from '../../../adapters/store/testing/memory-store.ts'
@@ -22,6 +24,8 @@ export function testDeps(store = new MemoryStore()) {
     store,
     core: testCore,
     packer: packerHere,
+    ciphers: webCiphers,
+    mediaFiles: memoryMedia(),
     lock: { run: (_name, work) => work(() => undefined) },
     clock,
     randomness: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },

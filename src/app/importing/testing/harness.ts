@@ -1,3 +1,4 @@
+import { memoryMedia } from '../../../adapters/media/testing/memory-media.ts'
 import { readFileSync } from 'node:fs'
 import { localPacker } from '../../../adapters/compute/pack-here.ts'
 import { createCore } from '../../../adapters/core/load.ts'
@@ -116,6 +117,7 @@ export function harness(now: number): Harness {
     clock: { now: () => made.now },
     lock: { run: (_name, work) => work(() => undefined) },
     files: memoryFiles,
+    mediaFiles: memoryMedia(),
   }
   made.importing = createImporting(made.ports)
   return made

@@ -1,0 +1,16 @@
+import type { MediaFiles } from '../../domain/media/media-port.ts'
+import { idbMedia } from './idb-media.ts'
+import { hasOpfs, opfsMedia } from './opfs-media.ts'
+
+/** Sealed media where this browser can keep it; asked at the first use. */
+export function browserMedia(): MediaFiles {
+  let place: Promise<MediaFiles> | null = null
+  const here = () => (place ??= hasOpfs().then((has) => (has ? opfsMedia() : idbMedia())))
+  return {
+    create: async (name) => (await here()).create(name),
+    open: async (name) => (await here()).open(name),
+    remove: async (name) => (await here()).remove(name),
+    names: async () => (await here()).names(),
+    clear: async () => (await here()).clear(),
+  }
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
+import { memoryMedia } from '../../adapters/media/testing/memory-media.ts'
+import { memoryDatabase, MemoryStore } from '../../adapters/store/testing/memory-store.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import { concat } from '../../core/bytes.ts'
+import type { ByteSource } from '../../domain/ports.ts'
+import { testCore } from '../../domain/file/testing/core.ts'
+import { Shelf } from './shelf.ts'
+import { sweepMedia } from './sweep-media.ts'
+
+const core = await testCore()
+const hour = 60 * 60 * 1000
+const bytes = (length: number): Bytes => new Uint8Array(randomBytes(length))
+const sourceOf = (content: Bytes): ByteSource => ({
+  size: content.length,
+  read: (start, end) => Promise.resolve(content.slice(start, end)),
+})
+
+async function device() {
+  const [files, world] = [new Map<string, Bytes>(), { now: 1_790_000_000_000 }]
+  const deps = {
+    ...{
+      store: new MemoryStore(memoryDatabase()),
+      mediaFiles: memoryMedia(files),
+      core,
+      ciphers: webCiphers,
+    },
+    ...{ clock: { now: () => world.now }, randomness: { bytes } },
+  }
+  return { deps, files, world, shelf: await Shelf.open(deps) }
+}
+
+async function elsewhere(content: Bytes) {
+  const { shelf } = await device()
+  const record = await shelf.seal(sourceOf(content))
+  const sealed = await shelf.readSealed(record)
+  const { plaintextHash, key, size } = record
+  return { plaintextHash, key, size, file: await sealed.read(0, sealed.size) }
+}
+
+test('gives back what was sealed, and what came sealed from elsewhere', async () => {
+  const { shelf, files } = await device()
+  for (const length of [0, 5, 300_000]) {
+    const content = bytes(length)
+    const record = await shelf.seal(sourceOf(content))
+    expect(await (await shelf.read(record)).read(0, length)).toEqual(content)
+    const other = await elsewhere(bytes(length + 1))
+    await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+    const [found] = await shelf.find([other.plaintextHash])
+    const sealed = await shelf.readSealed(found!)
+    expect(await sealed.read(0, sealed.size)).toEqual(other.file)
+  }
+  expect(files.size).toBe(6)
+})
+
+test('stores the same content once, whatever it comes sealed under', async () => {
+  const { shelf, files } = await device()
+  const content = bytes(1000)
+  const first = await shelf.seal(sourceOf(content))
+  const other = await elsewhere(content)
+  expect((await shelf.takeSealed({ ...other, source: sourceOf(other.file) })).key).toEqual(first.key)
+  expect((await shelf.seal(sourceOf(content))).key).toEqual(first.key)
+  expect(files.size).toBe(1)
+})
+
+test('refuses what was altered, cut or is another file, and keeps nothing of it', async () => {
+  const { shelf, files } = await device()
+  const [one, two] = [await elsewhere(bytes(2000)), await elsewhere(bytes(2000))]
+  const flipped = one.file.slice()
+  flipped[100]! ^= 1
+  const refused = async (file: Bytes, said = one) =>
+    shelf.takeSealed({ ...said, source: sourceOf(file) }).then(
+      () => 'taken',
+      (error: unknown) => (error as { code: string }).code,
+    )
+  expect(await refused(flipped)).toBe('bad-mac')
+  expect(await refused(one.file.slice(0, -16))).toBe('bad-mac')
+  expect(await refused(one.file.slice(0, 40))).toBe('truncated')
+  expect(await refused(two.file)).toBe('bad-mac')
+  expect(await refused(one.file, { ...one, plaintextHash: two.plaintextHash })).toBe('other-content')
+  expect(files.size).toBe(0)
+  expect(await shelf.find([one.plaintextHash])).toEqual([null])
+})
+
+test('what lies there tells nobody which content it is', async () => {
+  const { shelf, deps, files } = await device()
+  const { plaintextHash } = await shelf.seal(sourceOf(bytes(10)))
+  const other = await device()
+  expect(shelf.nameOf(plaintextHash)).not.toBe(other.shelf.nameOf(plaintextHash))
+  expect((await Shelf.open(deps)).nameOf(plaintextHash)).toBe(shelf.nameOf(plaintextHash))
+  expect([...files.keys()]).not.toContain(shelf.nameOf(plaintextHash))
+})
+
+test('a file of which the bytes are gone is taken in again', async () => {
+  const { shelf, files } = await device()
+  const other = await elsewhere(bytes(77))
+  await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+  files.clear()
+  const again = await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+  expect((await shelf.read(again)).size).toBe(77)
+})
+
+test('sweeps what nothing names once that is certain, and orphans a day after they were seen', async () => {
+  const { deps, shelf, files, world } = await device()
+  await shelf.seal(sourceOf(bytes(10)))
+  files.set('A'.repeat(22), concat(bytes(3)))
+  expect(await sweepMedia(deps)).toEqual({ files: 0, orphans: 0 })
+  world.now += 2 * hour
+  expect(await sweepMedia(deps)).toEqual({ files: 1, orphans: 0 })
+  world.now += 23 * hour
+  expect(await sweepMedia(deps)).toEqual({ files: 0, orphans: 1 })
+  expect(files.size).toBe(0)
+})

@@ -1,0 +1,209 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { equalBytes, toBase64Url } from '../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
+import { hmacSha256 } from '../../domain/keys/derive.ts'
+import { aesFirst } from '../../domain/keys/key-types.ts'
+import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
+import type { MediaHere, MediaRecord } from '../../domain/media/media-record.ts'
+import { decodeMediaRecord, encodeMediaRecord } from '../../domain/media/media-record.ts'
+import { openMedia } from '../../domain/media/open-media.ts'
+import { sealMedia } from '../../domain/media/seal-media.ts'
+import type { MediaFormat } from '../../domain/media/sniff-media.ts'
+import { sniffedBytes, sniffMedia } from '../../domain/media/sniff-media.ts'
+import { verifyMedia } from '../../domain/media/verify-media.ts'
+import type { ByteSink, ByteSource } from '../../domain/ports.ts'
+import { nullWhenDamaged } from '../damaged.ts'
+import type { MediaRoomDeps } from './media-deps.ts'
+
+const nameKeySetting = 'media-names'
+const nameBytes = 16
+
+/** A sealed file that comes from elsewhere: a snapshot folder, or the service. */
+export interface SealedArrival {
+  readonly source: ByteSource
+  /** 32 bytes; the file must hold this. */
+  readonly plaintextHash: Uint8Array
+  /** 64 bytes, AES half first. */
+  readonly key: Uint8Array
+  /** Of the plaintext, as the message says. */
+  readonly size: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * [Note: Shelf] The media of this device by content: for each SHA-256 of a plaintext one record, and, where its bytes are
+ * here, one sealed file. Records lie under a blind name, so that what lies at rest does not tell who has which file. A
+ * file is written first and its record then: a kill in between leaves an orphan, and never a record without its file.
+ */
+export class Shelf {
+  private readonly deps: MediaRoomDeps
+  private readonly nameKey: Bytes
+
+  private constructor(deps: MediaRoomDeps, nameKey: Bytes) {
+    this.deps = deps
+    this.nameKey = nameKey
+  }
+
+  static async open(deps: MediaRoomDeps): Promise<Shelf> {
+    const known = await nullWhenDamaged(() => deps.store.readSetting(nameKeySetting))
+    if (known?.length === 32) return new Shelf(deps, known)
+    const made = deps.randomness.bytes(32)
+    await deps.store.writeSetting(nameKeySetting, made)
+    return new Shelf(deps, made)
+  }
+
+  nameOf(plaintextHash: Uint8Array): string {
+    return toBase64Url(hmacSha256(this.nameKey, plaintextHash).subarray(0, nameBytes))
+  }
+
+  /** In the order asked; null: nothing is known of it, or its record is damaged. */
+  async find(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
+    const names = hashes.map((hash) => this.nameOf(hash))
+    const records = await nullWhenDamaged(() => this.deps.store.readMedia(names))
+    // One that is damaged must not hide the others.
+    if (!records) return Promise.all(names.map((name) => this.findOne(name)))
+    return Promise.all(records.map((record) => nullWhenDamaged(() => record && decodeMediaRecord(record))))
+  }
+
+  private findOne(name: string): Promise<MediaRecord | null> {
+    return nullWhenDamaged(async () => {
+      const [record] = await this.deps.store.readMedia([name])
+      return record ? decodeMediaRecord(record) : null
+    })
+  }
+
+  /** All that can be read, by name. */
+  async all(): Promise<Map<string, MediaRecord>> {
+    const found = new Map<string, MediaRecord>()
+    for (const { name, record } of await this.deps.store.readAllMedia()) {
+      const decoded = await nullWhenDamaged(() => record && decodeMediaRecord(record))
+      if (decoded) found.set(name, decoded)
+    }
+    return found
+  }
+
+  /**
+   * Copies a sealed file here once all of it is verified; where its content is here already, that is kept as it is.
+   * `bad-mac`, `bad-length`, `bad-padding`, `truncated` for one that was altered, `other-content` for another one;
+   * `storage-full`, `source-unreadable`, `cancelled`.
+   */
+  async takeSealed({ source, plaintextHash, key, size, signal }: SealedArrival): Promise<MediaRecord> {
+    const known = await this.touch(plaintextHash)
+    if (known) return known
+    const keys = this.keysOf(key)
+    return this.keep(key, keys.tagKey, signal, async (sink) => {
+      const facts = await verifyMedia(this.deps, {
+        source,
+        keys,
+        size,
+        onSealed: (part) => sink.write(part),
+        ...(signal ? { signal } : {}),
+      })
+      if (!equalBytes(facts.plaintextHash, plaintextHash))
+        throw new HeirloomError('other-content', 'a media file holds something else than its message names')
+      await sink.close()
+      return facts
+    })
+  }
+
+  /** Seals a new file. Content that is here already is stored once: its record is the answer. */
+  async seal(source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
+    const { randomness } = this.deps
+    const key = randomness.bytes(64)
+    const keys = this.keysOf(key)
+    const iv = randomness.bytes(16)
+    return this.keep(key, keys.tagKey, signal, (sink) =>
+      sealMedia(this.deps, { source, keys, iv, sink, ...(signal ? { signal } : {}) }),
+    )
+  }
+
+  /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
+  async read(record: MediaRecord): Promise<ByteSource> {
+    const { here, key, size } = record
+    if (!here) throw new HeirloomError('not-found', 'a media file that is not on this device')
+    const source = await this.deps.mediaFiles.open(here.file)
+    const { sealedLength, tags, tagKey } = here
+    return openMedia(this.deps.ciphers, {
+      source,
+      keys: { ...aesFirst(key), tagKey },
+      facts: { size, sealedLength, tags },
+    })
+  }
+
+  /** The sealed bytes, as they go to a snapshot folder or the service. `not-found` likewise. */
+  async readSealed({ here }: MediaRecord): Promise<ByteSource> {
+    if (!here) throw new HeirloomError('not-found', 'a media file that is not on this device')
+    return this.deps.mediaFiles.open(here.file)
+  }
+
+  /** Lets go of the bytes and, unless they are to be found again elsewhere, of what is known of them. */
+  async drop(records: readonly MediaRecord[], { keepFacts = false } = {}): Promise<void> {
+    if (records.length === 0) return
+    const facts = records.map((record) => [
+      this.nameOf(record.plaintextHash),
+      keepFacts ? encodeMediaRecord({ ...record, here: null }) : null,
+    ])
+    await this.deps.store.writeMedia({ facts: Object.fromEntries(facts) as Record<string, Bytes | null> })
+    for (const { here } of records) if (here) await this.deps.mediaFiles.remove(here.file)
+  }
+
+  private keysOf(key: Uint8Array): MediaKeys {
+    return { ...aesFirst(key), tagKey: this.deps.randomness.bytes(32) }
+  }
+
+  /** The record of what is here already, as just taken in: what looks for unused files leaves it alone. */
+  private async touch(plaintextHash: Uint8Array): Promise<MediaRecord | null> {
+    const [known] = await this.find([plaintextHash])
+    if (!known?.here || !(await this.isThere(known.here))) return null
+    return this.write({ ...known, addedAt: this.deps.clock.now() })
+  }
+
+  private async isThere({ file, sealedLength }: MediaHere): Promise<boolean> {
+    try {
+      return (await this.deps.mediaFiles.open(file)).size === sealedLength
+    } catch (error) {
+      if (isCode(error, 'not-found')) return false
+      throw error
+    }
+  }
+
+  private async keep(
+    key: Uint8Array,
+    tagKey: Bytes,
+    signal: AbortSignal | undefined,
+    fill: (sink: ByteSink) => Promise<MediaFacts>,
+  ): Promise<MediaRecord> {
+    const { mediaFiles, randomness, clock } = this.deps
+    const file = toBase64Url(randomness.bytes(nameBytes))
+    const sink = await mediaFiles.create(file)
+    try {
+      const { size, plaintextHash, sealedLength, digest, tags } = await fill(sink)
+      const known = await this.touch(plaintextHash)
+      if (known) {
+        await mediaFiles.remove(file)
+        return known
+      }
+      const here = { file, tagKey, sealedLength, digest, tags }
+      const made = { plaintextHash, key: new Uint8Array(key), size, addedAt: clock.now(), format: null, here }
+      const format = await this.formatOf(made)
+      if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
+      return await this.write({ ...made, format })
+    } catch (error) {
+      // It may be closed already, and is an orphan then.
+      await sink.abort().catch(() => undefined)
+      await mediaFiles.remove(file).catch(() => undefined)
+      throw error
+    }
+  }
+
+  private async formatOf(record: MediaRecord): Promise<MediaFormat | null> {
+    const source = await this.read(record)
+    return sniffMedia(await source.read(0, Math.min(sniffedBytes, source.size)))
+  }
+
+  private async write(record: MediaRecord): Promise<MediaRecord> {
+    const name = this.nameOf(record.plaintextHash)
+    await this.deps.store.writeMedia({ facts: { [name]: encodeMediaRecord(record) } })
+    return record
+  }
+}

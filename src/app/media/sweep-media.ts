@@ -1,0 +1,121 @@
+import type { Bytes } from '../../core/bytes.ts'
+import { isCode } from '../../core/errors.ts'
+import { WireReader, WireWriter } from '../../domain/history/wire.ts'
+import type { MediaRecord } from '../../domain/media/media-record.ts'
+import { nullWhenDamaged } from '../damaged.ts'
+import { readImportJobs } from '../importing/import-job.ts'
+import type { MediaRoomDeps } from './media-deps.ts'
+import { dropOldLists, readMediaUses } from './media-lists.ts'
+import { Shelf } from './shelf.ts'
+
+const orphansSetting = 'media-orphans'
+/** A file may be written here, and no record name it yet, for so long. */
+const orphanAgeMs = 24 * 60 * 60 * 1000
+/** A file is taken in before the message that names it: for so long it may be named by nothing. */
+const claimAgeMs = 60 * 60 * 1000
+const maxOrphans = 100_000
+const maxPlans = 4
+
+export interface Swept {
+  readonly files: number
+  readonly orphans: number
+}
+
+/**
+ * Removes the media that no message names any more, and files that a kill left without a record. What an unfinished
+ * import has taken in waits for it. Answers how many went.
+ */
+export async function sweepMedia(deps: MediaRoomDeps): Promise<Swept> {
+  const shelf = await Shelf.open(deps)
+  const files = await dropUnnamed(deps, shelf)
+  return { files, orphans: await dropOrphans(deps, await shelf.all()) }
+}
+
+async function dropUnnamed(deps: MediaRoomDeps, shelf: Shelf): Promise<number> {
+  const { jobs, damaged } = await readImportJobs(deps.store)
+  if (damaged.length > 0) return 0
+  const now = deps.clock.now()
+  const before = Math.min(now - claimAgeMs, ...jobs.map(({ startedAt }) => startedAt))
+  const records = await shelf.all()
+  const named = await namedMedia(deps, shelf)
+  if (!named) return 0
+  const unnamed = [...records].filter(([name, { addedAt }]) => !named.has(name) && addedAt < before)
+  // Taken in again since it was read: somebody is about to name it.
+  const still = await shelf.find(unnamed.map(([, { plaintextHash }]) => plaintextHash))
+  const going = still.filter((record): record is MediaRecord => record !== null && record.addedAt < before)
+  await shelf.drop(going)
+  return going.length
+}
+
+/** Names of all that the history's messages name; null: it changes faster than it is read. */
+async function namedMedia(deps: MediaRoomDeps, shelf: Shelf): Promise<Set<string> | null> {
+  for (let plan = 1; plan <= maxPlans; plan++) {
+    const spine = await deps.store.readSpine()
+    const named = new Set<string>()
+    if (!spine) return named
+    try {
+      for await (const uses of readMediaUses(deps, spine))
+        for (const { plaintextHash } of uses) named.add(shelf.nameOf(plaintextHash))
+      await dropOldLists(deps, spine)
+      return named
+    } catch (error) {
+      if (!isCode(error, 'conflict', 'bad-record')) throw error
+      // What cannot be read may name anything.
+      if (isCode(error, 'bad-record')) return null
+    }
+  }
+  return null
+}
+
+async function dropOrphans(
+  { store, mediaFiles, clock }: MediaRoomDeps,
+  records: ReadonlyMap<string, MediaRecord>,
+): Promise<number> {
+  const kept = new Set([...records.values()].map(({ here }) => here?.file))
+  const now = clock.now()
+  const before = await readOrphans(store)
+  const seen = new Map<string, number>()
+  let dropped = 0
+  for (const name of await mediaFiles.names()) {
+    if (kept.has(name)) continue
+    const since = Math.min(now, before.get(name) ?? now)
+    if (now - since < orphanAgeMs) seen.set(name, since)
+    else {
+      await mediaFiles.remove(name)
+      dropped++
+    }
+  }
+  if (seen.size > 0 || before.size > 0)
+    await store.writeSetting(orphansSetting, seen.size > 0 ? encodeOrphans(seen) : null)
+  return dropped
+}
+
+function encodeOrphans(orphans: ReadonlyMap<string, number>): Bytes {
+  const writer = new WireWriter()
+  for (const [name, since] of [...orphans].slice(0, maxOrphans))
+    writer.message(1, new WireWriter().bytes(1, new TextEncoder().encode(name)).uint(2, since).finish())
+  return writer.finish()
+}
+
+async function readOrphans(store: MediaRoomDeps['store']): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  await nullWhenDamaged(async () => {
+    const record = await store.readSetting(orphansSetting)
+    const reader = new WireReader(record ?? new Uint8Array(0))
+    while (reader.more && found.size < maxOrphans) {
+      if (reader.field() !== 1) reader.skip()
+      else {
+        const entry = reader.message(64)
+        let [name, since] = ['', 0]
+        while (entry.more) {
+          const field = entry.field()
+          if (field === 1) name = new TextDecoder().decode(entry.bytes(32))
+          else if (field === 2) since = entry.uint()
+          else entry.skip()
+        }
+        found.set(name, since)
+      }
+    }
+  })
+  return found
+}

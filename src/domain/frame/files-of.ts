@@ -1,0 +1,142 @@
+/** What a file is in the message that names it. */
+export type FileRole =
+  'attachment' | 'longText' | 'quote' | 'preview' | 'contact' | 'sticker' | 'viewOnce' | 'story'
+
+/** A file that a message names, as views of the message's own bytes. */
+export interface NamedFile {
+  readonly role: FileRole
+  /** 32 bytes; empty when the file was never hashed, and so has no copy in a snapshot. */
+  readonly plaintextHash: Uint8Array
+  /** 64 bytes; empty: the snapshot has no copy. */
+  readonly localKey: Uint8Array
+  /** Of the plaintext, in bytes. */
+  readonly size: number
+  /** What its sender says it is. */
+  readonly contentType: string
+  readonly flag: number
+}
+
+/** Fields to follow down, and what the file at their end is. */
+interface Path {
+  readonly [field: number]: Path | FileRole
+}
+
+const item: Path = {
+  11: { 1: { 4: { 3: { 1: 'quote' } } }, 3: { 1: 'attachment' }, 4: { 3: 'preview' }, 5: 'longText' },
+  12: { 1: { 6: 'contact' } },
+  13: { 1: { 5: 'sticker' } },
+  18: { 1: { 1: 'viewOnce' } },
+  19: { 1: { 2: 'story' } },
+}
+const framePaths: Path = { 4: { ...item, 6: item } }
+const flagField = 2
+const contentTypeField = 4
+const locatorField = 13
+const sizeField = 3
+const localKeyField = 9
+const plaintextHashField = 10
+const none = new Uint8Array(0)
+/** Longer ones are no content type. */
+const maxContentType = 100
+
+/**
+ * Finds the files that a message and its revisions name, without decoding it: the `LocatorInfo` of each `FilePointer`.
+ * `body`: one frame without its length varint. Stops at what is malformed.
+ */
+export function filesOf(body: Uint8Array): NamedFile[] {
+  const found: NamedFile[] = []
+  collect(body, framePaths, { found, flag: 0 })
+  return found
+}
+
+interface Search {
+  readonly found: NamedFile[]
+  /** Of the attachment around a pointer. */
+  readonly flag: number
+}
+
+function collect(message: Uint8Array, path: Path, search: Search): void {
+  forFields(message, (field, value) => {
+    const next: Path | FileRole | undefined = path[field]
+    if (next === undefined || typeof value === 'number') return
+    if (typeof next === 'string') search.found.push(readPointer(value, next as FileRole, search.flag))
+    else
+      collect(value, next, {
+        ...search,
+        flag: next[1] === 'attachment' ? numberAt(value, flagField) : 0,
+      })
+  })
+}
+
+function numberAt(message: Uint8Array, wanted: number): number {
+  let found = 0
+  forFields(message, (field, value) => {
+    if (field === wanted && typeof value === 'number') found = value
+  })
+  return found
+}
+
+function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFile {
+  const file = {
+    role,
+    plaintextHash: none as Uint8Array,
+    localKey: none as Uint8Array,
+    size: 0,
+    contentType: '',
+    flag,
+  }
+  forFields(pointer, (field, value) => {
+    if (typeof value === 'number') return
+    if (field === contentTypeField && value.length <= maxContentType)
+      file.contentType = new TextDecoder().decode(value).toLowerCase()
+    if (field === locatorField) readLocator(value, file)
+  })
+  return file
+}
+
+function readLocator(
+  locator: Uint8Array,
+  file: { plaintextHash: Uint8Array; localKey: Uint8Array; size: number },
+): void {
+  forFields(locator, (field, value) => {
+    if (typeof value === 'number') {
+      if (field === sizeField) file.size = value
+    } else if (field === localKeyField) file.localKey = value
+    else if (field === plaintextHashField) file.plaintextHash = value
+  })
+}
+
+/** Whether a snapshot can hold a copy of it. */
+export function hasLocalCopy({ plaintextHash, localKey }: NamedFile): boolean {
+  return plaintextHash.length === 32 && localKey.length === 64
+}
+
+/** Fields in their order: numbers of varints, views of byte strings. Others are passed over. */
+function forFields(message: Uint8Array, visit: (field: number, value: number | Uint8Array) => void): void {
+  let at = 0
+  const varint = (): number => {
+    let value = 0
+    for (let factor = 1; at < message.length && factor < 2 ** 63; factor *= 128) {
+      const byte = message[at++]!
+      value += (byte & 0x7f) * factor
+      if (byte < 0x80) return value
+    }
+    at = message.length + 1
+    return 0
+  }
+  while (at < message.length) {
+    const tag = varint()
+    const [field, type] = [Math.floor(tag / 8), tag % 8]
+    if (type === 0) {
+      const value = varint()
+      if (at <= message.length) visit(field, value)
+    } else if (type === 1) at += 8
+    else if (type === 5) at += 4
+    else if (type === 2) {
+      const length = varint()
+      if (at + length > message.length) return
+      visit(field, message.subarray(at, at + length))
+      at += length
+    } else return
+  }
+}
