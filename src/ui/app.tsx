@@ -8,6 +8,7 @@ import { Home } from './screens/welcome/home.tsx'
 import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
+import { MediaProvider, type MediaBook } from './state/media.tsx'
 import { SheetReaderProvider, type OpenSheetReader } from './state/sheet-reader.tsx'
 
 const ConversationScreen = screen(
@@ -60,6 +61,8 @@ interface AppProps {
   readonly onLost: (listener: () => void) => void
   /** Ends that worker; the next call starts another. */
   readonly end: () => void
+  /** Where its files are shown. */
+  readonly media: MediaBook
   /** Starts what reads the code on the recovery sheet. */
   readonly openReader: OpenSheetReader
 }
@@ -81,50 +84,52 @@ function OpenApp(props: AppProps) {
   return (
     <HistoryProvider value={history}>
       <SheetReaderProvider open={props.openReader}>
-        <HashRouter root={Shell}>
-          <Route path="/" component={Home} />
-          <Route path="/chats" component={ChatsScreen}>
-            <Route path="/" component={NoChat} />
-            <Route path="/archived" component={NoChat} />
-            <Route path="/:id" component={ConversationScreen} />
-            <Route path="/:id/info" component={ChatInfo} />
-          </Route>
-          <Route path="/import/:step?" component={ImportScreen} />
-          <Route path="/restore/:step?" component={RestoreScreen} />
-          <Route path="/start" component={StartEmpty} />
-          <Route path="/sample" component={Sample} />
-          <Route path="/backup" component={BackupScreen} />
-          <Route path="/backup/turn-on/:step?" component={TurnOn} />
-          <Route path="/backup/turn-off" component={TurnOff} />
-          <Route path="/backup/delete" component={DeleteBackup} />
-          <Route path="/backup" component={NeedsBackups}>
-            <Route path="/other-device" component={OtherDevice} />
-            <Route path="/check" component={CheckScreen} />
-            <Route path="/missing" component={MissingScreen} />
-          </Route>
-          <Route path="/backup/set-aside" component={SetAside} />
-          <Route path="/backup/key" component={NeedsBackups}>
-            <Route path="/" component={KeyScreen} />
-            <Route path="/new" component={NewKey} />
-            <Route path="/seen" component={SeenKey} />
-            <Route path="/confirm" component={ConfirmKey} />
-            <Route path="/show" component={ShowKeyAgain} />
-          </Route>
-          <Route path="/backup/plan" component={NeedsBackups}>
-            <Route path="/" component={PlanScreen} />
-            <Route path="/voucher" component={VoucherScreen} />
-            <Route path="/paid" component={PaidScreen} />
-          </Route>
-          <Route path="/backup/service" component={ServiceScreen} />
-          <Route path="/settings" component={SettingsScreen} />
-          <Route path="/settings/export" component={ExportScreen} />
-          <Route path="/settings/erase" component={EraseScreen} />
-          <Route path="/settings/about" component={AboutScreen} />
-          <Route path="/settings/lock" component={AppLockScreen} />
-          <Route path="/settings/lock/turn-on" component={TurnOnLock} />
-          <Route path="/settings/lock/change/:what" component={ChangeLock} />
-          <Route path="*" component={Home} />
-        </HashRouter>
+        <MediaProvider book={props.media}>
+          <HashRouter root={Shell}>
+            <Route path="/" component={Home} />
+            <Route path="/chats" component={ChatsScreen}>
+              <Route path="/" component={NoChat} />
+              <Route path="/archived" component={NoChat} />
+              <Route path="/:id" component={ConversationScreen} />
+              <Route path="/:id/info" component={ChatInfo} />
+            </Route>
+            <Route path="/import/:step?" component={ImportScreen} />
+            <Route path="/restore/:step?" component={RestoreScreen} />
+            <Route path="/start" component={StartEmpty} />
+            <Route path="/sample" component={Sample} />
+            <Route path="/backup" component={BackupScreen} />
+            <Route path="/backup/turn-on/:step?" component={TurnOn} />
+            <Route path="/backup/turn-off" component={TurnOff} />
+            <Route path="/backup/delete" component={DeleteBackup} />
+            <Route path="/backup" component={NeedsBackups}>
+              <Route path="/other-device" component={OtherDevice} />
+              <Route path="/check" component={CheckScreen} />
+              <Route path="/missing" component={MissingScreen} />
+            </Route>
+            <Route path="/backup/set-aside" component={SetAside} />
+            <Route path="/backup/key" component={NeedsBackups}>
+              <Route path="/" component={KeyScreen} />
+              <Route path="/new" component={NewKey} />
+              <Route path="/seen" component={SeenKey} />
+              <Route path="/confirm" component={ConfirmKey} />
+              <Route path="/show" component={ShowKeyAgain} />
+            </Route>
+            <Route path="/backup/plan" component={NeedsBackups}>
+              <Route path="/" component={PlanScreen} />
+              <Route path="/voucher" component={VoucherScreen} />
+              <Route path="/paid" component={PaidScreen} />
+            </Route>
+            <Route path="/backup/service" component={ServiceScreen} />
+            <Route path="/settings" component={SettingsScreen} />
+            <Route path="/settings/export" component={ExportScreen} />
+            <Route path="/settings/erase" component={EraseScreen} />
+            <Route path="/settings/about" component={AboutScreen} />
+            <Route path="/settings/lock" component={AppLockScreen} />
+            <Route path="/settings/lock/turn-on" component={TurnOnLock} />
+            <Route path="/settings/lock/change/:what" component={ChangeLock} />
+            <Route path="*" component={Home} />
+          </HashRouter>
+        </MediaProvider>
       </SheetReaderProvider>
     </HistoryProvider>
   )
