@@ -11,7 +11,7 @@ const bars = 48
 /** How loud a sound is over its length; a quiet line until that is known, and where it is not to be known. */
 export function Waveform(props: { readonly file: AttachmentView; readonly played: number }) {
   const history = useHistory()
-   
+
   const peaks = createLoaded(() => soundPeaks(history.api, props.file.content, bars))
   const half = (i: number) => 1.5 + ((height - 8) / 2) * (peaks()?.[i] ?? 0)
   const x = (i: number) => ((i + 0.5) * width) / bars

@@ -137,7 +137,7 @@ function Stage(props: {
   readonly onClose: () => void
 }) {
   const media = useMedia()
-   
+
   const why = createWhy(() => props.entry.file)
   let area!: HTMLDivElement
   const zoom = createZoom(
