@@ -29,6 +29,8 @@ export interface HistoryDeps {
   readonly backupStatus?: () => Promise<BackupStatus>
   readonly unfinished?: () => Promise<readonly JobView[]>
   readonly onceFiles?: OnceFiles
+  /** Hears which contents messages named that were removed or replaced: their bytes may go. */
+  readonly filesGone?: (plaintextHashes: readonly Uint8Array[]) => void
   /** Inflates many pages side by side; without it they are inflated here. */
   readonly inflateMany?: (
     pages: readonly { readonly body: Bytes; readonly length: number }[],
