@@ -42,7 +42,10 @@ export function createMediaSweeper(deps: SweeperDeps): MediaSweeper {
   }
   const round = async (): Promise<void> => {
     planned = false
-    if (running) return plan(1000)
+    if (running) {
+      plan(1000)
+      return
+    }
     running = true
     const now = waiting
     waiting = new Map()
