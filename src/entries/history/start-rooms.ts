@@ -64,7 +64,7 @@ export async function startRooms(): Promise<Rooms> {
   }
   const given = { ciphers: webCiphers, ...media, clock, randomness: webRandomness, lock: webJobLock() }
   const shared = { ...given, store, core, packer: pool }
-  const ports = { ...shared, files: browserFiles }
+  const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
 
   const importing = lazyRoom(async () => {
