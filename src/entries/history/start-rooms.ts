@@ -1,3 +1,4 @@
+import { createMediaPool } from '../../adapters/compute/media-pool.ts'
 import { createComputePool } from '../../adapters/compute/pool.ts'
 import { createCore } from '../../adapters/core/load.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
@@ -25,6 +26,7 @@ import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
 import { createMediaSweeper, type MediaSweeper } from '../../app/media/keep-sweeping.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
+import mediaWorkerUrl from '../media.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
 import type { Schedule } from './start-schedule.ts'
 
@@ -54,8 +56,15 @@ export async function startRooms(): Promise<Rooms> {
     module,
     cores: navigator.hardwareConcurrency,
   })
-  const mediaFiles = browserMedia()
-  const given = { ciphers: webCiphers, mediaFiles, clock, randomness: webRandomness, lock: webJobLock() }
+  const media = {
+    mediaFiles: browserMedia(),
+    mediaSealer: createMediaPool({
+      spawn: () => new Worker(trustedScriptUrl(mediaWorkerUrl), { type: 'module', name: 'media' }),
+      module,
+      cores: navigator.hardwareConcurrency,
+    }),
+  }
+  const given = { ciphers: webCiphers, ...media, clock, randomness: webRandomness, lock: webJobLock() }
   const shared = { ...given, store, core, packer: pool }
   const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
