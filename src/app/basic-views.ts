@@ -17,6 +17,7 @@ export interface Progress {
     | 'deleting'
     | 'sending-files'
     | 'fetching-files'
+    | 'media'
   readonly done: number
   readonly total: number
   readonly unit: 'bytes' | 'messages' | 'parts' | 'files'

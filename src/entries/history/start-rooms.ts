@@ -55,7 +55,7 @@ export async function startRooms(): Promise<Rooms> {
   const mediaFiles = browserMedia()
   const given = { ciphers: webCiphers, mediaFiles, clock, randomness: webRandomness, lock: webJobLock() }
   const shared = { ...given, store, core, packer: pool }
-  const ports = { ...shared, files: browserFiles }
+  const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
 
   const importing = lazyRoom(async () => {

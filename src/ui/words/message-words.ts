@@ -136,6 +136,7 @@ const stepWords: Readonly<Record<Progress['step'], string>> = {
   deleting: 'Deleting',
   'sending-files': 'Sending photos and files',
   'fetching-files': 'Fetching photos and files',
+  media: 'Copying photos, films and other files',
 }
 
 export function stepName(step: Progress['step']): string {
