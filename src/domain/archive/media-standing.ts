@@ -6,6 +6,8 @@ import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 export interface MediaStanding {
   /** End of the last pass, in milliseconds. */
   readonly at: number
+  /** The media archive's account id, 16 bytes: what is marked was sent to that one; empty: to none. */
+  readonly archive: Bytes
   /** Hash of the sealed manifest whose files that pass looked after; empty: none yet. */
   readonly seen: Bytes
   /** When all was last compared with the service's list. */
@@ -40,6 +42,7 @@ export interface FileTotals {
 const noTotals: FileTotals = { files: 0, bytes: 0 }
 export const noStanding: MediaStanding = {
   at: 0,
+  archive: new Uint8Array(0),
   seen: new Uint8Array(0),
   listedAt: 0,
   mediaDays: null,
@@ -74,6 +77,7 @@ export function encodeStanding(standing: MediaStanding): Bytes {
     .uint(13, standing.attempts)
     .uint(14, standing.mediaDays === null ? 0 : standing.mediaDays + 1)
     .uint(15, standing.overQuota)
+    .bytes(16, standing.archive)
     .finish()
 }
 
@@ -81,11 +85,13 @@ export function encodeStanding(standing: MediaStanding): Bytes {
 export function decodeStanding(bytes: Uint8Array): MediaStanding {
   const reader = new WireReader(bytes)
   const numbers = new Map<number, number>()
-  let [seen, code]: [Bytes, string] = [new Uint8Array(0), '']
+  const none: Bytes = new Uint8Array(0)
+  let [seen, archive, code]: [Bytes, Bytes, string] = [none, none, '']
   while (reader.more) {
     const field = reader.field()
     if (field === 2) seen = owned(reader.bytes(32))
     else if (field === 11) code = fromUtf8(reader.bytes(maxCodeBytes))
+    else if (field === 16) archive = owned(reader.bytes(16))
     else if (field <= 15) numbers.set(field, reader.uint())
     else reader.skip()
   }
@@ -93,6 +99,7 @@ export function decodeStanding(bytes: Uint8Array): MediaStanding {
   const number = (field: number) => numbers.get(field) ?? 0
   return {
     at: number(1),
+    archive,
     seen,
     listedAt: number(3),
     mediaDays: number(14) === 0 ? null : number(14) - 1,

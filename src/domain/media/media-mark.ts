@@ -24,7 +24,7 @@ export function encodeMark({ object, length, digest, at }: MediaMark): Bytes {
 /** Throws `bad-record`. */
 export function decodeMark(bytes: Uint8Array): MediaMark {
   const reader = new WireReader(bytes)
-  const mark = { object: new Uint8Array(0) as Bytes, length: 0, digest: new Uint8Array(0) as Bytes, at: 0 }
+  const mark = { object: new Uint8Array(0), length: 0, digest: new Uint8Array(0), at: 0 }
   while (reader.more) {
     const field = reader.field()
     if (field === 1) mark.object = owned(reader.bytes(mediaNameBytes))

@@ -28,15 +28,15 @@ export class Lanes {
   ): Promise<void> {
     const { controller, unlink } = linkedController(signal)
     const running = new Set<Promise<void>>()
-    let failure: { readonly error: unknown } | null = null
+    const failures: unknown[] = []
     try {
       for (const item of items) {
-        while (running.size >= this.width && !failure) await Promise.race(running)
-        if (failure || signal.aborted) break
+        while (running.size >= this.width && failures.length === 0) await Promise.race(running)
+        if (failures.length > 0 || signal.aborted) break
         const task: Promise<void> = work(item, { signal: controller.signal, strained: () => this.narrow() })
           .then(() => this.widen())
           .catch((error: unknown) => {
-            failure ??= { error }
+            failures.push(error)
             controller.abort(signal.reason)
           })
           .finally(() => running.delete(task))
@@ -47,7 +47,7 @@ export class Lanes {
       unlink()
     }
     throwIfCancelled(signal)
-    if (failure) throw (failure as { readonly error: unknown }).error
+    if (failures.length > 0) throw failures[0]
   }
 
   private narrow(): void {
