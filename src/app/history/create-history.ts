@@ -1,3 +1,4 @@
+import { eraseMedia } from '../media/erase-media.ts'
 import type { HistoryApi } from '../history-api.ts'
 import { deleteChat, deleteMessages } from './delete-items.ts'
 import { appendNote, editNote, setTimer } from './edit-notes.ts'
@@ -84,6 +85,7 @@ export function createHistory(deps: HistoryDeps): History {
     eraseHistory: () =>
       changing(async () => {
         await deps.store.erase()
+        await eraseMedia(deps.mediaFiles)
         history.forget()
       }),
     eraseSample: () => changing(() => eraseSample(history)),
