@@ -3,6 +3,7 @@ import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { AddingPorts } from './adding-files.ts'
 import type { OnceFiles } from './view-once.ts'
 import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
 
@@ -29,6 +30,8 @@ export interface HistoryDeps {
   readonly backupStatus?: () => Promise<BackupStatus>
   readonly unfinished?: () => Promise<readonly JobView[]>
   readonly onceFiles?: OnceFiles
+  /** Without them no files are added. */
+  readonly adding?: AddingPorts
   /** Inflates many pages side by side; without it they are inflated here. */
   readonly inflateMany?: (
     pages: readonly { readonly body: Bytes; readonly length: number }[],

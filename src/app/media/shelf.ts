@@ -88,7 +88,7 @@ export class Shelf {
    * `storage-full`, `source-unreadable`, `cancelled`.
    */
   async takeSealed({ source, plaintextHash, key, size, signal }: SealedArrival): Promise<MediaRecord> {
-    const known = await this.touch(plaintextHash)
+    const known = await this.claim(plaintextHash)
     if (known) return known
     const keys = this.keysOf(key)
     return this.keep(key, keys.tagKey, signal, async (sink) => {
@@ -151,8 +151,11 @@ export class Shelf {
     return { ...aesFirst(key), tagKey: this.deps.randomness.bytes(32) }
   }
 
-  /** The record of what is here already, as just taken in: what looks for unused files leaves it alone. */
-  private async touch(plaintextHash: Uint8Array): Promise<MediaRecord | null> {
+  /**
+   * The record of what is here already, as just taken in: what looks for unused files leaves it alone. Null: it is not
+   * here.
+   */
+  async claim(plaintextHash: Uint8Array): Promise<MediaRecord | null> {
     const [known] = await this.find([plaintextHash])
     if (!known?.here || !(await this.isThere(known.here))) return null
     return this.write({ ...known, addedAt: this.deps.clock.now() })
@@ -178,7 +181,7 @@ export class Shelf {
     const sink = await mediaFiles.create(file)
     try {
       const { size, plaintextHash, sealedLength, digest, tags } = await fill(sink)
-      const known = await this.touch(plaintextHash)
+      const known = await this.claim(plaintextHash)
       if (known) {
         await mediaFiles.remove(file)
         return known

@@ -6,6 +6,7 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserMedia } from '../../adapters/media/browser-media.ts'
+import { decodePicture } from '../../adapters/media/browser-pictures.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
@@ -103,7 +104,8 @@ export async function startRooms(): Promise<Rooms> {
     load: lazyRoom(async () => {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
-      return createHistory({ ...shared, ...telling, inflateMany })
+      const adding = { openFile: (file: object) => browserFiles.openFile(file), decode: decodePicture }
+      return createHistory({ ...shared, ...telling, inflateMany, adding })
     }).load,
   })
   const stoppable = createStoppable()
