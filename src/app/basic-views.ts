@@ -15,6 +15,7 @@ export interface Progress {
     | 'downloading'
     | 'writing'
     | 'deleting'
+    | 'media'
   readonly done: number
   readonly total: number
   readonly unit: 'bytes' | 'messages' | 'parts'

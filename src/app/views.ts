@@ -1,6 +1,7 @@
 import type { ArchiveView, BackupStatus } from './backup-views.ts'
 export type { KeyChangeView, KeyStanding, NewKeyOffer } from './key-views.ts'
 import type { FailureView, Millis, Progress } from './basic-views.ts'
+import type { MediaImport } from './media-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
 
 export type {
@@ -19,6 +20,7 @@ export type {
   StoredField,
   WaitReason,
 } from './backup-views.ts'
+export type { FileFault, FileTrouble, MediaImport } from './media-views.ts'
 export type { FailureView, Millis, Progress } from './basic-views.ts'
 
 /** What the screens may see of a history. Plain data: it crosses from the worker to the page. */
@@ -296,10 +298,14 @@ export interface SourcePreview {
   readonly merges: boolean
 }
 
-export type ImportChoice =
+export type ImportChoice = (
   | { readonly kind: 'all' }
   | { readonly kind: 'chats'; readonly chats: readonly number[] }
   | { readonly kind: 'range'; readonly from: Millis; readonly to: Millis }
+) & {
+  /** The messages alone, where their files do not fit. They can be brought in later from the same source. */
+  readonly withoutFiles?: boolean
+}
 
 export interface OddItemView {
   readonly reason: 'unknown-kind' | 'malformed' | 'missing-field' | 'dangling-reference' | 'too-large-id'
@@ -318,7 +324,9 @@ export interface ImportReport {
   readonly deletedHere: number
   readonly chats: number
   readonly attachments: number
+  /** How often what was added names a file that is not on this device. */
   readonly missingMedia: number
+  readonly media: MediaImport
   readonly odd: readonly OddItemView[]
   /** Live secrets of the other app that stay sealed on this device and out of backups. */
   readonly secretsKeptHere: boolean

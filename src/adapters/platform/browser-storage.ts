@@ -12,6 +12,11 @@ export const browserStorage = {
   async usedBytes(): Promise<number> {
     return (await ask(() => navigator.storage.estimate()))?.usage ?? 0
   },
+
+  async freeBytes(): Promise<number | null> {
+    const { quota, usage } = (await ask(() => navigator.storage.estimate())) ?? {}
+    return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage)
+  },
 }
 
 type Persistence = 'persistent' | 'best-effort' | 'unknown'

@@ -12,6 +12,7 @@ import { filesOf } from '../../domain/frame/files-of.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
+import { mayNameFiles } from '../importing/file-plan.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
 export interface PagesExport {
@@ -79,7 +80,7 @@ export class PageBlocks {
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
       const frame = frameOf(frames, this.columns, i)
-      if (this.columns.attachments[i]! > 0) this.noteFiles(frame)
+      if (mayNameFiles(this.columns, i)) this.noteFiles(frame)
       kept.push(frame)
     }
     this.messages += kept.length

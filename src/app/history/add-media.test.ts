@@ -171,6 +171,16 @@ test('what no note can be is refused, and says which file', async () => {
   expect(await deps.mediaFiles.names()).not.toHaveLength(0)
 })
 
+test('without room for all of them none is begun', async () => {
+  const { deps } = await world()
+  const space = { freeBytes: () => Promise.resolve(1000) }
+  const history = createHistory({ ...deps, adding: { ...deps.adding!, space } })
+  await expect(
+    history.appendMedia([fileOf(noise(2000))], { text: '', viewOnce: false }, quiet, never),
+  ).rejects.toMatchObject({ code: 'storage-full' })
+  expect(await deps.mediaFiles.names()).toEqual([])
+})
+
 test('cancelled in the middle, nothing is added', async () => {
   const { history, store } = await world()
   const controller = new AbortController()

@@ -1,9 +1,10 @@
 import { create } from '@bufbuild/protobuf'
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { ChatItem } from '../../domain/frame/backup_pb.ts'
 import { StandardMessageSchema, ViewOnceMessageSchema } from '../../domain/frame/backup_pb.ts'
 import type { MediaRoomDeps } from '../media/media-deps.ts'
 import { Shelf } from '../media/shelf.ts'
+import { needSpace } from '../media/space.ts'
 import type { AddingProgress, FileToAdd, MediaNote } from '../note-media-api.ts'
 import { maxFileBytes, maxFilesInNote } from '../note-media-api.ts'
 import type { MessageView } from '../views.ts'
@@ -36,6 +37,7 @@ export async function appendMedia(
   const text = checkAdded(files, note)
   // Nobody should wait for gigabytes to be sealed and then be told this.
   if ((await history.get()).spine?.restoring) throw new HeirloomError('busy', 'a restore is under way')
+  await checkSpace(ports, files)
   const deps = { ...history.deps, ...ports }
   const shelf = await Shelf.open(deps)
   const taken: TakenIn[] = []
@@ -45,6 +47,19 @@ export async function appendMedia(
   await claimAll(deps, shelf, adding, taken)
   if (adding.signal.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
   return appendOwn(history, contentOf(taken, note, text))
+}
+
+async function checkSpace({ space }: AddingPorts, files: readonly FileToAdd[]): Promise<void> {
+  try {
+    await needSpace(
+      space,
+      files.reduce((sum, { file }) => sum + file.size, 0),
+    )
+  } catch (error) {
+    if (!isCode(error, 'storage-full')) throw error
+    const { bytes = 0 } = error.facts
+    throw new HeirloomError('storage-full', error.message, { cause: error, facts: { bytes } })
+  }
 }
 
 function checkAdded(files: readonly FileToAdd[], { text, viewOnce }: MediaNote): string {
@@ -98,9 +113,9 @@ async function claimAll(
   adding: Adding,
   taken: TakenIn[],
 ): Promise<void> {
-  for (const [at, { record }] of taken.entries())
-    if (!(await shelf.claim(record.plaintextHash)))
-      taken[at] = await takeInOne(deps, shelf, adding, at, taken.toSpliced(at, 1))
+  const claimed = await shelf.claim(taken.map(({ record }) => record.plaintextHash))
+  for (const [at, record] of claimed.entries())
+    if (!record) taken[at] = await takeInOne(deps, shelf, adding, at, taken.toSpliced(at, 1))
 }
 
 function isLookedAt({ attachment }: TakenIn): boolean {

@@ -17,11 +17,13 @@ import type { ByteSource } from '../../domain/ports.ts'
 import { incrementalMacChunkSize } from '../../domain/snapshot/attachment-names.ts'
 import type { BrowserFile } from '../browser-objects.ts'
 import type { MediaRoomDeps } from '../media/media-deps.ts'
+import type { SpaceFacts } from '../media/space.ts'
 import type { Shelf } from '../media/shelf.ts'
 import type { FileLook, FileToAdd } from '../note-media-api.ts'
 
 /** How files that are added come to their bytes, and pictures before eyes. */
 export interface AddingPorts {
+  readonly space?: SpaceFacts
   openFile(file: BrowserFile): ByteSource
   /** Decodes a picture whose bounds were checked, upright. Null: the browser cannot. */
   decode(file: BrowserFile, contentType: string): Promise<DecodedPicture | null>

@@ -1,4 +1,4 @@
-import { HeirloomError } from '../../core/errors.ts'
+import { HeirloomError, isCode } from '../../core/errors.ts'
 import { heldStore } from '../archive/held-store.ts'
 import { exportHistory } from '../exporting/export-history.ts'
 import type { HistoryApi } from '../history-api.ts'
@@ -93,8 +93,8 @@ async function wipingOnError<T>(source: OpenSource, work: (source: OpenSource) =
   try {
     return await work(source)
   } catch (error) {
-    const goesOn = error instanceof HeirloomError && (error.code === 'cancelled' || error.code === 'busy')
-    if (!goesOn) forgetKey(source)
+    // No room for the files: the person may take the messages alone.
+    if (!isCode(error, 'cancelled', 'busy', 'storage-full')) forgetKey(source)
     throw error
   }
 }

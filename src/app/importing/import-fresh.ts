@@ -9,7 +9,6 @@ import type { ChosenTest } from '../../domain/importers/signal/choice.ts'
 import { chosenBy } from '../../domain/importers/signal/choice.ts'
 import { DirectoryCheck } from '../../domain/importers/signal/directory-check.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
-import { filesOf } from '../../domain/frame/files-of.ts'
 import { chatItemKind, ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import type { Verdict } from '../../domain/importers/signal/item-runs.ts'
 import { forRuns, frameOf } from '../../domain/importers/signal/item-runs.ts'
@@ -18,6 +17,7 @@ import { withLength } from '../../domain/merge/directory-rows.ts'
 import { IdAssigner } from '../../domain/merge/id-assigner.ts'
 import { keepReferenced } from '../../domain/merge/keep-referenced.ts'
 import type { Segment } from '../../domain/history/types.ts'
+import { mayNameFiles } from './file-plan.ts'
 import type { ImportRun } from './import-run.ts'
 import { fileProgress } from './progress.ts'
 import { publish } from './publish.ts'
@@ -39,6 +39,7 @@ export async function importFresh(run: ImportRun, staged: readonly Segment[]): P
   await reader.readAll(open)
   const built = await builder.finish()
   await staging.checkpoint()
+  await run.takeFiles()
   const merged = mergeDirectory([], { info: open.info, frames: reader.directory.frames }, 0)
   for (const { reason, count } of merged.odd.list()) run.counts.odd.add(reason, count)
   const entries = run.choice.kind === 'all' ? merged.entries : keepReferenced(merged.entries, reader.wanted())
@@ -99,7 +100,7 @@ class FreshReader {
       this.takeDirectory(this.directory.add(frameOf(bytes, columns, i)))
       return 'drop'
     }
-    const { counts, now } = this.run
+    const { counts, files, now } = this.run
     counts.read++
     if (expiredBy(columns, i, now)) {
       counts.expired++
@@ -110,7 +111,8 @@ class FreshReader {
       return 'drop'
     }
     counts.added++
-    if (columns.attachments[i]! > 0) this.countMedia(frameOf(bytes, columns, i), columns.attachments[i]!)
+    counts.attachments += columns.attachments[i]!
+    if (mayNameFiles(columns, i)) files.want(frameOf(bytes, columns, i), columns.dateSent[i]!)
     const odd = this.items.check(bytes, columns, i)
     if (odd) {
       counts.odd.add(odd)
@@ -132,12 +134,6 @@ class FreshReader {
       const id = Number(frame.item.value.id)
       this.ids.mapChat(id, id)
     }
-  }
-
-  private countMedia(frame: Uint8Array, attachments: number): void {
-    const { counts, media } = this.run
-    counts.attachments += attachments
-    media.add(filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0)))
   }
 
   private async addDangling({ bytes, columns }: FrameChunk, i: number): Promise<void> {

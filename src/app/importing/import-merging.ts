@@ -47,6 +47,7 @@ export async function importMerging(
   const merged = mergeDirectory(rows, source, spine.asOf, run.rules)
   for (const { reason, count } of merged.odd.list()) run.counts.odd.add(reason, count)
   const classifier = await classify(run, spine, merged)
+  await run.takeFiles()
   const goneChats = await removalsOf(run, merged, classifier)
   const entries = settleDirectory(run, rows, source, merged, classifier)
   const outcome = {

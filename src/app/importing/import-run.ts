@@ -1,7 +1,6 @@
 import type { BuiltSegment } from '../../domain/history/build-types.ts'
 import { throwIfCancelled } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
-import type { Choice } from '../../domain/importers/signal/choice.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
 import { ImportCounts } from '../../domain/importers/signal/import-counts.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
@@ -9,10 +8,13 @@ import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { SourceDirectory } from '../../domain/merge/directory-merge.ts'
 import type { ReadProgress } from '../../domain/file/read-archive.ts'
 import type { OnProgress } from '../history-api.ts'
-import { MissingMedia } from './media-pool.ts'
+import type { ImportChoice } from '../views.ts'
+import type { FilePlan } from './file-plan.ts'
 import type { MergeRules } from './merge/merge-rules.ts'
 import type { OpenFrames, RunPorts, RunSource } from './run-source.ts'
 import type { Staging } from './staging.ts'
+import type { TakenFiles } from './take-files.ts'
+import { takeFiles } from './take-files.ts'
 import type { Tombstones } from '../../domain/merge/tombstones.ts'
 
 /** One import from its start to its end, or to where it is cut off. */
@@ -21,18 +23,20 @@ export class ImportRun {
   readonly source: RunSource
   /** Null: what comes in says nothing of what is here and not in it. */
   readonly rules: MergeRules | null
-  readonly choice: Choice
+  readonly choice: ImportChoice
   readonly staging: Staging
   readonly tombstones: Tombstones | null
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
   readonly counts = new ImportCounts()
-  readonly media: MissingMedia
+  taken: TakenFiles | null = null
+  /** Which files the source names, and what they are to be sealed under. */
+  readonly files: FilePlan
 
   constructor(
     parts: Pick<
       ImportRun,
-      'ports' | 'source' | 'rules' | 'choice' | 'staging' | 'tombstones' | 'onProgress' | 'signal'
+      'ports' | 'source' | 'rules' | 'choice' | 'staging' | 'tombstones' | 'files' | 'onProgress' | 'signal'
     >,
   ) {
     this.ports = parts.ports
@@ -43,7 +47,7 @@ export class ImportRun {
     this.tombstones = parts.tombstones
     this.onProgress = parts.onProgress
     this.signal = parts.signal
-    this.media = new MissingMedia(parts.source.pool, parts.ports.core)
+    this.files = parts.files
   }
 
   /** The moment by which what has expired is judged: the same when the import is resumed. */
@@ -58,8 +62,16 @@ export class ImportRun {
   }
 
   /** Opens the source from its beginning. `show` turns bytes read into progress. */
-  open(show?: (progress: ReadProgress) => void): Promise<OpenFrames> {
-    return this.source.open(this.ports, this.signal, show)
+  async open(show?: (progress: ReadProgress) => void): Promise<OpenFrames> {
+    const open = await this.source.open(this.ports, this.signal, show)
+    return { ...open, chunks: this.files.settled(open.chunks) }
+  }
+
+  /** Takes in the files that were found wanted. Before publishing: a message never comes before its file. */
+  async takeFiles(): Promise<void> {
+    const { ports, files, source, choice, onProgress, signal } = this
+    const take = choice.withoutFiles !== true
+    this.taken = await takeFiles({ ports, plan: files, pool: source.pool, take, onProgress, signal })
   }
 }
 

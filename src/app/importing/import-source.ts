@@ -4,10 +4,12 @@ import type { Segment, Spine } from '../../domain/history/types.ts'
 import { choiceBytes } from '../../domain/importers/signal/choice.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
 import type { OnProgress } from '../history-api.ts'
+import { Shelf } from '../media/shelf.ts'
 import type { ImportChoice, ImportReport } from '../views.ts'
 import type { ImportJob } from './import-job.ts'
 import { discardDamaged } from './discard-damaged.ts'
 import { discardJob, importJobPrefix, readImportJobs } from './import-job.ts'
+import { FilePlan } from './file-plan.ts'
 import { importFresh } from './import-fresh.ts'
 import { importMerging } from './import-merging.ts'
 import { ImportRun } from './import-run.ts'
@@ -15,6 +17,7 @@ import type { ImportingPorts } from './importing-ports.ts'
 import type { MergeRules } from './merge/merge-rules.ts'
 import type { OpenSource } from './open-source.ts'
 import { thinned } from './progress.ts'
+import { nothingTaken } from './take-files.ts'
 import type { ImportOutcome } from './publish.ts'
 import type { RunPorts, RunSource } from './run-source.ts'
 import { pickedSource } from './run-source.ts'
@@ -154,12 +157,15 @@ function newJob(
 }
 
 async function makeRun(attempt: Attempt, job: ImportJob): Promise<ImportRun> {
-  const tombstones = await readTombstones(attempt.ports.store)
-  return new ImportRun({ ...attempt, staging: new Staging(attempt.ports.store, job), tombstones })
+  const { ports, source } = attempt
+  const tombstones = await readTombstones(ports.store)
+  const files = new FilePlan(await Shelf.open(ports), source.pool, ports.core)
+  return new ImportRun({ ...attempt, staging: new Staging(ports.store, job), tombstones, files })
 }
 
 function report(run: ImportRun, outcome: ImportOutcome, ms: number): ImportReport {
   const { counts } = run
+  const { missing, ...media } = run.taken ?? nothingTaken
   return {
     source: run.staging.job.title,
     madeAt: outcome.madeAt,
@@ -172,7 +178,8 @@ function report(run: ImportRun, outcome: ImportOutcome, ms: number): ImportRepor
     deletedHere: counts.deletedHere,
     chats: outcome.chats,
     attachments: counts.attachments,
-    missingMedia: run.media.finish(),
+    missingMedia: missing,
+    media,
     odd: counts.odd.list(),
     secretsKeptHere: outcome.secretsKeptHere,
     ms,

@@ -2,6 +2,7 @@ import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { SpaceFacts } from '../media/space.ts'
 import type { FileAccess } from './file-access.ts'
 
 /** One import, or other merge, at a time, in all tabs. */
@@ -18,4 +19,6 @@ export interface ImportingPorts {
   readonly randomness: Randomness
   readonly files: FileAccess
   readonly mediaFiles: MediaFiles
+  /** Without it nothing is asked beforehand, and a full device is noticed when it is. */
+  readonly space?: SpaceFacts
 }

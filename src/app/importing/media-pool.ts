@@ -2,7 +2,7 @@ import { fromHex } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Core } from '../../domain/core-port.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
-import type { FolderSource } from '../../domain/ports.ts'
+import type { ByteSource, FolderSource } from '../../domain/ports.ts'
 import { localFilePath } from '../../domain/snapshot/attachment-names.ts'
 
 const maxFiles = 1_000_000
@@ -16,6 +16,8 @@ export interface MediaPool {
   readonly bytes: number
   /** `hash`: the 32 bytes that a file is named after. */
   has(hash: Uint8Array): boolean
+  /** `name`: as `localFileName` gives it. `source-unreadable` when it is not there any more. */
+  open(name: string): Promise<ByteSource>
 }
 
 /** 52 bits of a name tell a million files apart, and take 8 bytes where the name takes 64. */
@@ -43,7 +45,12 @@ export async function listMediaPool(folder: FolderSource, filesPath: string): Pr
     }
   }
   const bytes = await measure(folder, paths)
-  return { files: names.size, bytes, has: (hash) => names.has(shortName(hash)) }
+  return {
+    files: names.size,
+    bytes,
+    has: (hash) => names.has(shortName(hash)),
+    open: (name) => folder.open(root + localFilePath(name)),
+  }
 }
 
 async function measure(folder: FolderSource, paths: readonly string[]): Promise<number> {

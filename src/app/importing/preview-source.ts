@@ -1,4 +1,3 @@
-import { readVarint } from '../../core/varint.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import { openArchive } from '../../domain/file/read-archive.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
@@ -7,7 +6,6 @@ import { decodeBackupInfo } from '../../domain/frame/frame.ts'
 import { backupTime } from '../../domain/merge/directory-merge.ts'
 import { DirectoryCheck } from '../../domain/importers/signal/directory-check.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
-import { filesOf } from '../../domain/frame/files-of.ts'
 import { ImportCounts } from '../../domain/importers/signal/import-counts.ts'
 import { chatItemKind, ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
@@ -20,6 +18,7 @@ import type { ImportingPorts } from './importing-ports.ts'
 import { openedOf } from './run-source.ts'
 import { MissingMedia } from './media-pool.ts'
 import type { OpenSource } from './open-source.ts'
+import { filesInFrame, mayNameFiles } from './file-plan.ts'
 import { fileProgress } from './progress.ts'
 
 /** Counts what an import of everything would bring. Memory grows with the chats, not with the messages. */
@@ -98,11 +97,8 @@ class Preview {
     const odd = this.items.check(bytes, columns, i)
     if (odd) counts.odd.add(odd)
     const attachments = columns.attachments[i]!
-    if (attachments > 0) {
-      const frame = frameOf(bytes, columns, i)
-      counts.attachments += attachments
-      this.media.add(filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0)))
-    }
+    counts.attachments += attachments
+    if (mayNameFiles(columns, i)) this.media.add(filesInFrame(frameOf(bytes, columns, i)))
     const chat = this.chats.get(columns.chat[i]!)
     if (chat) tally(chat, columns.dateSent[i]!, attachments)
   }

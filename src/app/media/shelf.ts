@@ -25,6 +25,8 @@ export interface SealedArrival {
   readonly plaintextHash: Uint8Array
   /** 64 bytes, AES half first. */
   readonly key: Uint8Array
+  /** What it is to be kept under, where another message has it under another key; else `key`. */
+  readonly as?: Uint8Array
   /** Of the plaintext, as the message says. */
   readonly size: number
   readonly signal?: AbortSignal
@@ -87,20 +89,17 @@ export class Shelf {
    * `bad-mac`, `bad-length`, `bad-padding`, `truncated` for one that was altered, `other-content` for another one;
    * `storage-full`, `source-unreadable`, `cancelled`.
    */
-  async takeSealed({ source, plaintextHash, key, size, signal }: SealedArrival): Promise<MediaRecord> {
-    const known = await this.claim(plaintextHash)
+  async takeSealed(arrival: SealedArrival): Promise<MediaRecord> {
+    const { plaintextHash, key, as = key } = arrival
+    const [before] = await this.find([plaintextHash])
+    const known = before && (await this.touch(before))
     if (known) return known
+    // A content whose bytes went keeps its key: messages name it by that, and the service may have it under it.
+    const own = before?.key ?? as
+    if (!equalBytes(own, key)) return this.takeAnew(arrival, own)
     const keys = this.keysOf(key)
-    return this.keep(key, keys.tagKey, signal, async (sink) => {
-      const facts = await verifyMedia(this.deps, {
-        source,
-        keys,
-        size,
-        onSealed: (part) => sink.write(part),
-        ...(signal ? { signal } : {}),
-      })
-      if (!equalBytes(facts.plaintextHash, plaintextHash))
-        throw new HeirloomError('other-content', 'a media file holds something else than its message names')
+    return this.keep(key, keys.tagKey, arrival.signal, async (sink) => {
+      const facts = await this.copyVerified(arrival, keys, sink)
       await sink.close()
       return facts
     })
@@ -108,13 +107,64 @@ export class Shelf {
 
   /** Seals a new file. Content that is here already is stored once: its record is the answer. */
   async seal(source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
-    const { randomness } = this.deps
-    const key = randomness.bytes(64)
-    const keys = this.keysOf(key)
-    const iv = randomness.bytes(16)
-    return this.keep(key, keys.tagKey, signal, (sink) =>
-      sealMedia(this.deps, { source, keys, iv, sink, ...(signal ? { signal } : {}) }),
+    return this.sealUnder(this.deps.randomness.bytes(64), source, signal)
+  }
+
+  /** Which of these are here, bytes and all. They count as just taken in: whoever asks is about to name them. */
+  async claim(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
+    const found = await this.find(hashes)
+    const now = this.deps.clock.now()
+    const here = await Promise.all(
+      found.map(async (record) => (record?.here && (await this.isThere(record.here)) ? record : null)),
     )
+    const claimed = here.map((record) => record && { ...record, addedAt: now })
+    const facts = claimed.flatMap((record) =>
+      record ? [[this.nameOf(record.plaintextHash), encodeMediaRecord(record)] as const] : [],
+    )
+    if (facts.length > 0) await this.deps.store.writeMedia({ facts: Object.fromEntries(facts) })
+    return claimed
+  }
+
+  /** Opens what came under one key, once all of it is verified, and seals it under another. */
+  private async takeAnew(arrival: SealedArrival, own: Uint8Array): Promise<MediaRecord> {
+    const { mediaFiles, randomness, ciphers } = this.deps
+    const keys = this.keysOf(arrival.key)
+    const scratch = toBase64Url(randomness.bytes(nameBytes))
+    const sink = await mediaFiles.create(scratch)
+    try {
+      const facts = await this.copyVerified(arrival, keys, sink)
+      await sink.close()
+      const source = openMedia(ciphers, { source: await mediaFiles.open(scratch), keys, facts })
+      return await this.sealUnder(own, source, arrival.signal)
+    } catch (error) {
+      await sink.abort().catch(() => undefined)
+      throw error
+    } finally {
+      await mediaFiles.remove(scratch).catch(() => undefined)
+    }
+  }
+
+  private async copyVerified(
+    { source, plaintextHash, size, signal }: SealedArrival,
+    keys: MediaKeys,
+    sink: ByteSink,
+  ): Promise<MediaFacts> {
+    const facts = await verifyMedia(this.deps, {
+      ...{ source, keys, size, onSealed: (part: Bytes) => sink.write(part) },
+      ...(signal ? { signal } : {}),
+    })
+    if (!equalBytes(facts.plaintextHash, plaintextHash))
+      throw new HeirloomError('other-content', 'a media file holds something else than its message names')
+    return facts
+  }
+
+  private async sealUnder(key: Uint8Array, source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
+    const keys = this.keysOf(key)
+    const iv = this.deps.randomness.bytes(16)
+    const fill = (sink: ByteSink) =>
+      sealMedia(this.deps, { source, keys, iv, sink, ...(signal ? { signal } : {}) })
+    // What it is is known only once it was read: one whose bytes went is sealed again, under the key it has.
+    return this.keep(key, keys.tagKey, signal, fill, (own) => this.sealUnder(own, source, signal))
   }
 
   /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
@@ -151,13 +201,9 @@ export class Shelf {
     return { ...aesFirst(key), tagKey: this.deps.randomness.bytes(32) }
   }
 
-  /**
-   * The record of what is here already, as just taken in: what looks for unused files leaves it alone. Null: it is not
-   * here.
-   */
-  async claim(plaintextHash: Uint8Array): Promise<MediaRecord | null> {
-    const [known] = await this.find([plaintextHash])
-    if (!known?.here || !(await this.isThere(known.here))) return null
+  /** The record of what is here already, as just taken in: what looks for unused files leaves it alone. */
+  private async touch(known: MediaRecord): Promise<MediaRecord | null> {
+    if (!known.here || !(await this.isThere(known.here))) return null
     return this.write({ ...known, addedAt: this.deps.clock.now() })
   }
 
@@ -175,16 +221,22 @@ export class Shelf {
     tagKey: Bytes,
     signal: AbortSignal | undefined,
     fill: (sink: ByteSink) => Promise<MediaFacts>,
+    under?: (own: Uint8Array) => Promise<MediaRecord>,
   ): Promise<MediaRecord> {
     const { mediaFiles, randomness, clock } = this.deps
     const file = toBase64Url(randomness.bytes(nameBytes))
     const sink = await mediaFiles.create(file)
     try {
       const { size, plaintextHash, sealedLength, digest, tags } = await fill(sink)
-      const known = await this.claim(plaintextHash)
+      const [before] = await this.find([plaintextHash])
+      const known = before && (await this.touch(before))
       if (known) {
         await mediaFiles.remove(file)
         return known
+      }
+      if (under && before && !equalBytes(before.key, key)) {
+        await mediaFiles.remove(file)
+        return await under(before.key)
       }
       const here = { file, tagKey, sealedLength, digest, tags }
       const made = { plaintextHash, key: new Uint8Array(key), size, addedAt: clock.now(), format: null, here }

@@ -56,7 +56,7 @@ export async function startRooms(): Promise<Rooms> {
   const mediaFiles = browserMedia()
   const given = { ciphers: webCiphers, mediaFiles, clock, randomness: webRandomness, lock: webJobLock() }
   const shared = { ...given, store, core, packer: pool }
-  const ports = { ...shared, files: browserFiles }
+  const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
 
   const importing = lazyRoom(async () => {
@@ -104,7 +104,7 @@ export async function startRooms(): Promise<Rooms> {
     load: lazyRoom(async () => {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
-      const adding = { openFile: (file: object) => browserFiles.openFile(file), decode: decodePicture }
+      const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
       return createHistory({ ...shared, ...telling, inflateMany, adding })
     }).load,
   })

@@ -180,7 +180,9 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
         ? `There is not enough space on this device: ${formatBytes(facts['bytes'])} more are needed.`
         : 'There is not enough space left on this device.',
       'Nothing was lost: what was not finished was not kept.',
-      'Free some space and try again.',
+      facts['files'] === true
+        ? 'Free some space and choose the same backup again: what was copied is not copied twice. Or bring in the messages now, and their files later.'
+        : 'Free some space and try again.',
     ),
   'storage-failed': words(
     'The browser’s storage did not answer.',

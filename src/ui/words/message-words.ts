@@ -134,6 +134,7 @@ const stepWords: Readonly<Record<Progress['step'], string>> = {
   downloading: 'Fetching',
   writing: 'Writing',
   deleting: 'Deleting',
+  media: 'Copying photos, films and other files',
 }
 
 export function stepName(step: Progress['step']): string {

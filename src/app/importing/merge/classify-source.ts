@@ -7,13 +7,13 @@ import { identityHasher } from '../../../domain/frame/identity.ts'
 import type { Spine } from '../../../domain/history/types.ts'
 import type { ChosenTest } from '../../../domain/importers/signal/choice.ts'
 import { chosenBy } from '../../../domain/importers/signal/choice.ts'
-import { filesOf } from '../../../domain/frame/files-of.ts'
 import { chatItemKind, ItemCheck } from '../../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../../domain/importers/signal/item-runs.ts'
 import { contentHash } from '../../../domain/merge/content-hash.ts'
 import type { MergedDirectory } from '../../../domain/merge/directory-merge.ts'
 import type { IdentityIndex } from '../../../domain/merge/identity-index.ts'
 import { OccurrenceCounter } from '../../../domain/merge/identity-index.ts'
+import { mayNameFiles } from '../file-plan.ts'
 import type { ImportRun } from '../import-run.ts'
 import { deletedChats } from '../tombstones.ts'
 import { Classification } from './classification.ts'
@@ -94,6 +94,8 @@ export class SourceClassifier {
     this.found.met[ordinal] = 1
     const frame = inHistoryIds(chunk, i, merged.ids, odd !== null)
     const same = contentHash(frame, 0, frame.length, seeds.content) === index.contentHash(ordinal)
+    // Also of one that stays as it is: its files may have been missing until now.
+    this.wantFiles(chunk, i, false)
     if (same || !(merged.newer || run.rules?.takesMessage(ordinal))) {
       run.counts.unchanged++
       return false
@@ -135,21 +137,22 @@ export class SourceClassifier {
       readonly occurrence: number
     },
   ): boolean {
-    const { counts, media, tombstones } = this.parts.run
+    const { counts, tombstones } = this.parts.run
     if (tombstones?.hasItem(who.chat, who.author, who.date, who.occurrence)) {
       counts.deletedHere++
       return false
     }
     counts.added++
-    const attachments = chunk.columns.attachments[i]!
-    if (attachments > 0) {
-      const frame = frameOf(chunk.bytes, chunk.columns, i)
-      counts.attachments += attachments
-      media.add(filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0)))
-    }
+    counts.attachments += chunk.columns.attachments[i]!
+    this.wantFiles(chunk, i)
     this.note(who.chat)
     this.found.addNew(this.orderKey)
     return true
+  }
+
+  private wantFiles({ bytes, columns }: FrameChunk, i: number, counted = true): void {
+    if (!mayNameFiles(columns, i)) return
+    this.parts.run.files.want(frameOf(bytes, columns, i), columns.dateSent[i]!, counted)
   }
 
   private note(chat: number): void {

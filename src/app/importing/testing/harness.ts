@@ -103,11 +103,13 @@ export interface Harness {
   readonly ports: ImportingPorts
   readonly importing: ReturnType<typeof createImporting>
   now: number
+  /** Room on the device, in bytes; null: the browser does not say. */
+  free: number | null
 }
 
 export function harness(now: number): Harness {
   const store = new TestStore()
-  const made = { store, now } as { -readonly [K in keyof Harness]: Harness[K] }
+  const made = { store, now, free: null } as { -readonly [K in keyof Harness]: Harness[K] }
   made.ports = {
     store,
     core: testCore,
@@ -118,6 +120,7 @@ export function harness(now: number): Harness {
     lock: { run: (_name, work) => work(() => undefined) },
     files: memoryFiles,
     mediaFiles: memoryMedia(),
+    space: { freeBytes: () => Promise.resolve(made.free) },
   }
   made.importing = createImporting(made.ports)
   return made

@@ -18,6 +18,17 @@ export interface Message {
   readonly text: string
   readonly expiresInMs?: number
   readonly expireStart?: number
+  readonly files?: readonly MessageFile[]
+}
+
+/** A file that a message names. */
+export interface MessageFile {
+  /** 32 bytes. */
+  readonly plaintextHash: Uint8Array
+  /** 64 bytes. */
+  readonly localKey: Uint8Array
+  readonly size: number
+  readonly contentType?: string
 }
 
 export interface Source {
@@ -119,11 +130,22 @@ function messageFrame(message: Message, shift: number): Bytes {
             author === 0
               ? { case: 'outgoing', value: { dateReceived: BigInt(received), sendStatus: [sent] } }
               : { case: 'incoming', value: { dateReceived: BigInt(received), read: true } },
-          item: { case: 'standardMessage', value: { text: { body: message.text } } },
+          item: {
+            case: 'standardMessage',
+            value: { text: { body: message.text }, attachments: (message.files ?? []).map(attachmentOf) },
+          },
         },
       },
     }),
   )
+}
+
+function attachmentOf({ plaintextHash, localKey, size, contentType = 'image/jpeg' }: MessageFile) {
+  const locatorInfo = {
+    ...{ key: filled(64, 9), size, localKey: new Uint8Array(localKey) },
+    integrityCheck: { case: 'plaintextHash' as const, value: new Uint8Array(plaintextHash) },
+  }
+  return { pointer: { contentType, locatorInfo }, wasDownloaded: true }
 }
 
 export function infoMessage(source: Source): Bytes {

@@ -27,6 +27,8 @@ export interface ImportFlow {
   check(key: string, accountId: string): Promise<boolean>
   preview(): Promise<void>
   begin(choice: ImportChoice): void
+  /** The same again, but the messages alone: for a device that has no room for their files. */
+  beginWithoutFiles(): void
   /** Whether this page has what it needs. */
   allows(step: Step): boolean
   setShown(step: Step | null): void
@@ -38,6 +40,7 @@ export function createImportFlow(history: HistoryState): ImportFlow {
   const [snapshot, setSnapshot] = createSignal('')
   const [answer, setAnswer] = createSignal<KeyAnswer | null>(null)
   const [opened, setOpened] = createSignal(false)
+  const [chosen, setChosen] = createSignal<ImportChoice>({ kind: 'all' })
   const [shown, setShown] = createSignal<Step | null>(null)
   const describing = createTask<SourceView>()
   const checking = createTask<KeyAnswer>()
@@ -64,6 +67,12 @@ export function createImportFlow(history: HistoryState): ImportFlow {
       if (state === 'done' && now) close(now.id)
     }),
   )
+
+  const begin = (choice: ImportChoice): void => {
+    const now = source()
+    setChosen(choice)
+    if (now) void importing.run((onProgress, signal) => api.importSource(now.id, choice, onProgress, signal))
+  }
 
   const allowed: Readonly<Record<Step, () => boolean>> = {
     pick: () => true,
@@ -106,11 +115,8 @@ export function createImportFlow(history: HistoryState): ImportFlow {
       const now = source()
       if (now) await previewing.run((onProgress, signal) => api.previewSource(now.id, onProgress, signal))
     },
-    begin: (choice) => {
-      const now = source()
-      if (now)
-        void importing.run((onProgress, signal) => api.importSource(now.id, choice, onProgress, signal))
-    },
+    begin,
+    beginWithoutFiles: () => begin({ ...chosen(), withoutFiles: true }),
     allows: (step) => allowed[step](),
   }
 }

@@ -3,7 +3,6 @@ import type { SnapshotView, SourceView } from '../../../app/views.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'
-import { filesNotYet } from '../../words/backup-words.ts'
 import { formatMoment, isKnownDate } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
@@ -19,6 +18,13 @@ function sourceWords(source: SourceView): string {
 
 export function snapshotWords(snapshot: SnapshotView): string {
   return isKnownDate(snapshot.date) ? formatMoment(snapshot.date) : snapshot.name
+}
+
+/** Photos and films lie beside the snapshots: what was picked may not reach that far. */
+function noFilesWords(kind: SourceView['kind']): string {
+  return kind === 'archive-file'
+    ? 'A file like this holds the messages alone. Photos, films and other files lie in the folder SignalBackups: choose that to bring them in too, now or later.'
+    : 'No photos, films or other files lie beside this backup. If there are some on the phone, copy the whole folder SignalBackups, and choose that one.'
 }
 
 /** Second page: what was picked, in words; which snapshot, when there are several. */
@@ -58,9 +64,9 @@ export function FoundPage(props: { readonly flow: ImportFlow; readonly onNext: (
               <p>An earlier import of this backup was cut off. It will go on where it stopped.</p>
             </Note>
           </Show>
-          <Show when={source().mediaFiles > 0}>
+          <Show when={source().mediaFiles === 0}>
             <Note>
-              <p>{filesNotYet}</p>
+              <p>{noFilesWords(source().kind)}</p>
             </Note>
           </Show>
           <Actions>

@@ -33,6 +33,11 @@ const state = (change: Partial<ChoiceState>): ChoiceState => ({
   ...change,
 })
 
+const noMedia = {
+  ...{ taken: 0, takenBytes: 0, alreadyHere: 0, troubles: [] },
+  faults: { missing: 0, altered: 0, other: 0, unreadable: 0 },
+}
+
 const emptyReport: ImportReport = {
   source: '',
   madeAt: 0,
@@ -46,6 +51,7 @@ const emptyReport: ImportReport = {
   chats: 0,
   attachments: 0,
   missingMedia: 0,
+  media: noMedia,
   odd: [],
   secretsKeptHere: false,
   ms: 0,
@@ -103,6 +109,13 @@ test('the saved report has every number that is not zero', () => {
     chats: 7,
     attachments: 8,
     missingMedia: 3,
+    media: {
+      ...noMedia,
+      taken: 5,
+      takenBytes: 4_000_000,
+      faults: { ...noMedia.faults, altered: 1 },
+      troubles: [{ fault: 'altered', contentType: 'image/jpeg', bytes: 3_000_000, date: 1_790_000_000_000 }],
+    },
     odd: [{ reason: 'unknown-kind', count: 2 }],
     secretsKeptHere: true,
     ms: 4000,
@@ -111,7 +124,10 @@ test('the saved report has every number that is not zero', () => {
   for (const line of [
     'Added: 990',
     'Not chosen: 5',
-    'Missing media files: 3',
+    'Files copied: 5 (4 MB)',
+    'Files not on this device: 3',
+    '- 1 file that was changed since it was written',
+    'image/jpeg, 3 MB',
     '- 2 items of a kind',
     'Time taken: 4 seconds',
   ]) {

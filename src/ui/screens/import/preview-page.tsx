@@ -138,7 +138,9 @@ function Numbers(props: { readonly preview: SourcePreview }) {
           <bdi>{preview().madeBy}</bdi>
         ))}
         {fact(true, 'Attachments', () => formatNumber(preview().attachments))}
-        {fact(preview().missingMedia > 0, 'Missing media files', () => formatNumber(preview().missingMedia))}
+        {fact(preview().missingMedia > 0, 'Files that are not in it', () =>
+          formatNumber(preview().missingMedia),
+        )}
         {fact(preview().expired > 0, 'Disappeared since, left out', () => formatNumber(preview().expired))}
         {fact(preview().odd > 0, 'Odd items, kept aside', () => formatNumber(preview().odd))}
       </Facts>

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js'
+import { For, Match, Show, Switch } from 'solid-js'
 import type { ImportReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
@@ -8,7 +8,7 @@ import { createLoaded } from '../../state/loaded.ts'
 import { saveFile } from '../../state/save-file.ts'
 import { formatNumber, unit } from '../../words/numbers.ts'
 import type { ImportFlow } from './flow.ts'
-import { oddLines, reportLines, reportText, secretsSentence, sourceTitle } from './report-text.ts'
+import { faultLines, oddLines, reportLines, reportText, secretsSentence, sourceTitle } from './report-text.ts'
 
 /** Last page: every number, what was odd, and the report to keep. */
 export function ReportPage(props: { readonly flow: ImportFlow }) {
@@ -41,6 +41,17 @@ function Report(props: { readonly report: ImportReport }) {
           </ul>
         </Section>
       </Show>
+      <Show when={faultLines(props.report).length > 0}>
+        <Section title="Files that did not come in">
+          <ul class="plain-list">
+            <For each={faultLines(props.report)}>{(line) => <li>{line}</li>}</For>
+          </ul>
+          <p class="soft">
+            Their messages are here and show where a file belongs. Bring in a newer backup of the same phone,
+            and what it has is added. The saved report lists them one by one.
+          </p>
+        </Section>
+      </Show>
       <Show when={props.report.secretsKeptHere}>
         <Note>
           <p>{secretsSentence}</p>
@@ -62,16 +73,23 @@ function KeepStorage() {
   const history = useHistory()
   const answer = createLoaded(() => history.api.askPersistence())
   return (
-    <Show when={answer() !== null && answer() !== 'persistent'}>
-      <Note warn>
-        <p>
-          The browser has not promised to keep this history when the device runs short of space. Installing
-          Heirloom and turning on backups makes it safe.
+    <Switch>
+      <Match when={answer() === 'persistent'}>
+        <p class="soft" role="status">
+          The browser has promised to keep this history, its photos and films included.
         </p>
-        <div class="actions-inline">
-          <ButtonLink href={routes.backup}>About backups</ButtonLink>
-        </div>
-      </Note>
-    </Show>
+      </Match>
+      <Match when={answer() !== null}>
+        <Note warn>
+          <p>
+            The browser has not promised to keep this history when the device runs short of space. Installing
+            Heirloom and turning on backups makes it safe.
+          </p>
+          <div class="actions-inline">
+            <ButtonLink href={routes.backup}>About backups</ButtonLink>
+          </div>
+        </Note>
+      </Match>
+    </Switch>
   )
 }

@@ -32,6 +32,9 @@ export function RunPage(props: { readonly flow: ImportFlow; readonly onBack: () 
       >
         {(failure) => (
           <FailureNote failure={failure()} onRetry={() => props.onBack()}>
+            <Show when={failure().facts['files'] === true}>
+              <Button onClick={() => props.flow.beginWithoutFiles()}>Import the messages alone</Button>
+            </Show>
             <ButtonLink href={routes.import}>Choose the backup again</ButtonLink>
           </FailureNote>
         )}

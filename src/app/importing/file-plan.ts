@@ -1,0 +1,162 @@
+import { concat, equalBytes } from '../../core/bytes.ts'
+import { readVarint } from '../../core/varint.ts'
+import type { Core, FrameColumns } from '../../domain/core-port.ts'
+import type { FrameChunk } from '../../domain/file/splitter.ts'
+import type { NamedFile } from '../../domain/frame/files-of.ts'
+import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
+import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
+import { frameOf } from '../../domain/importers/signal/item-runs.ts'
+import type { Shelf } from '../media/shelf.ts'
+import type { MediaPool } from './media-pool.ts'
+
+/** A message that names a file takes more bytes than this: a hash of 32 at least, and the fields around it. */
+const shortestNaming = 60
+/** Contents that one source may name: about 400 bytes of memory each. */
+const maxContents = 500_000
+/** Keys under which one content may lie in a source, beyond the one it is to have here. */
+const maxOthers = 4
+
+/** Whether item `i` may name files: most do not, and are told by their columns. */
+export function mayNameFiles(columns: FrameColumns, i: number): boolean {
+  return columns.attachments[i]! > 0 || columns.length[i]! >= shortestNaming
+}
+
+/** `frame`: with its length varint. */
+export function filesInFrame(frame: Uint8Array): NamedFile[] {
+  return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+}
+
+/** What is known of one content that a source names. */
+export interface PlannedFile {
+  readonly plaintextHash: Uint8Array
+  /** What it is sealed under here, and so in every message that comes in; null: no message says a key. */
+  readonly key: Uint8Array | null
+  /** Of the plaintext, as the first message says. */
+  readonly size: number
+  /** Keys under which it lies in the source's pool, `key` first where it is one of them. */
+  readonly sources: readonly Uint8Array[]
+  /** How often what is brought in names it; 0: nothing does. */
+  readonly uses: number
+  /** Named by a message that is here already, or that comes in. */
+  readonly wanted: boolean
+  readonly firstDate: number
+  readonly contentType: string
+}
+
+type Draft = { -readonly [Name in keyof PlannedFile]: PlannedFile[Name] } & { sources: Uint8Array[] }
+
+/**
+ * [Note: One key for each content] The files that a source names, by content. Two messages may name the same content
+ * under two keys, and it may lie here under a third: what is here already, else the first key met in the source's own
+ * order, takes the place of the others in every message that passes. So the same source gives the same bytes each
+ * time, and a message that came in before is found unchanged.
+ */
+export class FilePlan {
+  /** Files named that were never hashed, so that nothing of them can lie in a snapshot. */
+  unhashed = 0
+  private readonly shelf: Pick<Shelf, 'find'>
+  private readonly pool: MediaPool | null
+  private readonly core: Core
+  private readonly contents = new Map<string, Draft>()
+
+  constructor(shelf: Pick<Shelf, 'find'>, pool: MediaPool | null, core: Core) {
+    this.shelf = shelf
+    this.pool = pool
+    this.core = core
+  }
+
+  /** The chunks of a source, in which each content has its one key. They are changed where they lie. */
+  async *settled(chunks: AsyncGenerator<FrameChunk, void, void>): AsyncGenerator<FrameChunk, void, void> {
+    for await (const chunk of chunks) {
+      await this.settle(namedIn(chunk))
+      yield chunk
+    }
+  }
+
+  /** A message comes in, or is here already (`counted` false: then what it names is no part of what was brought in). */
+  want(frame: Uint8Array, date: number, counted = true): void {
+    for (const file of filesInFrame(frame)) {
+      const content = file.plaintextHash.length === 32 ? this.contents.get(nameOf(file)) : undefined
+      if (!content) {
+        if (counted) this.unhashed++
+        continue
+      }
+      content.wanted = true
+      if (!counted) continue
+      if (content.uses === 0) [content.firstDate, content.contentType] = [date, file.contentType]
+      content.uses++
+    }
+  }
+
+  /** In the order met. */
+  *wanted(): Generator<PlannedFile> {
+    for (const content of this.contents.values()) if (content.wanted) yield content
+  }
+
+  private async settle(files: readonly NamedFile[]): Promise<void> {
+    const fresh = new Map<string, NamedFile>()
+    for (const file of files) {
+      const name = nameOf(file)
+      if (!this.contents.has(name) && !fresh.has(name)) fresh.set(name, file)
+    }
+    await this.enter(fresh)
+    const pooled = this.pooled(files)
+    files.forEach((file, i) => this.settleOne(file, pooled[i]!))
+  }
+
+  private async enter(fresh: ReadonlyMap<string, NamedFile>): Promise<void> {
+    if (fresh.size === 0) return
+    const records = await this.shelf.find([...fresh.values()].map((file) => file.plaintextHash))
+    let at = 0
+    for (const [name, file] of fresh) {
+      const known = records[at++]
+      if (this.contents.size === maxContents) return
+      this.contents.set(name, {
+        plaintextHash: file.plaintextHash.slice(),
+        key: known?.key ?? null,
+        size: known?.size ?? file.size,
+        ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
+      })
+    }
+  }
+
+  private settleOne(file: NamedFile, pooled: boolean): void {
+    const content = this.contents.get(nameOf(file))
+    if (!content || !hasLocalCopy(file)) return
+    const own = file.localKey.slice()
+    content.key ??= own
+    if (pooled && !content.sources.some((key) => equalBytes(key, own))) {
+      if (equalBytes(own, content.key)) content.sources.unshift(own)
+      else if (content.sources.length < maxOthers) content.sources.push(own)
+    }
+    file.localKey.set(content.key)
+  }
+
+  /** Which of these lie in the pool under the key they are named with, four hashes at a time. */
+  private pooled(files: readonly NamedFile[]): boolean[] {
+    const { pool, core } = this
+    if (!pool) return files.map(() => false)
+    const found: boolean[] = []
+    for (let at = 0; at < files.length; at += 4) {
+      const some = files.slice(at, at + 4)
+      const names = core.sha256(some.map((file) => concat(file.plaintextHash, file.localKey)))
+      some.forEach((file, i) => found.push(hasLocalCopy(file) && pool.has(names[i]!)))
+    }
+    return found
+  }
+}
+
+function namedIn({ bytes, columns, frames }: FrameChunk): NamedFile[] {
+  const files: NamedFile[] = []
+  for (let i = 0; i < frames; i++) {
+    if (columns.kind[i] !== chatItemKind || !mayNameFiles(columns, i)) continue
+    for (const file of filesInFrame(frameOf(bytes, columns, i)))
+      if (file.plaintextHash.length === 32) files.push(file)
+  }
+  return files
+}
+
+/** One byte a character: short in memory, and exact. */
+function nameOf({ plaintextHash }: NamedFile): string {
+  return String.fromCharCode(...plaintextHash)
+}
