@@ -30,6 +30,12 @@ export interface Ciphers {
   gcmOpen(key: Bytes, nonce: Bytes, sealed: Uint8Array, additional: Uint8Array): Promise<Bytes>
   hmac(key: Bytes): Promise<HashStream>
   sha256(): Promise<HashStream>
+  /** HMAC-SHA-256 of bytes that are all at hand: quicker than a stream, and it copies them. A key of any length. */
+  hmacOf(key: Bytes, bytes: Uint8Array): Promise<Bytes>
+  /** SHA-256 likewise. */
+  sha256Of(bytes: Uint8Array): Promise<Bytes>
+  /** GMAC (AES-256-GCM over nothing) of many parts under one key: 16 bytes each. 12-byte nonces, each used once. */
+  gmac(key: Bytes): Promise<(nonce: Bytes, part: Uint8Array) => Promise<Bytes>>
 }
 
 /** What bulk work is cut into: large enough for the platform's ciphers, small enough to be cancelled and shown. */

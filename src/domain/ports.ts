@@ -53,6 +53,8 @@ export interface FolderSink {
   /** Makes the folders in between. */
   create(path: string): Promise<ByteSink>
   remove(path: string): Promise<void>
+  /** Length of a file that lies there; null: there is none. */
+  sizeOf(path: string): Promise<number | null>
 }
 
 /**

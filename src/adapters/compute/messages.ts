@@ -16,10 +16,16 @@ export interface DeflatedPage {
   readonly length: number
 }
 
-export type ComputeRequest =
-  | { readonly kind: 'start'; readonly module: WebAssembly.Module }
-  | { readonly kind: 'pack'; readonly id: number; readonly frames: Bytes }
-  | { readonly kind: 'inflate'; readonly id: number; readonly pages: readonly DeflatedPage[] }
+export interface ComputeStart {
+  readonly kind: 'start'
+  readonly module: WebAssembly.Module
+}
+
+export type ComputeTask =
+  | { readonly kind: 'pack'; readonly frames: Bytes }
+  | { readonly kind: 'inflate'; readonly pages: readonly DeflatedPage[] }
+
+export type ComputeRequest = ComputeStart | (ComputeTask & { readonly id: number })
 
 export type ComputeAnswer =
   | { readonly id: number; readonly packed: PackedPage }

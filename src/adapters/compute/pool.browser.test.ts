@@ -55,7 +55,7 @@ test('a worker that crashed is replaced', async () => {
   await one.pack(frames(1))
   const lost = one.pack(frames(2))
   workers[0]!.dispatchEvent(new ErrorEvent('error'))
-  await expect(lost).rejects.toMatchObject({ code: 'bug' })
+  await expect(lost).rejects.toMatchObject({ code: 'worker-lost' })
   expect((await one.pack(frames(3))).body.length).toBeGreaterThan(0)
   expect(workers.length).toBe(2)
 })

@@ -1,7 +1,8 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { fromWire, HeirloomError } from '../../core/errors.ts'
+import { HeirloomError } from '../../core/errors.ts'
 import type { PagePacker } from '../../domain/ports.ts'
-import type { ComputeAnswer, ComputeRequest, DeflatedPage, PackedPage } from './messages.ts'
+import type { ComputeAnswer, ComputeStart, ComputeTask, DeflatedPage, PackedPage } from './messages.ts'
+import { Seats } from './seats.ts'
 
 export interface ComputePool extends PagePacker {
   pack(frames: Bytes): Promise<PackedPage>
@@ -22,103 +23,31 @@ export interface PoolOptions {
   readonly cores: number
 }
 
-type PoolRequest = ComputeRequest & { readonly id: number }
-type Answered = Exclude<ComputeAnswer, { error: unknown }>
-
-interface Waiting {
-  readonly resolve: (answer: Answered) => void
-  readonly reject: (error: HeirloomError) => void
-}
-
-interface Seat {
-  worker: Worker | null
-  readonly waiting: Map<number, Waiting>
-}
-
 const maxWorkers = 4
 /** Requests per worker under way: one at work, one in wait, so that no worker is ever idle between two. */
 const perWorker = 2
 /** Pages per inflate request. */
 const inflateBatch = 16
 
-export function createComputePool(options: PoolOptions): ComputePool {
-  return new Pool(options)
-}
-
-class Pool implements ComputePool {
-  readonly width: number
-  private readonly options: PoolOptions
-  private readonly seats: Seat[]
-  private nextId = 1
-  private closed = false
-
-  constructor(options: PoolOptions) {
-    const workers = Math.min(maxWorkers, Math.max(1, options.cores - 1))
-    this.options = options
-    this.width = workers * perWorker
-    this.seats = Array.from({ length: workers }, () => ({ worker: null, waiting: new Map() }))
-  }
-
-  async pack(frames: Bytes): Promise<PackedPage> {
-    const answer = await this.ask({ kind: 'pack', id: this.nextId++, frames }, [frames.buffer])
-    if (!('packed' in answer)) throw new HeirloomError('bug', 'unexpected answer')
-    return answer.packed
-  }
-
-  async inflateMany(pages: readonly DeflatedPage[]): Promise<Bytes[]> {
-    const requests: Promise<Answered>[] = []
-    for (let i = 0; i < pages.length; i += inflateBatch) {
-      requests.push(
-        this.ask({ kind: 'inflate', id: this.nextId++, pages: pages.slice(i, i + inflateBatch) }, []),
+export function createComputePool({ spawn, module, cores }: PoolOptions): ComputePool {
+  const workers = Math.min(maxWorkers, Math.max(1, cores - 1))
+  const start: ComputeStart = { kind: 'start', module }
+  const seats = new Seats<ComputeTask, ComputeAnswer>({ spawn, workers, start })
+  return {
+    width: workers * perWorker,
+    async pack(frames) {
+      const answer = await seats.ask({ kind: 'pack', frames }, { transfer: [frames.buffer] })
+      if (!('packed' in answer)) throw new HeirloomError('bug', 'unexpected answer')
+      return answer.packed
+    },
+    async inflateMany(pages) {
+      const batches = Array.from({ length: Math.ceil(pages.length / inflateBatch) }, (_, i) =>
+        pages.slice(i * inflateBatch, (i + 1) * inflateBatch),
       )
-    }
-    const answers = await Promise.all(requests)
-    return answers.flatMap((answer) => ('inflated' in answer ? answer.inflated : []))
-  }
-
-  warm(): void {
-    for (const seat of this.seats) this.workerOf(seat)
-  }
-
-  private ask(request: PoolRequest, transfer: Transferable[]): Promise<Answered> {
-    if (this.closed) return Promise.reject(new HeirloomError('cancelled', 'the pool was closed'))
-    const seat = this.seats.reduce((least, one) => (one.waiting.size < least.waiting.size ? one : least))
-    return new Promise((resolve, reject) => {
-      const worker = this.workerOf(seat)
-      seat.waiting.set(request.id, { resolve, reject })
-      worker.postMessage(request, transfer)
-    })
-  }
-
-  private workerOf(seat: Seat): Worker {
-    if (seat.worker) return seat.worker
-    const worker = this.options.spawn()
-    seat.worker = worker
-    worker.onmessage = (event: MessageEvent<ComputeAnswer>) => this.take(seat, event.data)
-    // What crashed is replaced at the next request; the frames it had were given away and are lost with it.
-    worker.onerror = () => this.vacate(seat, new HeirloomError('bug', 'a compute worker crashed'))
-    worker.onmessageerror = () => this.vacate(seat, new HeirloomError('bug', 'an answer could not be read'))
-    worker.postMessage({ kind: 'start', module: this.options.module } satisfies ComputeRequest)
-    return worker
-  }
-
-  private take(seat: Seat, answer: ComputeAnswer): void {
-    const waiting = seat.waiting.get(answer.id)
-    seat.waiting.delete(answer.id)
-    if ('error' in answer) waiting?.reject(fromWire(answer.error))
-    else waiting?.resolve(answer)
-  }
-
-  private vacate(seat: Seat, error: HeirloomError): void {
-    seat.worker?.terminate()
-    seat.worker = null
-    const waiting = [...seat.waiting.values()]
-    seat.waiting.clear()
-    for (const { reject } of waiting) reject(error)
-  }
-
-  close(): void {
-    this.closed = true
-    for (const seat of this.seats) this.vacate(seat, new HeirloomError('cancelled', 'the pool was closed'))
+      const answers = await Promise.all(batches.map((batch) => seats.ask({ kind: 'inflate', pages: batch })))
+      return answers.flatMap((answer) => ('inflated' in answer ? answer.inflated : []))
+    },
+    warm: () => seats.warm(),
+    close: () => seats.close(),
   }
 }

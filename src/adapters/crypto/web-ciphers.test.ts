@@ -94,6 +94,28 @@ test('hash streams agree with the platform at uneven splits, two at a time', asy
   expect(toHex(hash.finish())).toBe(createHash('sha256').update(data).digest('hex'))
 })
 
+test('what is at hand is hashed at once, by keys of any length', async () => {
+  for (const length of [0, 1, 1000]) {
+    const data = bytes(length)
+    expect(toHex(await webCiphers.sha256Of(data))).toBe(createHash('sha256').update(data).digest('hex'))
+    for (const hmacKey of [key, bytes(100)])
+      expect(toHex(await webCiphers.hmacOf(hmacKey, data))).toBe(
+        createHmac('sha256', hmacKey).update(data).digest('hex'),
+      )
+  }
+})
+
+test('GMAC is the tag of GCM over nothing', async () => {
+  const gmac = await webCiphers.gmac(key)
+  for (const length of [0, 17, 5000]) {
+    const [nonce, part] = [bytes(12), bytes(length)]
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(part)
+    cipher.final()
+    expect(toHex(await gmac(nonce, part))).toBe(cipher.getAuthTag().toString('hex'))
+  }
+  await expect(webCiphers.gmac(bytes(16))).rejects.toMatchObject({ code: 'bad-length' })
+})
+
 test('random bytes come in any length', () => {
   expect(webRandomness.bytes(200_000).filter((byte) => byte === 0).length).toBeGreaterThan(500)
   expect(webRandomness.bytes(0)).toHaveLength(0)

@@ -36,6 +36,19 @@ export const webCiphers: Ciphers = {
   },
   hmac: hmacStream,
   sha256: sha256Stream,
+  async hmacOf(key, bytes) {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+    const hmac = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign'])
+    return new Uint8Array(await crypto.subtle.sign('HMAC', hmac, own(bytes)))
+  },
+  async sha256Of(bytes) {
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', own(bytes)))
+  },
+  async gmac(key) {
+    const aes = await aesKey('AES-GCM', key, ['encrypt'])
+    return async (nonce, part) =>
+      new Uint8Array(await crypto.subtle.encrypt(gcm(nonce, part), aes, new Uint8Array(0)))
+  },
 }
 
 function gcm(nonce: Bytes, additional: Uint8Array) {

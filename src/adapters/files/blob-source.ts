@@ -4,7 +4,7 @@ import type { ByteSource } from '../../domain/ports.ts'
 /** Reads a `File` or `Blob` by ranges. `source-unreadable` when it moved, changed or is shorter than it said. */
 export function blobSource(blob: Blob): ByteSource {
   const size = blob.size
-  return {
+  const source: ByteSource = {
     size,
     async read(start, end, signal) {
       signal?.throwIfAborted()
@@ -17,6 +17,15 @@ export function blobSource(blob: Blob): ByteSource {
       return new Uint8Array(buffer)
     },
   }
+  blobs.set(source, blob)
+  return source
+}
+
+const blobs = new WeakMap<ByteSource, Blob>()
+
+/** The file behind a source, which may be handed to a worker without reading it. Null: there is none. */
+export function blobOf(source: ByteSource): Blob | null {
+  return blobs.get(source) ?? null
 }
 
 async function readBuffer(part: Blob): Promise<ArrayBuffer> {

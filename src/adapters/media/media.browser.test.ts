@@ -2,8 +2,11 @@ import { expect, test } from 'vitest'
 import { idbMedia } from './idb-media.ts'
 import { hasOpfs, opfsMedia } from './opfs-media.ts'
 import { mediaContract } from './testing/media-contract.ts'
+import { workerMedia } from './testing/worker-media.ts'
 
 mediaContract('media in the private file system', opfsMedia('media-test'))
+const worker = new Worker(new URL('./testing/media-files.worker.ts', import.meta.url), { type: 'module' })
+mediaContract('media in the private file system, written in place by a worker', workerMedia(worker))
 mediaContract('media in IndexedDB', idbMedia('media-test'))
 
 test('this browser has a private file system', async () => {

@@ -6,8 +6,8 @@ import { writableSink, writeFailed } from '../files/handle-folder.ts'
 import { checkedName } from './media-names.ts'
 
 /**
- * Sealed media in a folder of the origin's private file system. A file is written beside its place and put there when
- * it is closed, by the browser itself (`createWritable`), so that a kill leaves an empty file at most.
+ * Sealed media in a folder of the origin's private file system. A kill leaves a file that no record names: an empty
+ * one where the browser writes beside its place (`createWritable`), part of one where it is written in place.
  */
 export function opfsMedia(folderName = 'media'): MediaFiles {
   return {
@@ -69,7 +69,52 @@ async function find(folder: FileSystemDirectoryHandle, name: string): Promise<Fi
 
 async function writing(folder: FileSystemDirectoryHandle, name: string): Promise<ByteSink> {
   const handle = await folder.getFileHandle(name, { create: true })
-  return writableSink(await handle.createWritable(), () => folder.removeEntry(name))
+  const discard = () => folder.removeEntry(name)
+  if (hasSyncAccess(handle)) return syncSink(await handle.createSyncAccessHandle(), discard)
+  return writableSink(await handle.createWritable(), discard)
+}
+
+/** What only dedicated workers have, and only their types know. */
+interface SyncAccess {
+  write(bytes: Uint8Array, options: { readonly at: number }): number
+  flush(): void
+  close(): void
+}
+
+function hasSyncAccess(
+  handle: FileSystemFileHandle,
+): handle is FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncAccess> } {
+  return 'createSyncAccessHandle' in handle
+}
+
+/** Where a handle can be written to in place (workers alone): quicker, and `flush` makes it survive a power cut. */
+function syncSink(access: SyncAccess, discard: () => Promise<void>): ByteSink {
+  let at = 0
+  const use = (work: () => void): Promise<void> => {
+    try {
+      work()
+      return Promise.resolve()
+    } catch (cause) {
+      return Promise.reject(writeFailed(cause))
+    }
+  }
+  return {
+    write: (bytes) =>
+      use(() => {
+        const written = access.write(bytes, { at })
+        if (written !== bytes.length) throw new HeirloomError('storage-full', 'the file could not be written')
+        at += written
+      }),
+    close: () =>
+      use(() => {
+        access.flush()
+        access.close()
+      }),
+    async abort() {
+      await use(() => access.close()).catch(() => undefined)
+      await discard().catch(() => undefined)
+    },
+  }
 }
 
 async function removed(removal: Promise<void>): Promise<void> {

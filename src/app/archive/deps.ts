@@ -1,6 +1,7 @@
 import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
+import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } from '../../domain/ports.ts'
 
 /** Resolves after that many milliseconds, or rejects with `cancelled` as soon as the signal says so. */
@@ -26,6 +27,8 @@ export interface BackupDeps {
   readonly packer: PagePacker
   readonly ciphers: Ciphers
   readonly mediaFiles: MediaFiles
+  /** Left out: media is sealed where it is asked for. */
+  readonly mediaSealer?: MediaSealer
   readonly services: Services
   readonly lock: JobLock
   readonly clock: Clock

@@ -1,4 +1,5 @@
 import { HeirloomError } from '../../core/errors.ts'
+import { eraseMedia } from '../media/erase-media.ts'
 import type { HistoryApi } from '../history-api.ts'
 import { lookAt } from './adding-files.ts'
 import { appendMedia } from './add-media.ts'
@@ -96,6 +97,7 @@ export function createHistory(deps: HistoryDeps): History {
     eraseHistory: () =>
       changing(async () => {
         await deps.store.erase()
+        await eraseMedia(deps.mediaFiles)
         history.forget()
       }),
     eraseSample: () => changing(() => eraseSample(history)),

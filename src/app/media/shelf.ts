@@ -3,15 +3,13 @@ import { equalBytes, toBase64Url } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { hmacSha256 } from '../../domain/keys/derive.ts'
 import { aesFirst } from '../../domain/keys/key-types.ts'
+import { localSealer } from '../../domain/media/local-sealer.ts'
 import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
 import type { MediaHere, MediaRecord } from '../../domain/media/media-record.ts'
 import { decodeMediaRecord, encodeMediaRecord } from '../../domain/media/media-record.ts'
+import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import { openMedia } from '../../domain/media/open-media.ts'
-import { sealMedia } from '../../domain/media/seal-media.ts'
-import type { MediaFormat } from '../../domain/media/sniff-media.ts'
-import { sniffedBytes, sniffMedia } from '../../domain/media/sniff-media.ts'
-import { verifyMedia } from '../../domain/media/verify-media.ts'
-import type { ByteSink, ByteSource } from '../../domain/ports.ts'
+import type { ByteSource } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 
@@ -40,10 +38,12 @@ export interface SealedArrival {
 export class Shelf {
   private readonly deps: MediaRoomDeps
   private readonly nameKey: Bytes
+  private readonly sealer: MediaSealer
 
   private constructor(deps: MediaRoomDeps, nameKey: Bytes) {
     this.deps = deps
     this.nameKey = nameKey
+    this.sealer = deps.mediaSealer ?? localSealer(deps)
   }
 
   static async open(deps: MediaRoomDeps): Promise<Shelf> {
@@ -98,11 +98,7 @@ export class Shelf {
     const own = before?.key ?? as
     if (!equalBytes(own, key)) return this.takeAnew(arrival, own)
     const keys = this.keysOf(key)
-    return this.keep(key, keys.tagKey, arrival.signal, async (sink) => {
-      const facts = await this.copyVerified(arrival, keys, sink)
-      await sink.close()
-      return facts
-    })
+    return this.keep(key, keys.tagKey, arrival.signal, (file) => this.checked(arrival, keys, file))
   }
 
   /** Seals a new file. Content that is here already is stored once: its record is the answer. */
@@ -130,41 +126,29 @@ export class Shelf {
     const { mediaFiles, randomness, ciphers } = this.deps
     const keys = this.keysOf(arrival.key)
     const scratch = toBase64Url(randomness.bytes(nameBytes))
-    const sink = await mediaFiles.create(scratch)
     try {
-      const facts = await this.copyVerified(arrival, keys, sink)
-      await sink.close()
+      const facts = await this.checked(arrival, keys, scratch)
       const source = openMedia(ciphers, { source: await mediaFiles.open(scratch), keys, facts })
       return await this.sealUnder(own, source, arrival.signal)
-    } catch (error) {
-      await sink.abort().catch(() => undefined)
-      throw error
     } finally {
       await mediaFiles.remove(scratch).catch(() => undefined)
     }
   }
 
-  private async copyVerified(
+  private checked(
     { source, plaintextHash, size, signal }: SealedArrival,
     keys: MediaKeys,
-    sink: ByteSink,
+    file: string,
   ): Promise<MediaFacts> {
-    const facts = await verifyMedia(this.deps, {
-      ...{ source, keys, size, onSealed: (part: Bytes) => sink.write(part) },
-      ...(signal ? { signal } : {}),
-    })
-    if (!equalBytes(facts.plaintextHash, plaintextHash))
-      throw new HeirloomError('other-content', 'a media file holds something else than its message names')
-    return facts
+    return this.sealer.check({ source, keys, size, plaintextHash, file, ...(signal && { signal }) })
   }
 
   private async sealUnder(key: Uint8Array, source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
     const keys = this.keysOf(key)
     const iv = this.deps.randomness.bytes(16)
-    const fill = (sink: ByteSink) =>
-      sealMedia(this.deps, { source, keys, iv, sink, ...(signal ? { signal } : {}) })
+    const make = (file: string) => this.sealer.seal({ source, keys, iv, file, ...(signal && { signal }) })
     // What it is is known only once it was read: one whose bytes went is sealed again, under the key it has.
-    return this.keep(key, keys.tagKey, signal, fill, (own) => this.sealUnder(own, source, signal))
+    return this.keep(key, keys.tagKey, signal, make, (own) => this.sealUnder(own, source, signal))
   }
 
   /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
@@ -220,14 +204,13 @@ export class Shelf {
     key: Uint8Array,
     tagKey: Bytes,
     signal: AbortSignal | undefined,
-    fill: (sink: ByteSink) => Promise<MediaFacts>,
+    make: (file: string) => Promise<MediaFacts>,
     under?: (own: Uint8Array) => Promise<MediaRecord>,
   ): Promise<MediaRecord> {
     const { mediaFiles, randomness, clock } = this.deps
     const file = toBase64Url(randomness.bytes(nameBytes))
-    const sink = await mediaFiles.create(file)
     try {
-      const { size, plaintextHash, sealedLength, digest, tags } = await fill(sink)
+      const { size, plaintextHash, format, sealedLength, digest, tags } = await make(file)
       const [before] = await this.find([plaintextHash])
       const known = before && (await this.touch(before))
       if (known) {
@@ -238,22 +221,15 @@ export class Shelf {
         await mediaFiles.remove(file)
         return await under(before.key)
       }
-      const here = { file, tagKey, sealedLength, digest, tags }
-      const made = { plaintextHash, key: new Uint8Array(key), size, addedAt: clock.now(), format: null, here }
-      const format = await this.formatOf(made)
       if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
-      return await this.write({ ...made, format })
+      const here = { file, tagKey, sealedLength, digest, tags }
+      const addedAt = clock.now()
+      return await this.write({ plaintextHash, key: new Uint8Array(key), size, addedAt, format, here })
     } catch (error) {
-      // It may be closed already, and is an orphan then.
-      await sink.abort().catch(() => undefined)
+      // It may be whole already, and is an orphan then.
       await mediaFiles.remove(file).catch(() => undefined)
       throw error
     }
-  }
-
-  private async formatOf(record: MediaRecord): Promise<MediaFormat | null> {
-    const source = await this.read(record)
-    return sniffMedia(await source.read(0, Math.min(sniffedBytes, source.size)))
   }
 
   private async write(record: MediaRecord): Promise<MediaRecord> {

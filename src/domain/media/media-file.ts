@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { CipherKeys } from '../keys/key-types.ts'
+import type { MediaFormat } from './sniff-media.ts'
 
 // [Note: Sealed media] A file of media lies sealed as [Note: Attachment file] says: on the device, in a snapshot folder
 // and at the service, the same bytes. Beside it lie facts of it, one of them a table of tags (range-tags.ts) that lets
@@ -29,6 +30,8 @@ export interface MediaFacts {
   readonly digest: Bytes
   /** 16 bytes for each range. */
   readonly tags: Bytes
+  /** What its first bytes say it is; null: only to be saved. */
+  readonly format: MediaFormat | null
 }
 
 /** Length of the ciphertext between iv and MAC. Throws `truncated`, `bad-length` for what is no sealed file of `size`. */

@@ -4,10 +4,13 @@ import type { Ciphers } from '../crypto-port.ts'
 import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { ivBytes, macBytes } from './media-file.ts'
 import { RangeTagger } from './range-tags.ts'
+import { sniffedBytes, sniffMedia } from './sniff-media.ts'
 
 export interface MediaDeps {
   readonly core: Core
   readonly ciphers: Ciphers
+  /** Longest file that is done as a whole, see [Note: Whole files]; left out: `maxWholeBytes`. */
+  readonly wholeBytes?: number
 }
 
 const nothing = new Uint8Array(0)
@@ -16,6 +19,7 @@ const nothing = new Uint8Array(0)
 export class MediaPass {
   readonly #hashes: HashGroup
   readonly #tagger: RangeTagger
+  readonly #head = new Uint8Array(sniffedBytes)
   #size = 0
   #ciphertext = 0
 
@@ -28,6 +32,8 @@ export class MediaPass {
   /** The next range of ciphertext, and the next bytes of plaintext; they need not belong together. */
   update(plaintext: Uint8Array, ciphertext: Uint8Array): void {
     this.#hashes.update([plaintext, ciphertext, ciphertext])
+    if (this.#size < sniffedBytes)
+      this.#head.set(plaintext.subarray(0, sniffedBytes - this.#size), this.#size)
     this.#size += plaintext.length
     this.#ciphertext += ciphertext.length
     if (ciphertext.length > 0) this.#tagger.add(ciphertext)
@@ -44,6 +50,7 @@ export class MediaPass {
       sealedLength: ivBytes + this.#ciphertext + macBytes,
       digest: digest!,
       tags: await this.#tagger.finish(),
+      format: sniffMedia(this.#head.subarray(0, this.#size)),
       mac,
     }
   }

@@ -5,11 +5,11 @@ export const mediaNamePattern = /^[\w-]{22}$/
 
 /**
  * Where sealed media lies on this device. A file counts once a record names it; one that none names is an orphan, left
- * by a kill, and may be removed at any time. Nothing here knows a key.
+ * by a kill, whole or in part, and may be removed at any time. Nothing here knows a key.
  */
 export interface MediaFiles {
   /**
-   * The file is there when `close` resolves: its bytes then survive a crash. `conflict`: the name is taken.
+   * The file is whole when `close` resolves: its bytes then survive a crash. Before that, part of it may be there. `conflict`: the name is taken.
    * `storage-full`, `storage-failed` from the sink, which then leaves nothing.
    */
   create(name: string): Promise<ByteSink>

@@ -1,25 +1,26 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { equalBytes } from '../../core/bytes.ts'
+import { concatAll, equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Ciphers } from '../crypto-port.ts'
 import { ivBytes, rangeBytes } from './media-file.ts'
 
 export const tagBytes = 16
 
+/** Makes the tag of one range of a file. */
+export type RangeTag = (range: number, sealed: Uint8Array) => Promise<Bytes>
+
 /**
- * Tag of one range: GMAC under the file's own tag key, with the range's number as the nonce. Key and nonce bind it to
- * file and place. `sealed` is the range with the block before it, which decryption needs too: for range n of the file
- * the bytes from n × 256 KiB on, 16 more than a range.
+ * Tags under a file's own tag key: GMAC, with the range's number as the nonce. Key and nonce bind a tag to file and
+ * place. `sealed` is the range with the block before it, which decryption needs too: for range n of the file the bytes
+ * from n × 256 KiB on, 16 more than a range.
  */
-export async function rangeTag(
-  ciphers: Ciphers,
-  tagKey: Bytes,
-  range: number,
-  sealed: Uint8Array,
-): Promise<Bytes> {
-  const nonce = new Uint8Array(12)
-  new DataView(nonce.buffer).setUint32(8, range)
-  return ciphers.gcmSeal(tagKey, nonce, new Uint8Array(0), sealed)
+export async function rangeTags(ciphers: Ciphers, tagKey: Bytes): Promise<RangeTag> {
+  const gmac = await ciphers.gmac(tagKey)
+  return (range, sealed) => {
+    const nonce = new Uint8Array(12)
+    new DataView(nonce.buffer).setUint32(8, range)
+    return gmac(nonce, sealed)
+  }
 }
 
 /** `bad-mac` unless the range is the one that was tagged. */
@@ -29,21 +30,29 @@ export async function checkRange(
   range: number,
   sealed: Uint8Array,
 ): Promise<void> {
-  const tag = await rangeTag(ciphers, tagKey, range, sealed)
+  const tag = await (await rangeTags(ciphers, tagKey))(range, sealed)
   if (!equalBytes(tag, tags.subarray(range * tagBytes, (range + 1) * tagBytes)))
     throw new HeirloomError('bad-mac', 'a part of a media file was altered', { facts: { range } })
 }
 
+/** All tags of a file that is at hand: iv and ciphertext. */
+export async function tagsOfWhole(ciphers: Ciphers, tagKey: Bytes, sealed: Uint8Array): Promise<Bytes> {
+  const tag = await rangeTags(ciphers, tagKey)
+  const tags: Promise<Bytes>[] = []
+  for (let at = 0; at + ivBytes < sealed.length; at += rangeBytes)
+    tags.push(tag(tags.length, sealed.subarray(at, at + rangeBytes + ivBytes)))
+  return concatAll(await Promise.all(tags))
+}
+
 /** Makes the tags of a file that passes by, range after range. */
 export class RangeTagger {
-  readonly #ciphers: Ciphers
-  readonly #tagKey: Bytes
+  readonly #tag: Promise<RangeTag>
   readonly #tags: Promise<Bytes>[] = []
   #before: Uint8Array
 
   constructor(ciphers: Ciphers, tagKey: Bytes, iv: Uint8Array) {
-    this.#ciphers = ciphers
-    this.#tagKey = tagKey
+    this.#tag = rangeTags(ciphers, tagKey)
+    this.#tag.catch(() => undefined)
     this.#before = iv
   }
 
@@ -53,16 +62,14 @@ export class RangeTagger {
     const sealed = new Uint8Array(ivBytes + ciphertext.length)
     sealed.set(this.#before)
     sealed.set(ciphertext, ivBytes)
-    const tag = rangeTag(this.#ciphers, this.#tagKey, this.#tags.length, sealed)
-    tag.catch(() => undefined)
-    this.#tags.push(tag)
+    const range = this.#tags.length
+    const made = this.#tag.then((tag) => tag(range, sealed))
+    made.catch(() => undefined)
+    this.#tags.push(made)
     this.#before = ciphertext.slice(-ivBytes)
   }
 
   async finish(): Promise<Bytes> {
-    const tags = await Promise.all(this.#tags)
-    const table = new Uint8Array(tags.length * tagBytes)
-    tags.forEach((tag, i) => table.set(tag, i * tagBytes))
-    return table
+    return concatAll(await Promise.all(this.#tags))
   }
 }

@@ -6,6 +6,7 @@ import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { maxMediaBytes, rangeBytes } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
 import { MediaPass } from './media-pass.ts'
+import { maxWholeBytes, sealWhole, zeroPadded } from './whole-media.ts'
 
 export interface SealMediaOptions {
   readonly source: ByteSource
@@ -17,20 +18,32 @@ export interface SealMediaOptions {
 }
 
 /**
- * Seals a file from front to back, in memory of a few ranges. The sink is closed when all is written, and left empty
+ * Seals a file: a small one as a whole, a longer one from front to back in memory of a few ranges. The sink is closed when all is written, and left empty
  * when not. `too-large`; `source-unreadable`, `cancelled` from the source; `storage-full` from the sink.
  */
 export async function sealMedia(deps: MediaDeps, options: SealMediaOptions): Promise<MediaFacts> {
   const { source, sink } = options
   if (source.size > maxMediaBytes) throw new HeirloomError('too-large', 'longer than any message carries')
   try {
-    const facts = await writeSealed(deps, options)
+    const small = source.size <= (deps.wholeBytes ?? maxWholeBytes)
+    const facts = await (small ? writeWhole(deps, options) : writeSealed(deps, options))
+    if (options.signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
     await sink.close()
     return facts
   } catch (error) {
     await sink.abort()
     throw error
   }
+}
+
+async function writeWhole(
+  { ciphers }: MediaDeps,
+  { source, keys, iv, sink, signal }: SealMediaOptions,
+): Promise<MediaFacts> {
+  const plain = await source.read(0, source.size, signal)
+  const { file, facts } = await sealWhole(ciphers, { plain, keys, iv })
+  await sink.write(file)
+  return facts
 }
 
 async function writeSealed(
@@ -61,11 +74,4 @@ async function writeSealed(
   const { mac, ...facts } = await pass.finish()
   await sink.write(mac)
   return facts
-}
-
-function zeroPadded(plain: Bytes, length: number): Bytes {
-  if (plain.length === length) return plain
-  const padded = new Uint8Array(length)
-  padded.set(plain)
-  return padded
 }

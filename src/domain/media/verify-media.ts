@@ -6,13 +6,14 @@ import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { ciphertextLength, ivBytes, macBytes, maxMediaBytes, rangeBytes } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
 import { MediaPass } from './media-pass.ts'
+import { maxWholeBytes, verifyWhole } from './whole-media.ts'
 
 export interface VerifyMediaOptions {
   readonly source: ByteSource
   readonly keys: MediaKeys
   /** Of the plaintext, as its message says. */
   readonly size: number
-  /** Each sealed part as it is read, before anything is verified: for a copy that counts only if this resolves. */
+  /** Each sealed part, maybe before anything is verified: for a copy that counts only if this resolves. */
   readonly onSealed?: (part: Bytes) => Promise<void>
   readonly signal?: AbortSignal
 }
@@ -26,6 +27,12 @@ export async function verifyMedia(deps: MediaDeps, options: VerifyMediaOptions):
   const { source, keys, size, signal } = options
   if (size > maxMediaBytes) throw new HeirloomError('too-large', 'longer than any message carries')
   const ciphertext = ciphertextLength(source.size, size)
+  if (size <= (deps.wholeBytes ?? maxWholeBytes)) {
+    const file = await source.read(0, source.size, signal)
+    const facts = await verifyWhole(deps.ciphers, { file, keys, size })
+    await options.onSealed?.(file)
+    return facts
+  }
   const read = async (from: number, to: number): Promise<Bytes> => {
     const part = await source.read(from, to, signal)
     await options.onSealed?.(part)

@@ -1,3 +1,4 @@
+import { createMediaPool } from '../../adapters/compute/media-pool.ts'
 import { createComputePool } from '../../adapters/compute/pool.ts'
 import { createCore } from '../../adapters/core/load.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
@@ -23,8 +24,10 @@ import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
 import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
+import { createMediaSweeper, type MediaSweeper } from '../../app/media/keep-sweeping.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
+import mediaWorkerUrl from '../media.worker.ts?worker&url'
 import { lazyRoom, type LazyRoom } from './lazy-room.ts'
 import type { Schedule } from './start-schedule.ts'
 
@@ -38,6 +41,7 @@ export interface Rooms {
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
+  readonly sweeper: MediaSweeper
   readonly ports: ImportingPorts
 }
 
@@ -53,8 +57,15 @@ export async function startRooms(): Promise<Rooms> {
     module,
     cores: navigator.hardwareConcurrency,
   })
-  const mediaFiles = browserMedia()
-  const given = { ciphers: webCiphers, mediaFiles, clock, randomness: webRandomness, lock: webJobLock() }
+  const media = {
+    mediaFiles: browserMedia(),
+    mediaSealer: createMediaPool({
+      spawn: () => new Worker(trustedScriptUrl(mediaWorkerUrl), { type: 'module', name: 'media' }),
+      module,
+      cores: navigator.hardwareConcurrency,
+    }),
+  }
+  const given = { ciphers: webCiphers, ...media, clock, randomness: webRandomness, lock: webJobLock() }
   const shared = { ...given, store, core, packer: pool }
   const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
@@ -89,6 +100,11 @@ export async function startRooms(): Promise<Rooms> {
     room.observe(() => history.changed())
     return room
   })
+  const sweeper = createMediaSweeper({
+    lock: shared.lock,
+    later,
+    sweep: async (gone) => (await import('../../app/media/sweep-media.ts')).sweepMedia(shared, gone),
+  })
   const telling = {
     storage: browserStorage,
     backupStatus,
@@ -105,7 +121,7 @@ export async function startRooms(): Promise<Rooms> {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
       const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
-      return createHistory({ ...shared, ...telling, inflateMany, adding })
+      return createHistory({ ...shared, ...telling, inflateMany, adding, filesGone: sweeper.gone })
     }).load,
   })
   const stoppable = createStoppable()
@@ -125,7 +141,7 @@ export async function startRooms(): Promise<Rooms> {
     const { startSchedule } = await import('./start-schedule.ts')
     return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
   })
-  return { history, importing, backups, keys, lock, schedule, stoppable, ports }
+  return { history, importing, backups, keys, lock, schedule, stoppable, sweeper, ports }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

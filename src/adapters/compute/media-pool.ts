@@ -1,0 +1,77 @@
+import { HeirloomError } from '../../core/errors.ts'
+import type { MediaFacts } from '../../domain/media/media-file.ts'
+import type { MediaSealer } from '../../domain/media/media-sealer.ts'
+import { maxWholeBytes } from '../../domain/media/whole-media.ts'
+import type { ByteSource } from '../../domain/ports.ts'
+import { blobOf } from '../files/blob-source.ts'
+import { lendSource } from './lent-source.ts'
+import type { MediaAnswer, MediaRequest, MediaTask, SentSource } from './media-messages.ts'
+import { Places } from './places.ts'
+import type { PoolOptions } from './pool.ts'
+import { Seats } from './seats.ts'
+
+export interface MediaPool extends MediaSealer {
+  /** Ends the workers; what is under way fails with `cancelled`. */
+  close(): void
+}
+
+const minWorkers = 2
+const maxWorkers = 4
+/** Files a worker has in hand: while one waits for the disk or for the platform's cipher, the other goes on. */
+const perWorker = 2
+/** Sealed, in bytes: longer than any file that is done as a whole. */
+const maxSentBytes = 1.1 * maxWholeBytes
+
+type Prepared = MediaTask extends infer T ? (T extends MediaTask ? Omit<T, 'source'> : never) : never
+
+/** Seals and checks media in workers of its own, which read picked files and write the private file system themselves. */
+export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPool {
+  const workers = Math.min(maxWorkers, Math.max(minWorkers, cores))
+  const seats = new Seats<MediaTask, MediaAnswer>({
+    spawn,
+    workers,
+    start: { kind: 'start', module } satisfies MediaRequest,
+  })
+  const places = new Places(workers * perWorker)
+
+  const ask = async (task: Prepared, source: ByteSource, signal?: AbortSignal): Promise<MediaFacts> => {
+    const leave = await places.take(signal)
+    try {
+      const { sent, transfer, close } = await send(source, signal)
+      const order = { ...task, source: sent } as MediaTask
+      const answer = await seats.ask(order, { transfer, ...(signal && { signal }) }).finally(close)
+      return answer.facts
+    } finally {
+      leave()
+    }
+  }
+  return {
+    seal: ({ source, signal, ...task }) => ask({ kind: 'seal', ...task }, source, signal),
+    check: ({ source, signal, ...task }) => ask({ kind: 'check', ...task }, source, signal),
+    close: () => seats.close(),
+  }
+}
+
+interface Sent {
+  readonly sent: SentSource
+  readonly transfer: Transferable[]
+  readonly close: () => void
+}
+
+async function send(source: ByteSource, signal: AbortSignal | undefined): Promise<Sent> {
+  const nothing = { transfer: [], close: () => undefined }
+  const blob = blobOf(source)
+  if (blob) return { ...nothing, sent: { kind: 'blob', blob } }
+  if (source.size <= maxSentBytes) {
+    const read = await source.read(0, source.size, signal)
+    const bytes = read.byteLength === read.buffer.byteLength ? read : read.slice()
+    if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
+    return { ...nothing, sent: { kind: 'bytes', bytes }, transfer: [bytes.buffer] }
+  }
+  const { port1, port2 } = lendSource(source, signal)
+  return {
+    sent: { kind: 'line', port: port2, size: source.size },
+    transfer: [port2],
+    close: () => port1.close(),
+  }
+}

@@ -1,0 +1,51 @@
+import { equalBytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
+import type { ByteSink } from '../ports.ts'
+import type { MediaFacts } from './media-file.ts'
+import type { MediaDeps } from './media-pass.ts'
+import type { MediaFiles } from './media-port.ts'
+import type { CheckOrder, MediaSealer } from './media-sealer.ts'
+import { sealMedia } from './seal-media.ts'
+import { verifyMedia } from './verify-media.ts'
+
+export interface LocalSealerDeps extends MediaDeps {
+  readonly mediaFiles: MediaFiles
+}
+
+/** Seals and checks on the spot: what the workers run, and who has none. */
+export function localSealer(deps: LocalSealerDeps): MediaSealer {
+  return {
+    async seal({ file, ...order }) {
+      return sealMedia(deps, { ...order, sink: await deps.mediaFiles.create(file) })
+    },
+    async check(order) {
+      const sink = order.file === null ? null : await deps.mediaFiles.create(order.file)
+      try {
+        const facts = await checked(deps, order, sink)
+        await sink?.close()
+        return facts
+      } catch (error) {
+        await sink?.abort()
+        throw error
+      }
+    },
+  }
+}
+
+async function checked(
+  deps: MediaDeps,
+  { source, keys, size, plaintextHash, signal }: CheckOrder,
+  sink: ByteSink | null,
+): Promise<MediaFacts> {
+  const facts = await verifyMedia(deps, {
+    source,
+    keys,
+    size,
+    ...(sink && { onSealed: (part) => sink.write(part) }),
+    ...(signal && { signal }),
+  })
+  if (plaintextHash && !equalBytes(facts.plaintextHash, plaintextHash))
+    throw new HeirloomError('other-content', 'a media file holds something else than its message names')
+  if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
+  return facts
+}

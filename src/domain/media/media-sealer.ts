@@ -1,0 +1,39 @@
+import type { Bytes } from '../../core/bytes.ts'
+import type { ByteSource } from '../ports.ts'
+import type { MediaFacts, MediaKeys } from './media-file.ts'
+
+export interface SealOrder {
+  /** The plaintext. */
+  readonly source: ByteSource
+  readonly keys: MediaKeys
+  /** 16 bytes, random: one for each time a key seals. */
+  readonly iv: Bytes
+  /** Name of the file of media that it becomes. */
+  readonly file: string
+  readonly signal?: AbortSignal
+}
+
+export interface CheckOrder {
+  /** The sealed file. */
+  readonly source: ByteSource
+  readonly keys: MediaKeys
+  /** Of the plaintext, as its message says. */
+  readonly size: number
+  /** What it must hold, 32 bytes; null: whatever it holds is told. */
+  readonly plaintextHash: Uint8Array | null
+  /** Name of the file of media that it is copied to; null: it is only checked. */
+  readonly file: string | null
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Where media is sealed and checked: at a place that keeps nobody waiting. Orders may be many at once; as many go side
+ * by side as the place has room for. What is written is a file of media (`MediaFiles`): there, whole and safe when the
+ * order resolves, and gone when it rejects, unless this program ends meanwhile.
+ */
+export interface MediaSealer {
+  /** `too-large`, `source-unreadable`, `cancelled`, `storage-full`, `storage-failed`, `worker-lost`. */
+  seal(order: SealOrder): Promise<MediaFacts>
+  /** Those, and `bad-mac`, `bad-length`, `bad-padding`, `truncated`; `other-content` for what is another file. */
+  check(order: CheckOrder): Promise<MediaFacts>
+}
