@@ -9,6 +9,7 @@ import type { WorkerScope } from './background/scope.ts'
 import { mediaPath } from '../adapters/media/serving/media-words.ts'
 import { serveMedia } from './background/serve-media.ts'
 import type { MediaEvent } from './background/scope.ts'
+import { receiveShares } from './background/shared-files.ts'
 import { listenForWakeUps } from './background/wake.ts'
 
 declare const self: WorkerScope
@@ -25,6 +26,8 @@ registerRoute(
 )
 const notTheApp = [/^\/v1\//, /^\/media\//]
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notTheApp }))
+
+receiveShares(self)
 
 // A first visit is served from here as soon as everything is kept: whoever goes offline then can still open all screens.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

@@ -41,6 +41,7 @@ const SettingsScreen = screen(() => import('./screens/settings/settings-screen.t
 const ExportScreen = screen(() => import('./screens/settings/export-screen.tsx'), 'ExportScreen')
 const EraseScreen = screen(() => import('./screens/settings/erase-screen.tsx'), 'EraseScreen')
 const AboutScreen = screen(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen')
+const SharedScreen = screen(() => import('./screens/shared/shared-screen.tsx'), 'SharedScreen')
 const AppLockScreen = screen(() => import('./screens/lock/app-lock-screen.tsx'), 'AppLockScreen')
 const TurnOnLock = screen(() => import('./screens/lock/turn-on-lock.tsx'), 'TurnOnLock')
 const ChangeLock = screen(() => import('./screens/lock/change-lock.tsx'), 'ChangeLock')
@@ -71,7 +72,11 @@ interface AppProps {
 export function App(props: AppProps) {
   return (
     <LockGate api={props.api} onLost={props.onLost} end={props.end}>
-      {() => <OpenApp {...props} />}
+      {() => (
+        <MediaProvider book={props.media}>
+          <OpenApp {...props} />
+        </MediaProvider>
+      )}
     </LockGate>
   )
 }
@@ -84,52 +89,51 @@ function OpenApp(props: AppProps) {
   return (
     <HistoryProvider value={history}>
       <SheetReaderProvider open={props.openReader}>
-        <MediaProvider book={props.media}>
-          <HashRouter root={Shell}>
-            <Route path="/" component={Home} />
-            <Route path="/chats" component={ChatsScreen}>
-              <Route path="/" component={NoChat} />
-              <Route path="/archived" component={NoChat} />
-              <Route path="/:id" component={ConversationScreen} />
-              <Route path="/:id/info" component={ChatInfo} />
-            </Route>
-            <Route path="/import/:step?" component={ImportScreen} />
-            <Route path="/restore/:step?" component={RestoreScreen} />
-            <Route path="/start" component={StartEmpty} />
-            <Route path="/sample" component={Sample} />
-            <Route path="/backup" component={BackupScreen} />
-            <Route path="/backup/turn-on/:step?" component={TurnOn} />
-            <Route path="/backup/turn-off" component={TurnOff} />
-            <Route path="/backup/delete" component={DeleteBackup} />
-            <Route path="/backup" component={NeedsBackups}>
-              <Route path="/other-device" component={OtherDevice} />
-              <Route path="/check" component={CheckScreen} />
-              <Route path="/missing" component={MissingScreen} />
-            </Route>
-            <Route path="/backup/set-aside" component={SetAside} />
-            <Route path="/backup/key" component={NeedsBackups}>
-              <Route path="/" component={KeyScreen} />
-              <Route path="/new" component={NewKey} />
-              <Route path="/seen" component={SeenKey} />
-              <Route path="/confirm" component={ConfirmKey} />
-              <Route path="/show" component={ShowKeyAgain} />
-            </Route>
-            <Route path="/backup/plan" component={NeedsBackups}>
-              <Route path="/" component={PlanScreen} />
-              <Route path="/voucher" component={VoucherScreen} />
-              <Route path="/paid" component={PaidScreen} />
-            </Route>
-            <Route path="/backup/service" component={ServiceScreen} />
-            <Route path="/settings" component={SettingsScreen} />
-            <Route path="/settings/export" component={ExportScreen} />
-            <Route path="/settings/erase" component={EraseScreen} />
-            <Route path="/settings/about" component={AboutScreen} />
-            <Route path="/settings/lock" component={AppLockScreen} />
-            <Route path="/settings/lock/turn-on" component={TurnOnLock} />
-            <Route path="/settings/lock/change/:what" component={ChangeLock} />
-            <Route path="*" component={Home} />
-          </HashRouter>
-        </MediaProvider>
+        <HashRouter root={Shell}>
+          <Route path="/" component={Home} />
+          <Route path="/chats" component={ChatsScreen}>
+            <Route path="/" component={NoChat} />
+            <Route path="/archived" component={NoChat} />
+            <Route path="/:id" component={ConversationScreen} />
+            <Route path="/:id/info" component={ChatInfo} />
+          </Route>
+          <Route path="/import/:step?" component={ImportScreen} />
+          <Route path="/restore/:step?" component={RestoreScreen} />
+          <Route path="/start" component={StartEmpty} />
+          <Route path="/sample" component={Sample} />
+          <Route path="/backup" component={BackupScreen} />
+          <Route path="/backup/turn-on/:step?" component={TurnOn} />
+          <Route path="/backup/turn-off" component={TurnOff} />
+          <Route path="/backup/delete" component={DeleteBackup} />
+          <Route path="/backup" component={NeedsBackups}>
+            <Route path="/other-device" component={OtherDevice} />
+            <Route path="/check" component={CheckScreen} />
+            <Route path="/missing" component={MissingScreen} />
+          </Route>
+          <Route path="/backup/set-aside" component={SetAside} />
+          <Route path="/backup/key" component={NeedsBackups}>
+            <Route path="/" component={KeyScreen} />
+            <Route path="/new" component={NewKey} />
+            <Route path="/seen" component={SeenKey} />
+            <Route path="/confirm" component={ConfirmKey} />
+            <Route path="/show" component={ShowKeyAgain} />
+          </Route>
+          <Route path="/backup/plan" component={NeedsBackups}>
+            <Route path="/" component={PlanScreen} />
+            <Route path="/voucher" component={VoucherScreen} />
+            <Route path="/paid" component={PaidScreen} />
+          </Route>
+          <Route path="/backup/service" component={ServiceScreen} />
+          <Route path="/shared" component={SharedScreen} />
+          <Route path="/settings" component={SettingsScreen} />
+          <Route path="/settings/export" component={ExportScreen} />
+          <Route path="/settings/erase" component={EraseScreen} />
+          <Route path="/settings/about" component={AboutScreen} />
+          <Route path="/settings/lock" component={AppLockScreen} />
+          <Route path="/settings/lock/turn-on" component={TurnOnLock} />
+          <Route path="/settings/lock/change/:what" component={ChangeLock} />
+          <Route path="*" component={Home} />
+        </HashRouter>
       </SheetReaderProvider>
     </HistoryProvider>
   )

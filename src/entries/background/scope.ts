@@ -3,7 +3,11 @@ export interface WorkerScope {
   readonly __WB_MANIFEST: readonly { url: string; revision: string | null }[]
   addEventListener(
     type: 'message',
-    listener: (event: { readonly data: unknown; readonly source: { readonly id: string } | null }) => void,
+    listener: (event: {
+      readonly data: unknown
+      readonly source: { readonly id: string } | null
+      readonly ports: readonly MessagePort[]
+    }) => void,
   ): void
   addEventListener(type: 'activate', listener: (event: Extendable) => void): void
   addEventListener(
@@ -36,7 +40,7 @@ export interface MediaEvent {
   readonly clientId: string
 }
 
-interface Extendable {
+export interface Extendable {
   waitUntil(work: Promise<unknown>): void
 }
 

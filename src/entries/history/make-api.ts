@@ -20,6 +20,8 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     markRead: history('markRead'),
     readLongText: history('readLongText'),
     appendNote: history('appendNote'),
+    lookAtFile: history('lookAtFile'),
+    appendMedia: history('appendMedia'),
     editNote: history('editNote'),
     setTimer: history('setTimer'),
     deleteMessages: history('deleteMessages'),

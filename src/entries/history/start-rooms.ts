@@ -7,6 +7,7 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserMedia } from '../../adapters/media/browser-media.ts'
+import { decodePicture } from '../../adapters/media/browser-pictures.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
@@ -130,7 +131,8 @@ export async function startRooms(): Promise<Rooms> {
     load: lazyRoom(async () => {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
-      return createHistory({ ...shared, ...telling, inflateMany, filesGone: sweeper.gone })
+      const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
+      return createHistory({ ...shared, ...telling, inflateMany, adding, filesGone: sweeper.gone })
     }).load,
   })
   const stoppable = createStoppable()
