@@ -16,6 +16,7 @@ const ConversationScreen = screen(
   'ConversationScreen',
 )
 const ChatInfo = screen(() => import('./screens/conversation/chat-info.tsx'), 'ChatInfo')
+const MediaScreen = screen(() => import('./screens/media/media-screen.tsx'), 'MediaScreen')
 const ImportScreen = screen(() => import('./screens/import/import-screen.tsx'), 'ImportScreen')
 const StartEmpty = screen(() => import('./screens/welcome/start-empty.tsx'), 'StartEmpty')
 const Sample = screen(() => import('./screens/welcome/sample.tsx'), 'Sample')
@@ -96,6 +97,7 @@ function OpenApp(props: AppProps) {
             <Route path="/archived" component={NoChat} />
             <Route path="/:id" component={ConversationScreen} />
             <Route path="/:id/info" component={ChatInfo} />
+            <Route path="/:id/media" component={MediaScreen} />
           </Route>
           <Route path="/import/:step?" component={ImportScreen} />
           <Route path="/restore/:step?" component={RestoreScreen} />
@@ -126,6 +128,7 @@ function OpenApp(props: AppProps) {
           <Route path="/backup/service" component={ServiceScreen} />
           <Route path="/shared" component={SharedScreen} />
           <Route path="/settings" component={SettingsScreen} />
+          <Route path="/settings/media" component={MediaScreen} />
           <Route path="/settings/export" component={ExportScreen} />
           <Route path="/settings/erase" component={EraseScreen} />
           <Route path="/settings/about" component={AboutScreen} />
