@@ -82,6 +82,11 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
+    fetchMedia: backups('fetchMedia'),
+    fetchAllMedia: backups('fetchAllMedia'),
+    readMissingMedia: backups('readMissingMedia'),
+    chooseMedia: backups('chooseMedia'),
+
     cancelBackup: schedule('cancelBackup'),
     pauseBackups: schedule('pauseBackups'),
     resumeBackups: schedule('resumeBackups'),
