@@ -278,7 +278,7 @@ function endOf(
   if (codes[error.code] !== 'retry') return { ...failed, retryAt: 0 }
   const asked = Number(error.facts['retryAfterMs'] ?? 0)
   const wait = backoffMs(failed.attempts)
-  return { ...failed, retryAt: now + Math.max(asked, wait / 2 + (wait / 2) * share) }
+  return { ...failed, retryAt: now + Math.floor(Math.max(asked, wait / 2 + (wait / 2) * share)) }
 }
 
 function totals(files: readonly ArchivedFile[]): FileTotals {
