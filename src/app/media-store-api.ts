@@ -68,6 +68,8 @@ export interface MediaStandingView {
   readonly unreadable: number
   readonly tooLarge: number
   readonly overQuota: number
+  /** The files of an archive were looked after at least once: until then nobody knows what the plan gives. */
+  readonly known: boolean
   /** For how many days the plan keeps files; null: without end. */
   readonly mediaDays: number | null
   /** Why files do not go up for now; null: nothing stands in the way. */

@@ -39,7 +39,11 @@ test('a receipt of other bytes marks nothing, and the messages are backed up all
     putFile: async (...args) => ({ ...(await real.putFile(...args)), sha256: new Uint8Array(32) }),
   }))
   expect((await backUp(services)).messages).toBe(4)
-  expect(await standing()).toMatchObject({ code: 'service-failed', stored: { files: 0 }, waiting: { files: 4 } })
+  expect(await standing()).toMatchObject({
+    code: 'service-failed',
+    stored: { files: 0 },
+    waiting: { files: 4 },
+  })
   expect((await standing()).retryAt).toBeGreaterThan(world.now)
   expect((await device.backups.status()).state).toBe('done')
   world.now = (await standing()).retryAt
@@ -116,7 +120,12 @@ test('when room runs out, what is shorter still goes up, and the rest waits', as
   await keepPhotos(world, device, photos)
   await turnOn(device)
   await device.backups.backUpNow(quiet, never)
-  expect(await standing()).toMatchObject({ overQuota: 1, stored: { files: 1 }, waiting: { files: 1 }, code: '' })
+  expect(await standing()).toMatchObject({
+    overQuota: 1,
+    stored: { files: 1 },
+    waiting: { files: 1 },
+    code: '',
+  })
 })
 
 test('stops within a moment, and the messages stay backed up', async () => {

@@ -21,6 +21,7 @@ import { withRetries } from '../retries.ts'
 import type { ArchivedFile, ArchivedFiles } from './archived-files.ts'
 import { archivedFiles, staysOutBy } from './archived-files.ts'
 import { BegunUploads } from './begun-uploads.ts'
+import { bringWishId } from './bring-wish.ts'
 import { compareWithList } from './compare-with-list.ts'
 import { FileProgress } from './file-progress.ts'
 import { recordsHere } from './files-here.ts'
@@ -146,6 +147,8 @@ class FilePass {
     this.standing = { ...this.standing, mediaDays: info.mediaDays }
     const choices = await readMediaChoices(deps.store)
     const letsGo = choices.saveSpace && info.mediaDays === null
+    // The plan that kept them has ended: what left this device comes back before it goes there.
+    if (choices.saveSpace && !letsGo) await deps.store.writeJobs({ [bringWishId]: new Uint8Array(0) })
     const seen = await this.compare(media, letsGo)
     await this.deleteUnnamed(media, info)
     await this.send(media, await this.toSend(info))
