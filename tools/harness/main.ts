@@ -11,6 +11,7 @@ import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
 import { lockDoor } from './lock.ts'
+import { mediaDoor } from './media.ts'
 import { restore } from './restore.ts'
 import workerUrl from './history.worker.ts?worker&url'
 
@@ -144,6 +145,7 @@ const door: HarnessDoor = {
       store.close()
     }),
   ...lockDoor(api, outcome),
+  ...mediaDoor(api, outcome, tell),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false
