@@ -11,6 +11,8 @@ import type { PoolOptions } from './pool.ts'
 import { Seats } from './seats.ts'
 
 export interface MediaPool extends MediaSealer {
+  /** Starts the workers now: their script is fetched while there is a network. */
+  warm(): void
   /** Ends the workers; what is under way fails with `cancelled`. */
   close(): void
 }
@@ -48,6 +50,7 @@ export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPoo
   return {
     seal: ({ source, signal, ...task }) => ask({ kind: 'seal', ...task }, source, signal),
     check: ({ source, signal, ...task }) => ask({ kind: 'check', ...task }, source, signal),
+    warm: () => seats.warm(),
     close: () => seats.close(),
   }
 }
