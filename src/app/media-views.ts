@@ -24,3 +24,14 @@ export interface MediaImport {
   /** The first 500 of them. */
   readonly troubles: readonly FileTrouble[]
 }
+
+/** What became of the files that an export names. */
+export interface MediaExport {
+  readonly written: number
+  /** Sealed, as they lie there. */
+  readonly bytes: number
+  /** By an earlier export into the same folder. */
+  readonly alreadyThere: number
+  /** Not on this device, or damaged here. */
+  readonly missing: number
+}

@@ -1,7 +1,7 @@
 import type { ArchiveView, BackupStatus } from './backup-views.ts'
 export type { KeyChangeView, KeyStanding, NewKeyOffer } from './key-views.ts'
 import type { FailureView, Millis, Progress } from './basic-views.ts'
-import type { MediaImport } from './media-views.ts'
+import type { MediaExport, MediaImport } from './media-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
 
 export type {
@@ -20,7 +20,7 @@ export type {
   StoredField,
   WaitReason,
 } from './backup-views.ts'
-export type { FileFault, FileTrouble, MediaImport } from './media-views.ts'
+export type { FileFault, FileTrouble, MediaExport, MediaImport } from './media-views.ts'
 export type { FailureView, Millis, Progress } from './basic-views.ts'
 
 /** What the screens may see of a history. Plain data: it crosses from the worker to the page. */
@@ -343,4 +343,6 @@ export interface ExportResult {
   readonly messages: number
   readonly chats: number
   readonly leftOut: number
+  /** Null: an archive file, which holds the messages alone. */
+  readonly media: MediaExport | null
 }

@@ -26,7 +26,7 @@ function rooms(): Promise<Rooms> {
  * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a
  * deletion at the service, a change of the recovery key, and the erasing of what has vanished since.
  */
-function resumeWork({ backups, keys, history, ports, stoppable }: Rooms): void {
+function resumeWork({ backups, keys, history, ports, stoppable, sweeper }: Rooms): void {
   void stoppable
     .run(new AbortController().signal, (signal) =>
       resumeBackups(backups, ports.store, { told: () => history.changed(), signal }),
@@ -41,7 +41,7 @@ function resumeWork({ backups, keys, history, ports, stoppable }: Rooms): void {
     later,
   })
   keepVisiting({ store: ports.store, visit, later })
-  keepExpiring({ history, store: ports.store, clock: ports.clock, later })
+  keepExpiring({ history, store: ports.store, clock: ports.clock, later, swept: sweeper.soon })
 }
 
 async function resumeBackups(

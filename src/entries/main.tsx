@@ -5,6 +5,7 @@ import type { HistoryApi } from '../app/history-api.ts'
 import { App } from '../ui/app.tsx'
 import { applyAppearance, readAppearance } from '../ui/state/appearance.ts'
 import { listenForInstall } from '../ui/state/install.ts'
+import { fetchShared } from '../ui/state/shared-files.ts'
 import { pageApi } from './page-api.ts'
 import { startServiceWorker } from './register.ts'
 import workerUrl from './history.worker.ts?worker&url'
@@ -13,6 +14,7 @@ import '../ui/base.css'
 
 applyAppearance(readAppearance())
 listenForInstall()
+fetchShared()
 
 const history = connect<HistoryApi>(
   () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'history' }),

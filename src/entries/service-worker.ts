@@ -6,6 +6,7 @@ import {
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import type { WorkerScope } from './background/scope.ts'
+import { receiveShares } from './background/shared-files.ts'
 import { listenForWakeUps } from './background/wake.ts'
 
 declare const self: WorkerScope
@@ -15,6 +16,8 @@ const shell = [...self.__WB_MANIFEST]
 precacheAndRoute(shell)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/v1\//] }))
+
+receiveShares(self)
 
 // A first visit is served from here as soon as everything is kept: whoever goes offline then can still open all screens.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

@@ -40,6 +40,7 @@ const SettingsScreen = screen(() => import('./screens/settings/settings-screen.t
 const ExportScreen = screen(() => import('./screens/settings/export-screen.tsx'), 'ExportScreen')
 const EraseScreen = screen(() => import('./screens/settings/erase-screen.tsx'), 'EraseScreen')
 const AboutScreen = screen(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen')
+const SharedScreen = screen(() => import('./screens/shared/shared-screen.tsx'), 'SharedScreen')
 const AppLockScreen = screen(() => import('./screens/lock/app-lock-screen.tsx'), 'AppLockScreen')
 const TurnOnLock = screen(() => import('./screens/lock/turn-on-lock.tsx'), 'TurnOnLock')
 const ChangeLock = screen(() => import('./screens/lock/change-lock.tsx'), 'ChangeLock')
@@ -116,6 +117,7 @@ function OpenApp(props: AppProps) {
             <Route path="/paid" component={PaidScreen} />
           </Route>
           <Route path="/backup/service" component={ServiceScreen} />
+          <Route path="/shared" component={SharedScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/settings/export" component={ExportScreen} />
           <Route path="/settings/erase" component={EraseScreen} />

@@ -55,10 +55,26 @@ export function handleFolderSink(root: FileSystemDirectoryHandle): FolderSink {
         const folder = await descend(root, parts, false)
         await folder.removeEntry(name, { recursive: true })
       } catch (error) {
-        if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw writeFailed(error)
+        if (!isNotFound(error)) throw writeFailed(error)
+      }
+    },
+    async sizeOf(path) {
+      const parts = pathParts(path)
+      const name = parts.pop() ?? ''
+      try {
+        const folder = await descend(root, parts, false)
+        return (await (await folder.getFileHandle(name)).getFile()).size
+      } catch (error) {
+        if (isNotFound(error)) return null
+        throw writeFailed(error)
       }
     },
   }
+}
+
+/** Also where a file is asked for and a folder stands, or the other way round. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof DOMException && ['NotFoundError', 'TypeMismatchError'].includes(error.name)
 }
 
 async function descend(

@@ -13,6 +13,8 @@ import { judgedTime } from '../expiry/judged-time.ts'
 import type { ExportTarget, OnProgress } from '../history-api.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import type { ExportResult } from '../views.ts'
+import { Shelf } from '../media/shelf.ts'
+import { ExportFiles } from './export-files.ts'
 import { exportInfo } from './export-info.ts'
 import type { ExportKey } from './export-key.ts'
 import { makeExportKey } from './export-key.ts'
@@ -30,7 +32,8 @@ export async function exportHistory(
   if (!spine) throw new HeirloomError('not-found', 'there is no history to export')
   const key = makeExportKey(ports.randomness)
   try {
-    const writing = await prepare(ports, spine, onProgress, signal)
+    const files = target.kind === 'archive-file' ? null : new ExportFiles(await Shelf.open(ports))
+    const writing = await prepare(ports, spine, { files, onProgress, signal })
     return target.kind === 'archive-file'
       ? await exportFile(ports, writing, key)
       : await exportFolder(ports, writing, key, ports.files.folderSink(target.folder))
@@ -44,15 +47,24 @@ export interface ExportWriting {
   readonly now: number
   readonly chats: number
   readonly pages: PageBlocks
+  readonly files: ExportFiles | null
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
   readonly leftOutFrames: number
   write(sink: ByteSink, keys: MessageBackupKey): Promise<void>
+}
+
+export interface ExportWish {
+  /** Null: no files go along. */
+  readonly files: ExportFiles | null
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
 }
 
 async function prepare(
   ports: ImportingPorts,
   spine: Spine,
-  onProgress: OnProgress,
-  signal: AbortSignal,
+  { files, onProgress, signal }: ExportWish,
 ): Promise<ExportWriting> {
   const { now, hideBy } = await judgedTime(ports)
   const rows = await ports.store.readDirectory()
@@ -63,13 +75,16 @@ async function prepare(
   )
   const onItems = (done: number) =>
     onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
-  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now: hideBy, onItems })
+  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now: hideBy, onItems, files })
   const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
   const region = (): AsyncGenerator<Block> => pages.blocks()
   return {
     now,
     chats: directory.chats,
     pages,
+    files,
+    onProgress,
+    signal,
     leftOutFrames: directory.leftOut,
     async write(sink, keys) {
       const frames = directory.frames.map(withLength)
@@ -96,8 +111,8 @@ async function exportFolder(
   key: ExportKey,
   folder: ReturnType<ImportingPorts['files']['folderSink']>,
 ): Promise<ExportResult> {
-  const name = await writeSnapshot(ports, writing, key, folder)
-  return resultOf(writing, key, name, null)
+  const { name, media } = await writeSnapshot(ports, writing, key, folder)
+  return { ...resultOf(writing, key, name, null), media }
 }
 
 function resultOf(
@@ -114,5 +129,6 @@ function resultOf(
     messages: pages.messages,
     chats,
     leftOut: pages.leftOut + leftOutFrames,
+    media: null,
   }
 }

@@ -1,6 +1,5 @@
-import { concat, toHex } from '../../core/bytes.ts'
+import { concat } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
-import { readVarint } from '../../core/varint.ts'
 import type { Core } from '../../domain/core-port.ts'
 import { frameColumns } from '../../domain/core-port.ts'
 import type { Block } from '../../domain/file/blocks.ts'
@@ -8,11 +7,12 @@ import { packBlock } from '../../domain/file/blocks.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import type { Page, Spine } from '../../domain/history/types.ts'
 import { maxPageItems } from '../../domain/history/types.ts'
-import { filesOf } from '../../domain/frame/files-of.ts'
+import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
-import { mayNameFiles } from '../importing/file-plan.ts'
+import { filesInFrame, mayNameFiles } from '../importing/file-plan.ts'
+import type { ExportFiles } from './export-files.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
 export interface PagesExport {
@@ -23,6 +23,8 @@ export interface PagesExport {
   /** Milliseconds: what has expired by then stays out. */
   readonly now: number
   readonly onItems: (done: number) => void
+  /** Takes note of the files that the items name; null: no files go along. */
+  readonly files: ExportFiles | null
 }
 
 /** Segments whose pages are read at once: about 1 MiB. */
@@ -35,8 +37,6 @@ const segmentsAhead = 2
 export class PageBlocks {
   messages = 0
   leftOut = 0
-  /** Names of the attachment files that the items name. */
-  readonly files = new Set<string>()
   private readonly plan: PagesExport
   private readonly items: ItemCheck
   private readonly columns = frameColumns(maxPageItems)
@@ -56,7 +56,7 @@ export class PageBlocks {
       next = this.readSegments(ids.slice(i + segmentsAhead, i + 2 * segmentsAhead))
       next.catch(() => undefined)
       for (const page of pages) {
-        const block = this.block(page)
+        const block = await this.block(page)
         if (block) yield block
       }
       this.plan.onItems(this.messages + this.leftOut)
@@ -69,30 +69,26 @@ export class PageBlocks {
     return this.plan.store.readPages(segments.flatMap((segment) => segment.pages.map((page) => page.id)))
   }
 
-  private block(page: Page): Block | null {
-    const { core, now } = this.plan
+  private async block(page: Page): Promise<Block | null> {
+    const { core, now, files } = this.plan
     const frames = core.inflate(page.body, page.uncompressedLength)
     if (core.crc32(frames) !== page.crc32) throw new HeirloomError('bad-record', 'a page is not what it was')
     const { frames: count, next } = core.scan(frames, 0, this.columns)
     if (count !== page.items || next !== frames.length)
       throw new HeirloomError('bad-record', 'a page does not hold what it says')
     const kept: Uint8Array[] = []
+    const named: NamedFile[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
       const frame = frameOf(frames, this.columns, i)
-      if (mayNameFiles(this.columns, i)) this.noteFiles(frame)
+      if (files && mayNameFiles(this.columns, i)) named.push(...filesInFrame(frame))
       kept.push(frame)
     }
     this.messages += kept.length
     this.leftOut += count - kept.length
-    if (kept.length === count) return { body: page.body, length: frames.length, crc32: page.crc32 }
+    const settled = named.length > 0 && (await files!.settle(named))
+    if (kept.length === count && !settled)
+      return { body: page.body, length: frames.length, crc32: page.crc32 }
     return kept.length === 0 ? null : packBlock(core, concat(...kept))
-  }
-
-  private noteFiles(frame: Uint8Array): void {
-    for (const { plaintextHash, localKey } of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))) {
-      if (plaintextHash.length !== 32 || localKey.length !== 64) continue
-      this.files.add(toHex(this.plan.core.sha256([concat(plaintextHash, localKey)])[0]!))
-    }
   }
 }

@@ -12,28 +12,43 @@ import {
   rootName,
   snapshotName,
 } from '../../domain/snapshot/names.ts'
+import { Shelf } from '../media/shelf.ts'
+import type { MediaExport } from '../media-views.ts'
+import { ExportFiles } from './export-files.ts'
+import { writeFiles } from './write-files.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 import type { ExportKey } from './export-key.ts'
 import type { ExportWriting } from './export-history.ts'
 
+export interface WrittenSnapshot {
+  /** Of its folder. */
+  readonly name: string
+  readonly media: MediaExport
+}
+
 /**
- * Writes a snapshot folder below `folder` and answers its name. `metadata` comes last: until then no reader takes
- * the folder for a snapshot, and nothing has to be renamed (some folders cannot). Whatever fails, it is removed.
+ * Writes a snapshot folder below `folder`, its files into the pool beside it. `metadata` comes last: until then no
+ * reader takes the folder for a snapshot, and nothing has to be renamed (some folders cannot). Whatever fails, it is
+ * removed, and so is what it put into the pool.
  */
 export async function writeSnapshot(
   ports: ImportingPorts,
   writing: ExportWriting,
   key: ExportKey,
   folder: FolderSink,
-): Promise<string> {
+): Promise<WrittenSnapshot> {
   const name = snapshotName(writing.now)
   const root = folder.name === rootName ? '' : rootName
   const path = join(root, name)
+  const files = writing.files ?? new ExportFiles(await Shelf.open(ports))
+  const { onProgress, signal } = writing
+  const written: string[] = []
   try {
     // What marks a folder as the root of backups, before any media lie in it.
     await writeFile(folder, join(root, filesFolder, '.nomedia'), [])
     await writing.write(await folder.create(join(path, mainFile)), key.messageKey)
-    await writeFile(folder, join(path, filesList), fileNames(writing.pages.files))
+    const media = await writeFiles({ ports, files, folder, root, onProgress, signal }, written)
+    await writeFile(folder, join(path, filesList), fileNames(files.names))
     const sealed = await sealBackupId(
       key.backupId,
       key.metadataKey,
@@ -41,15 +56,14 @@ export async function writeSnapshot(
       ports.ciphers,
     )
     await writeFile(folder, join(path, metadataFile), [encodeMetadata(sealed)])
-    return name
+    return { name, media }
   } catch (error) {
-    await folder.remove(path).catch(() => undefined)
+    for (const each of [path, ...written]) await folder.remove(each).catch(() => undefined)
     throw error
   }
 }
 
-function* fileNames(names: ReadonlySet<string>): Generator<Bytes> {
-  const sorted = [...names].sort()
+function* fileNames(sorted: readonly string[]): Generator<Bytes> {
   for (let i = 0; i < sorted.length; i += 1000) yield encodeFilesList(sorted.slice(i, i + 1000))
 }
 

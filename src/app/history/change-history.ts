@@ -5,6 +5,7 @@ import { rewriteHistory } from '../../domain/history/rewrite-history.ts'
 import type { HistoryEdits, HistoryRewriteTools } from '../../domain/history/rewrite-history.ts'
 import type { ChatId, Spine } from '../../domain/history/types.ts'
 import type { HistoryChange } from '../../domain/ports.ts'
+import { GoneFiles } from './gone-files.ts'
 import type { FoundItem } from './find-items.ts'
 import { spineOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
@@ -47,7 +48,8 @@ async function changeNow<T>(
       if (standing.spine.restoring) throw new HeirloomError('busy', 'a restore is under way')
       const planned = await plan(standing)
       if (!planned) return null
-      const tools = toolsOf(history, standing, onProgress)
+      const gone = new GoneFiles(planned.edits)
+      const tools = toolsOf(history, standing, { gone, onProgress })
       const change = await rewriteHistory(spineOf(standing), planned.edits, tools)
       await history.deps.store.commit({
         ...change,
@@ -58,6 +60,7 @@ async function changeNow<T>(
       if (putDirectory.length + dropDirectory.length === 0) {
         history.keepDirectory(change.spine.generation, standing.directory)
       }
+      history.deps.filesGone?.(gone.plaintextHashes)
       history.changed()
       return planned.result
     } catch (error) {
@@ -70,7 +73,13 @@ async function changeNow<T>(
 function toolsOf(
   history: StandingHistory,
   standing: Standing,
-  onProgress?: (done: number, total: number) => void,
+  {
+    gone,
+    onProgress,
+  }: {
+    readonly gone: GoneFiles
+    readonly onProgress: ((done: number, total: number) => void) | undefined
+  },
 ): HistoryRewriteTools {
   const { store, core, packer } = history.deps
   const readRecords = async (chats: readonly ChatId[]): Promise<(ChatRecords | null)[]> => {
@@ -84,7 +93,11 @@ function toolsOf(
     scanner: core,
     packer,
     nextId: idsFrom(() => store.newIdRun()),
-    openPages: (ids) => history.pages.open(ids),
+    openPages: async (ids) => {
+      const opened = await history.pages.open(ids)
+      gone.look(opened)
+      return opened
+    },
     openSegments: (ids) => history.pages.openSegments(ids),
     readRecords,
     ...(onProgress ? { onProgress } : {}),

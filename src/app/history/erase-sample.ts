@@ -1,6 +1,7 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { backupSettingName } from '../archive/deps.ts'
 import { nullWhenDamaged } from '../damaged.ts'
+import { eraseMedia } from '../media/erase-media.ts'
 import type { StandingHistory } from './standing.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function eraseSample(history: StandingHistory): Promise<void> {
       if (isCode(error, 'conflict')) continue
       throw error
     }
+    await eraseMedia(history.deps.mediaFiles)
     if (kept.backup) await store.writeSetting(backupSettingName, kept.backup)
     history.forget()
     return

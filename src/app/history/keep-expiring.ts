@@ -10,6 +10,8 @@ export interface ExpiringDeps {
   readonly clock: Clock
   /** Calls back once after so many milliseconds. */
   readonly later: (work: () => void, ms: number) => void
+  /** Called with every round: it is time to look after other things as well. */
+  readonly swept?: () => void
 }
 
 /**
@@ -19,6 +21,7 @@ export interface ExpiringDeps {
 export function keepExpiring(deps: ExpiringDeps): void {
   const again = (ms: number) => deps.later(() => void round(), Math.min(Math.max(ms, 1000), longestWaitMs))
   const round = async (): Promise<void> => {
+    deps.swept?.()
     try {
       const next = await sweepOnce(deps)
       again(next === 0 ? longestWaitMs : next - deps.clock.now())

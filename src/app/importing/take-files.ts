@@ -1,12 +1,11 @@
-import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import { throwIfCancelled } from '../../domain/file/read-archive.ts'
-import type { MediaRecord } from '../../domain/media/media-record.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { attachmentFileLength, localFileName } from '../../domain/snapshot/attachment-names.ts'
-import { linkedController } from '../archive/cancelling.ts'
 import type { OnProgress } from '../history-api.ts'
+import { FileProgress } from '../media/file-progress.ts'
 import { Shelf } from '../media/shelf.ts'
+import { sideBySide } from '../media/side-by-side.ts'
 import { needSpace } from '../media/space.ts'
 import type { FileFault, FileTrouble, MediaImport } from '../media-views.ts'
 import type { FilePlan, PlannedFile } from './file-plan.ts'
@@ -49,16 +48,10 @@ export async function takeFiles(taking: TakingFiles): Promise<TakenFiles> {
   return new Taking(taking, await Shelf.open(taking.ports)).run()
 }
 
-/** Of one file in the progress of all. */
-interface Share {
-  readonly length: number
-  told: number
-}
-
 interface Take {
   readonly file: PlannedFile
-  readonly key: Uint8Array
-  readonly share: Share
+  /** How far it has come, in sealed bytes. */
+  readonly tell: (upTo: number) => void
   readonly signal: AbortSignal
 }
 
@@ -69,8 +62,6 @@ class Taking {
   private readonly counts = { taken: 0, takenBytes: 0, alreadyHere: 0 }
   private readonly faults: Record<FileFault, number> = { missing: 0, altered: 0, other: 0, unreadable: 0 }
   private missingUses = 0
-  private done = 0
-  private total = 0
 
   constructor(given: TakingFiles, shelf: Shelf) {
     this.given = given
@@ -78,11 +69,16 @@ class Taking {
   }
 
   async run(): Promise<TakenFiles> {
-    const { plan, ports } = this.given
+    const { plan, ports, onProgress, signal } = this.given
     const coming = await this.sortOut()
-    this.total = coming.reduce((sum, file) => sum + attachmentFileLength(file.size), 0)
-    await needSpace(ports.space, this.total)
-    if (coming.length > 0) await this.takeAll(coming)
+    const total = coming.reduce((sum, file) => sum + attachmentFileLength(file.size), 0)
+    await needSpace(ports.space, total)
+    if (coming.length > 0) {
+      const progress = new FileProgress(total, onProgress)
+      await sideBySide(coming, { width: atOnce, signal }, (file, ended) =>
+        this.takeOne({ file, tell: progress.begin(attachmentFileLength(file.size)), signal: ended }),
+      )
+    }
     const missing = this.missingUses + plan.unhashed
     return { ...this.counts, faults: this.faults, troubles: this.troubles, missing }
   }
@@ -106,54 +102,27 @@ class Taking {
     return coming
   }
 
-  private async takeAll(coming: readonly PlannedFile[]): Promise<void> {
-    this.given.onProgress({ step: 'media', done: 0, total: this.total, unit: 'bytes' })
-    const { controller, unlink } = linkedController(this.given.signal)
-    const waiting = coming.values()
-    const work = async (): Promise<void> => {
-      for (const file of waiting) await this.takeOne(file, controller.signal)
-    }
-    const ended = await Promise.allSettled(
-      Array.from({ length: Math.min(atOnce, coming.length) }, () =>
-        work().catch((error: unknown) => {
-          controller.abort()
-          throw error
-        }),
-      ),
-    )
-    unlink()
-    // The first failure is the one that ended the others.
-    throwIfCancelled(this.given.signal)
-    const failures = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
-    if (failures.length > 0) throw failures.find((error) => !isCode(error, 'cancelled')) ?? failures[0]
-  }
-
-  private async takeOne(file: PlannedFile, signal: AbortSignal): Promise<void> {
-    const share: Share = { length: attachmentFileLength(file.size), told: 0 }
-    let fault: FileFault = 'missing'
+  private async takeOne({ file, tell, signal }: Take): Promise<void> {
+    let fault: FileFault | null = 'missing'
     for (const key of file.sources) {
       throwIfCancelled(signal)
-      const outcome = await this.takeUnder({ file, key, share, signal })
-      if (typeof outcome === 'string') fault = outcome
-      else {
-        this.counts.taken++
-        this.counts.takenBytes += outcome.here?.sealedLength ?? 0
-        this.tell(share, share.length)
-        return
-      }
+      fault = await this.takeUnder(key, { file, tell, signal })
+      if (!fault) break
     }
-    this.fault(file, fault)
-    this.tell(share, share.length)
+    if (fault) this.fault(file, fault)
+    tell(Infinity)
   }
 
-  private async takeUnder({ file, key, share, signal }: Take): Promise<MediaRecord | FileFault> {
+  /** Null: it is here now. */
+  private async takeUnder(key: Uint8Array, { file, tell, signal }: Take): Promise<FileFault | null> {
     const { plaintextHash, size } = file
     try {
-      const source = await this.given.pool!.open(localFileName(plaintextHash, key))
-      return await this.shelf.takeSealed({
-        source: { ...source, read: (from, to) => this.readTelling(source, { from, to, share, signal }) },
-        ...{ plaintextHash, key, as: file.key ?? key, size, signal },
-      })
+      const source = telling(await this.given.pool!.open(localFileName(plaintextHash, key)), tell)
+      const arrival = { source, plaintextHash, key, as: file.key ?? key, size, signal }
+      const { here } = await this.shelf.takeSealed(arrival)
+      this.counts.taken++
+      this.counts.takenBytes += here?.sealedLength ?? 0
+      return null
     } catch (error) {
       throwIfCancelled(signal)
       const fault = faultOf(error)
@@ -168,15 +137,6 @@ class Taking {
     }
   }
 
-  private async readTelling(
-    source: ByteSource,
-    part: { readonly from: number; readonly to: number; readonly share: Share; readonly signal: AbortSignal },
-  ): Promise<Bytes> {
-    const bytes = await source.read(part.from, part.to, part.signal)
-    this.tell(part.share, part.to)
-    return bytes
-  }
-
   private fault({ contentType, size, firstDate, uses }: PlannedFile, fault: FileFault): void {
     this.missingUses += uses
     if (uses === 0 && fault === 'missing') return
@@ -185,14 +145,16 @@ class Taking {
     if (this.given.pool && this.troubles.length < maxTold)
       this.troubles.push({ fault, contentType, bytes: size, date: firstDate })
   }
+}
 
-  /** A file's share of the whole never shrinks, whatever is read of it again. */
-  private tell(share: Share, upTo: number): void {
-    const more = Math.min(upTo, share.length) - share.told
-    if (more <= 0) return
-    share.told += more
-    this.done += more
-    this.given.onProgress({ step: 'media', done: this.done, total: this.total, unit: 'bytes' })
+function telling(source: ByteSource, tell: (upTo: number) => void): ByteSource {
+  return {
+    size: source.size,
+    async read(from, to, signal) {
+      const bytes = await source.read(from, to, signal)
+      tell(to)
+      return bytes
+    },
   }
 }
 

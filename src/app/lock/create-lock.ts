@@ -1,8 +1,10 @@
 import { utf8, wipe } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { AppLock, LockFacts, LockSecret, UnlockOutcome } from '../../domain/lock-port.ts'
+import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { HistoryStore, JobLock } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
+import { eraseMedia } from '../media/erase-media.ts'
 import type { LockApi } from '../lock-api.ts'
 import type { LockAnswer, LockView, SealingView } from './lock-views.ts'
 import { autoLockChoices, usualAutoLock } from './lock-views.ts'
@@ -10,6 +12,7 @@ import { autoLockChoices, usualAutoLock } from './lock-views.ts'
 export interface LockDeps {
   readonly appLock: AppLock
   readonly store: Pick<HistoryStore, 'readSetting' | 'writeSetting' | 'erase'>
+  readonly mediaFiles: MediaFiles
   readonly lock: JobLock
   /** After unlocking here, before anybody is told: erases what has vanished meanwhile. */
   readonly sweep: () => Promise<unknown>
@@ -90,6 +93,7 @@ export function createLock(deps: LockDeps): LockRoom {
     },
     eraseLocked: async () => {
       await deps.store.erase()
+      await eraseMedia(deps.mediaFiles)
       appLock.renewed()
     },
     whenOpen(work) {

@@ -102,14 +102,38 @@ test('a file of which the bytes are gone is taken in again', async () => {
   expect((await shelf.read(again)).size).toBe(77)
 })
 
+test('a content whose bytes went is sealed again under the key that messages name', async () => {
+  const { shelf, files } = await device()
+  const content = bytes(5000)
+  const before = await shelf.seal(sourceOf(content))
+  await shelf.drop([before], { keepFacts: true })
+  expect(files.size).toBe(0)
+  const again = await shelf.seal(sourceOf(content))
+  expect(again.key).toEqual(before.key)
+  expect(await (await shelf.read(again)).read(0, 5000)).toEqual(content)
+  expect(files.size).toBe(1)
+})
+
 test('sweeps what nothing names once that is certain, and orphans a day after they were seen', async () => {
   const { deps, shelf, files, world } = await device()
   await shelf.seal(sourceOf(bytes(10)))
   files.set('A'.repeat(22), concat(bytes(3)))
-  expect(await sweepMedia(deps)).toEqual({ files: 0, orphans: 0 })
+  expect(await sweepMedia(deps)).toMatchObject({ files: 0, orphans: 0 })
   world.now += 2 * hour
-  expect(await sweepMedia(deps)).toEqual({ files: 1, orphans: 0 })
+  expect(await sweepMedia(deps)).toMatchObject({ files: 1, orphans: 0 })
   world.now += 23 * hour
-  expect(await sweepMedia(deps)).toEqual({ files: 0, orphans: 1 })
+  expect(await sweepMedia(deps)).toMatchObject({ files: 0, orphans: 1 })
   expect(files.size).toBe(0)
+})
+
+test('what a message named until now goes within a minute, unless it was taken in again', async () => {
+  const { deps, shelf, files, world } = await device()
+  const [one, two] = [await shelf.seal(sourceOf(bytes(10))), await shelf.seal(sourceOf(bytes(20)))]
+  const gone = [one.plaintextHash, two.plaintextHash]
+  expect(await sweepMedia(deps, gone)).toMatchObject({ files: 0, early: gone })
+  world.now += 61_000
+  await shelf.claim([two.plaintextHash])
+  expect(await sweepMedia(deps, gone)).toMatchObject({ files: 1, early: [two.plaintextHash] })
+  expect(files.size).toBe(1)
+  expect(await sweepMedia(deps)).toMatchObject({ files: 0, early: [] })
 })

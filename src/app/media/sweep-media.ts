@@ -13,38 +13,54 @@ const orphansSetting = 'media-orphans'
 const orphanAgeMs = 24 * 60 * 60 * 1000
 /** A file is taken in before the message that names it: for so long it may be named by nothing. */
 const claimAgeMs = 60 * 60 * 1000
+/** Of a content that a message named and none does any more: its claim was kept, and only a second one may be under way. */
+const goneAgeMs = 60 * 1000
 const maxOrphans = 100_000
 const maxPlans = 4
 
 export interface Swept {
   readonly files: number
   readonly orphans: number
+  /** Of those said to be gone: what nothing names, but may be about to be named. */
+  readonly early: readonly Uint8Array[]
 }
 
 /**
  * Removes the media that no message names any more, and files that a kill left without a record. What an unfinished
- * import has taken in waits for it. Answers how many went.
+ * import has taken in waits for it. `gone`: contents whose messages were just removed, which need not wait long.
  */
-export async function sweepMedia(deps: MediaRoomDeps): Promise<Swept> {
+export async function sweepMedia(deps: MediaRoomDeps, gone: readonly Uint8Array[] = []): Promise<Swept> {
   const shelf = await Shelf.open(deps)
-  const files = await dropUnnamed(deps, shelf)
-  return { files, orphans: await dropOrphans(deps, await shelf.all()) }
+  const { files, early } = await dropUnnamed(deps, shelf, gone)
+  return { files, orphans: await dropOrphans(deps, await shelf.all()), early }
 }
 
-async function dropUnnamed(deps: MediaRoomDeps, shelf: Shelf): Promise<number> {
+async function dropUnnamed(
+  deps: MediaRoomDeps,
+  shelf: Shelf,
+  gone: readonly Uint8Array[],
+): Promise<Omit<Swept, 'orphans'>> {
   const { jobs, damaged } = await readImportJobs(deps.store)
-  if (damaged.length > 0) return 0
+  if (damaged.length > 0) return { files: 0, early: [] }
   const now = deps.clock.now()
-  const before = Math.min(now - claimAgeMs, ...jobs.map(({ startedAt }) => startedAt))
+  const claimed = (age: number) => Math.min(now - age, ...jobs.map(({ startedAt }) => startedAt))
+  const [usual, short] = [claimed(claimAgeMs), claimed(goneAgeMs)]
+  const released = new Set(gone.map((hash) => shelf.nameOf(hash)))
   const records = await shelf.all()
   const named = await namedMedia(deps, shelf)
-  if (!named) return 0
-  const unnamed = [...records].filter(([name, { addedAt }]) => !named.has(name) && addedAt < before)
+  if (!named) return { files: 0, early: gone }
+  const isLoose = ({ addedAt }: MediaRecord, name: string) => addedAt < (released.has(name) ? short : usual)
+  const unnamed = [...records].filter(([name, record]) => !named.has(name) && isLoose(record, name))
   // Taken in again since it was read: somebody is about to name it.
   const still = await shelf.find(unnamed.map(([, { plaintextHash }]) => plaintextHash))
-  const going = still.filter((record): record is MediaRecord => record !== null && record.addedAt < before)
-  await shelf.drop(going)
-  return going.length
+  const going = still.filter((record, i) => record !== null && isLoose(record, unnamed[i]![0]))
+  await shelf.drop(going as MediaRecord[])
+  const dropped = new Set(unnamed.map(([name]) => name))
+  const early = gone.filter((hash) => {
+    const name = shelf.nameOf(hash)
+    return records.has(name) && !named.has(name) && !dropped.has(name)
+  })
+  return { files: going.length, early }
 }
 
 /** Names of all that the history's messages name; null: it changes faster than it is read. */

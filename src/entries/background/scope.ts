@@ -1,7 +1,10 @@
 /** What is used of the service worker's own scope; the page's types and the worker's do not agree on the rest. */
 export interface WorkerScope {
   readonly __WB_MANIFEST: readonly { url: string; revision: string | null }[]
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(
+    type: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly MessagePort[] }) => void,
+  ): void
   addEventListener(type: 'activate', listener: (event: Extendable) => void): void
   addEventListener(
     type: 'sync' | 'periodicsync',
@@ -27,7 +30,7 @@ export interface WorkerScope {
   }
 }
 
-interface Extendable {
+export interface Extendable {
   waitUntil(work: Promise<unknown>): void
 }
 

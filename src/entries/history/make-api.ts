@@ -20,6 +20,8 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     markRead: history('markRead'),
     readLongText: history('readLongText'),
     appendNote: history('appendNote'),
+    lookAtFile: history('lookAtFile'),
+    appendMedia: history('appendMedia'),
     editNote: history('editNote'),
     setTimer: history('setTimer'),
     deleteMessages: history('deleteMessages'),
@@ -40,11 +42,15 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     importSource: (source, choice, onProgress, signal) =>
       changing(rooms, async (room) => {
         await room.history.eraseSample()
-        return (await room.importing.load()).importSource(source, choice, onProgress, signal)
+        const importing = await room.importing.load()
+        return importing.importSource(source, choice, onProgress, signal).finally(room.sweeper.soon)
       }),
     closeSource: importing('closeSource'),
     discardImport: (job) =>
-      changing(rooms, async ({ importing: room }) => (await room.load()).discardImport(job)),
+      changing(rooms, async ({ importing: room, sweeper }) => {
+        await (await room.load()).discardImport(job)
+        sweeper.soon()
+      }),
     exportHistory: importing('exportHistory'),
 
     makeRecoveryKey: backups('makeRecoveryKey'),

@@ -7,6 +7,7 @@ import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserMedia } from '../../adapters/media/browser-media.ts'
+import { decodePicture } from '../../adapters/media/browser-pictures.ts'
 import { browserStorage } from '../../adapters/platform/browser-storage.ts'
 import { pause } from '../../adapters/service/pause.ts'
 import { openStoreLock } from '../../adapters/lock/store-lock.ts'
@@ -23,6 +24,7 @@ import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
 import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
+import { createMediaSweeper, type MediaSweeper } from '../../app/media/keep-sweeping.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
 import mediaWorkerUrl from '../media.worker.ts?worker&url'
@@ -39,6 +41,7 @@ export interface Rooms {
   readonly lock: LockRoom
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
+  readonly sweeper: MediaSweeper
   readonly ports: ImportingPorts
 }
 
@@ -98,6 +101,11 @@ export async function startRooms(): Promise<Rooms> {
     room.observe(() => history.changed())
     return room
   })
+  const sweeper = createMediaSweeper({
+    lock: shared.lock,
+    later,
+    sweep: async (gone) => (await import('../../app/media/sweep-media.ts')).sweepMedia(shared, gone),
+  })
   const telling = {
     storage: browserStorage,
     backupStatus,
@@ -113,7 +121,8 @@ export async function startRooms(): Promise<Rooms> {
     load: lazyRoom(async () => {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
-      return createHistory({ ...shared, ...telling, inflateMany })
+      const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
+      return createHistory({ ...shared, ...telling, inflateMany, adding, filesGone: sweeper.gone })
     }).load,
   })
   const stoppable = createStoppable()
@@ -133,7 +142,7 @@ export async function startRooms(): Promise<Rooms> {
     const { startSchedule } = await import('./start-schedule.ts')
     return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
   })
-  return { history, importing, backups, keys, lock, schedule, stoppable, ports }
+  return { history, importing, backups, keys, lock, schedule, stoppable, sweeper, ports }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

@@ -10,7 +10,7 @@ export interface StandingWords {
 
 /** Said wherever somebody might think otherwise. */
 export const filesNotYet =
-  'Photos and other attached files are not kept yet: only their places in the messages are.'
+  'Photos, films and other files are kept on this device only: a backup has their places in the messages.'
 
 const waiting: Readonly<Record<Exclude<WaitReason, 'due' | 'paused' | 'battery'>, StandingWords>> = {
   network: {

@@ -75,6 +75,9 @@ export class MemoryFolder implements FolderSource, FolderSink {
   create(path: string) {
     return Promise.resolve(memorySink((bytes) => void this.files.set(path, new MemoryFile(bytes))))
   }
+  sizeOf(path: string) {
+    return Promise.resolve(this.files.get(path)?.size ?? null)
+  }
   remove(path: string) {
     for (const file of this.files.keys())
       if (file === path || file.startsWith(`${path}/`)) this.files.delete(file)

@@ -1,4 +1,4 @@
-import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
+import { createSignal, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
 import type { ChatId } from '../../../app/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -14,10 +14,12 @@ import { createReading } from '../../state/reading.ts'
 import { useHistory } from '../../state/history.tsx'
 import { chatTitle } from '../../words/message-words.ts'
 import { count } from '../../words/numbers.ts'
-import { Composer } from './composer.tsx'
 import { createSelection, SelectionBar } from './selection.tsx'
 import { MessageList } from './message-list.tsx'
 import './conversation.css'
+
+/** Of no use in any chat but one's own. */
+const Composer = lazy(() => import('./composer.tsx').then((m) => ({ default: m.Composer })))
 
 /** One chat, rebuilt when another one is opened. */
 export function ConversationScreen() {
@@ -95,12 +97,14 @@ function OpenChat(props: { readonly id: ChatId }) {
                 fallback={<SelectionBar selection={selection} self={chat().kind === 'self'} />}
               >
                 <Show when={chat().kind === 'self'}>
-                  <Composer
-                    chat={chat()}
-                    editing={selection.editing()}
-                    onEdited={selection.stopEditing}
-                    onSent={() => control()?.jump(last(), 'end')}
-                  />
+                  <Suspense fallback={<div class="composer-place" />}>
+                    <Composer
+                      chat={chat()}
+                      editing={selection.editing()}
+                      onEdited={selection.stopEditing}
+                      onSent={() => control()?.jump(last(), 'end')}
+                    />
+                  </Suspense>
                 </Show>
               </Show>
             </>

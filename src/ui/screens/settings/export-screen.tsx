@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, Show } from 'solid-js'
 import type { ExportTarget } from '../../../app/history-api.ts'
-import type { ExportResult, FailureView } from '../../../app/views.ts'
+import type { ExportResult, FailureView, MediaExport } from '../../../app/views.ts'
 import { Actions, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { CopyKey, KeyShown } from '../../parts/key-shown.tsx'
@@ -12,7 +12,7 @@ import { useHistory } from '../../state/history.tsx'
 import { saveFile } from '../../state/save-file.ts'
 import { createTask } from '../../state/task.ts'
 import { failureOf } from '../../words/error-words.ts'
-import { formatNumber } from '../../words/numbers.ts'
+import { formatBytes, formatNumber } from '../../words/numbers.ts'
 import './settings.css'
 
 /** Out again, in Signal's own formats, under a fresh key that is shown once. */
@@ -49,8 +49,8 @@ export function ExportScreen() {
                 <>
                   <Section title="One file">
                     <p>
-                      An archive file: easy to keep on a disk or a stick. Texts and everything about them; the
-                      media files themselves are not in it.
+                      An archive file: easy to keep on a disk or a stick. Texts and everything about them;
+                      photos, films and other files are not in it.
                     </p>
                     <div>
                       <Button look="primary" icon="file" onClick={() => begin({ kind: 'archive-file' })}>
@@ -59,7 +59,10 @@ export function ExportScreen() {
                     </div>
                   </Section>
                   <Section title="A folder">
-                    <p>A snapshot folder, as Signal on Android makes it.</p>
+                    <p>
+                      A snapshot folder, as Signal on Android makes it: messages with their photos, films and
+                      other files. What an earlier export put there is not written again.
+                    </p>
                     <Show
                       when={canPickFolder()}
                       fallback={
@@ -125,11 +128,32 @@ function Exported(props: { readonly result: ExportResult }) {
         <Show when={props.result.leftOut > 0}>
           <Fact name="Left out">{formatNumber(props.result.leftOut)}</Fact>
         </Show>
+        <Show when={props.result.media}>{(media) => <FileFacts media={media()} />}</Show>
       </Facts>
+      <Show when={(props.result.media?.missing ?? 0) > 0}>
+        <p class="soft">
+          Some files are not on this device, or were damaged here: their messages are in the export and show
+          where a file belongs.
+        </p>
+      </Show>
       <Show when={file()}>
         <div>
           <Button onClick={save}>Save the file again</Button>
         </div>
+      </Show>
+    </>
+  )
+}
+
+function FileFacts(props: { readonly media: MediaExport }) {
+  return (
+    <>
+      <Fact name="Files">
+        {formatNumber(props.media.written + props.media.alreadyThere)}
+        <Show when={props.media.written > 0}> ({formatBytes(props.media.bytes)} written)</Show>
+      </Fact>
+      <Show when={props.media.missing > 0}>
+        <Fact name="Files that are not in it">{formatNumber(props.media.missing)}</Fact>
       </Show>
     </>
   )
