@@ -23,7 +23,6 @@ const refusedFeatures = [
   'geolocation',
   'gyroscope',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'usb',
@@ -39,7 +38,11 @@ export function securityHeaders(publicUrl: string | null): Readonly<Record<strin
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': ['camera=(self)', ...refusedFeatures.map((feature) => `${feature}=()`)].join(', '),
+    'Permissions-Policy': [
+      'camera=(self)',
+      'microphone=(self)',
+      ...refusedFeatures.map((feature) => `${feature}=()`),
+    ].join(', '),
     'Cache-Control': 'no-store',
   }
   return publicUrl ? { ...headers, 'Strict-Transport-Security': 'max-age=63072000' } : headers

@@ -3,6 +3,11 @@ import { refuse } from '../../src/domain/protocol/refusals.ts'
 import { readApp, type AppFile, type Encoding } from '../app-files.ts'
 import type { Env } from '../http/call.ts'
 
+/**
+ * Where another app's share is posted. The service worker of an installed app answers it on the device; what comes here
+ * all the same, because it is not there yet, is not read.
+ */
+const sharePath = '/share'
 /** Paths at which the app opens. It keeps its own place in the fragment, which is never sent, so one is enough. */
 const appPages: ReadonlySet<string> = new Set(['/'])
 
@@ -17,6 +22,10 @@ export function appRoutes(folder: string): Hono<Env> {
     if (file) return send(c, file)
     if (!appPages.has(path)) throw refuse('not-found')
     return c.text('Heirloom has not been built yet.\n', 503)
+  })
+  routes.post(sharePath, (c) => {
+    c.header('Connection', 'close')
+    return c.redirect('/#/shared', 303)
   })
   return routes
 }

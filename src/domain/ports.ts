@@ -12,6 +12,7 @@ import type {
   Spine,
 } from './history/types.ts'
 import type { LockState } from './lock-port.ts'
+import type { RemoteFiles } from './media/remote-files.ts'
 import type { PublicParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
@@ -148,6 +149,10 @@ export interface HistoryStore {
   /** What is derived of segments, by segment; null: none, or damaged: to be made again. */
   readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]>
   writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void>
+  /** The small picture made of a file, by the name of its facts, with which it goes. Null: none, or damaged. */
+  readSmallPicture(name: string): Promise<Bytes | null>
+  writeSmallPicture(name: string, picture: Bytes | null): Promise<void>
+  smallPictureNames(): Promise<string[]>
   /** Segments of which there is a list. */
   mediaListIds(): Promise<SegmentId[]>
   /** A run number for new page and segment ids: ids are run × 2^20 + counter. */
@@ -178,7 +183,7 @@ export interface JobLock {
 }
 
 /** The anonymous side of the service, one archive (docs/protocol.md section 5). */
-export interface ArchiveService {
+export interface ArchiveService extends RemoteFiles {
   readonly url: string
   /** How far this device's clock was ahead of the service's at its last answer; null: none has told the time. */
   clockAheadMs(): number | null
@@ -222,6 +227,10 @@ export interface ArchiveInfo {
   readonly idleDays: number | null
   /** Days for which files of an ended paid plan stay. */
   readonly graceDays: number
+  /** Days for which a file stays that is sent now; null: as long as the plan goes on. */
+  readonly mediaDays: number | null
+  /** Files of a paid plan are there, and stay for now although none is shown any more. */
+  readonly inGrace: boolean
   readonly objects: number
   /** The archive's own row as the service keeps it. */
   readonly row: StoredRow

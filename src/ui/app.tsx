@@ -8,6 +8,7 @@ import { Home } from './screens/welcome/home.tsx'
 import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
+import { MediaProvider, type MediaBook } from './state/media.tsx'
 import { SheetReaderProvider, type OpenSheetReader } from './state/sheet-reader.tsx'
 
 const ConversationScreen = screen(
@@ -40,6 +41,7 @@ const SettingsScreen = screen(() => import('./screens/settings/settings-screen.t
 const ExportScreen = screen(() => import('./screens/settings/export-screen.tsx'), 'ExportScreen')
 const EraseScreen = screen(() => import('./screens/settings/erase-screen.tsx'), 'EraseScreen')
 const AboutScreen = screen(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen')
+const SharedScreen = screen(() => import('./screens/shared/shared-screen.tsx'), 'SharedScreen')
 const AppLockScreen = screen(() => import('./screens/lock/app-lock-screen.tsx'), 'AppLockScreen')
 const TurnOnLock = screen(() => import('./screens/lock/turn-on-lock.tsx'), 'TurnOnLock')
 const ChangeLock = screen(() => import('./screens/lock/change-lock.tsx'), 'ChangeLock')
@@ -60,6 +62,8 @@ interface AppProps {
   readonly onLost: (listener: () => void) => void
   /** Ends that worker; the next call starts another. */
   readonly end: () => void
+  /** Where its files are shown. */
+  readonly media: MediaBook
   /** Starts what reads the code on the recovery sheet. */
   readonly openReader: OpenSheetReader
 }
@@ -68,7 +72,11 @@ interface AppProps {
 export function App(props: AppProps) {
   return (
     <LockGate api={props.api} onLost={props.onLost} end={props.end}>
-      {() => <OpenApp {...props} />}
+      {() => (
+        <MediaProvider book={props.media}>
+          <OpenApp {...props} />
+        </MediaProvider>
+      )}
     </LockGate>
   )
 }
@@ -116,6 +124,7 @@ function OpenApp(props: AppProps) {
             <Route path="/paid" component={PaidScreen} />
           </Route>
           <Route path="/backup/service" component={ServiceScreen} />
+          <Route path="/shared" component={SharedScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/settings/export" component={ExportScreen} />
           <Route path="/settings/erase" component={EraseScreen} />

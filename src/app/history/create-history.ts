@@ -1,5 +1,8 @@
+import { HeirloomError } from '../../core/errors.ts'
 import { eraseMedia } from '../media/erase-media.ts'
 import type { HistoryApi } from '../history-api.ts'
+import { lookAt } from './adding-files.ts'
+import { appendMedia } from './add-media.ts'
 import { deleteChat, deleteMessages } from './delete-items.ts'
 import { appendNote, editNote, setTimer } from './edit-notes.ts'
 import { findMessage } from './find-message.ts'
@@ -29,6 +32,8 @@ export type History = Pick<
   | 'markRead'
   | 'readLongText'
   | 'appendNote'
+  | 'lookAtFile'
+  | 'appendMedia'
   | 'editNote'
   | 'setTimer'
   | 'deleteMessages'
@@ -53,6 +58,10 @@ export function createHistory(deps: HistoryDeps): History {
   const unread = new UnreadCounter(history)
   const reader = new ChatReader(history, finder, unread)
   const status = () => historyStatus(history)
+  const adding = () => {
+    if (deps.adding) return deps.adding
+    throw new HeirloomError('bug', 'no files are added here')
+  }
   const changing = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
@@ -75,6 +84,9 @@ export function createHistory(deps: HistoryDeps): History {
     markRead: (chat, generation) => markRead(history, unread, chat, generation),
     readLongText: (chat, item) => reader.readLongText(chat, item),
     appendNote: (text) => appendNote(history, text),
+    lookAtFile: (file, signal) => lookAt(adding(), file, signal),
+    appendMedia: (files, note, onProgress, signal) =>
+      appendMedia(history, adding(), { files, note, onProgress, signal }),
     editNote: (chat, item, text) => editNote(history, finder, { chat, item, text }),
     setTimer: (chat, timerMs) => setTimer(history, chat, timerMs),
     deleteMessages: (chat, items) => deleteMessages(history, finder, chat, items),

@@ -1,10 +1,20 @@
 import { HeirloomError } from '../../core/errors.ts'
+import type { ChatItem } from '../../domain/frame/backup_pb.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
 import type { ChatId, ItemId, MessageView } from '../views.ts'
 import { changeHistory, editsOf } from './change-history.ts'
 import type { ItemFinder } from './find-items.ts'
 import { chatItemOf, isEditable, isHidden, messageView } from './message-view.ts'
-import { chatWithTimer, checkNote, editedNote, framed, noteItem, notePlace, timerItem } from './own-notes.ts'
+import {
+  chatWithTimer,
+  checkNote,
+  editedNote,
+  framed,
+  noteContent,
+  notePlace,
+  ownItem,
+  timerItem,
+} from './own-notes.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
 import { directoryRow } from './start-empty.ts'
@@ -19,14 +29,17 @@ function dateFor(standing: Standing, chat: ChatId, now: number): number {
   return last >= now && last < now + nearMs ? last + 1 : now
 }
 
-/** Adds to Note to Self, making recipient and chat when they are missing. */
 export async function appendNote(history: StandingHistory, text: string): Promise<MessageView> {
-  const body = checkNote(text)
+  return appendOwn(history, noteContent(checkNote(text)))
+}
+
+/** Adds to Note to Self, making recipient and chat when they are missing. */
+export async function appendOwn(history: StandingHistory, content: ChatItem['item']): Promise<MessageView> {
   const now = history.deps.clock.now()
   const shown = await changeHistory(history, (standing) => {
     const place = notePlace(standing)
     const date = dateFor(standing, place.chat, now)
-    const frame = framed(noteItem(place, body, date))
+    const frame = framed(ownItem(place, content, date))
     const id = standing.spine!.nextItemId
     const at = standing.rows.get(place.chat)?.items ?? 0
     return Promise.resolve({

@@ -4,6 +4,7 @@ import type { Ciphers } from '../../domain/crypto-port.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
+import type { AddingPorts } from './adding-files.ts'
 import type { OnceFiles } from './view-once.ts'
 import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
 
@@ -32,6 +33,8 @@ export interface HistoryDeps {
   readonly backupStatus?: () => Promise<BackupStatus>
   readonly unfinished?: () => Promise<readonly JobView[]>
   readonly onceFiles?: OnceFiles
+  /** Without them no files are added. */
+  readonly adding?: AddingPorts
   /** Hears which contents messages named that were removed or replaced: their bytes may go. */
   readonly filesGone?: (plaintextHashes: readonly Uint8Array[]) => void
   /** Inflates many pages side by side; without it they are inflated here. */

@@ -63,7 +63,8 @@ export function framed(item: ChatItem): Uint8Array {
   return delimited(encodeFrame(frame))
 }
 
-export function noteItem(place: NotePlace, text: string, date: number): ChatItem {
+/** An item of one's own with any content. */
+export function ownItem(place: NotePlace, content: ChatItem['item'], date: number): ChatItem {
   const when = BigInt(date)
   const self = BigInt(place.recipient)
   const deliveryStatus = { case: 'read', value: { sealedSender: false } } as const
@@ -77,8 +78,12 @@ export function noteItem(place: NotePlace, text: string, date: number): ChatItem
       case: 'outgoing',
       value: { sendStatus: [{ recipientId: self, timestamp: when, deliveryStatus }], dateReceived: when },
     },
-    item: { case: 'standardMessage', value: { text: { body: text } } },
+    item: content,
   })
+}
+
+export function noteContent(text: string): ChatItem['item'] {
+  return { case: 'standardMessage', value: create(StandardMessageSchema, { text: { body: text } }) }
 }
 
 /** The item with new words, and what it was as its newest revision. */

@@ -57,6 +57,8 @@ export function createWakingHistory(deps: WakingDeps): History {
     viewOnce: async (...args) => (await wake()).viewOnce(...args),
     readSetAside: async () => (await wakeIfAny())?.readSetAside() ?? { at: 0, parts: [] },
     appendNote: async (...args) => (await wake()).appendNote(...args),
+    lookAtFile: async (...args) => (await wake()).lookAtFile(...args),
+    appendMedia: async (...args) => (await wake()).appendMedia(...args),
     editNote: async (...args) => (await wake()).editNote(...args),
     setTimer: async (...args) => (await wake()).setTimer(...args),
     deleteMessages: async (...args) => (await wake()).deleteMessages(...args),

@@ -102,6 +102,18 @@ test('a file of which the bytes are gone is taken in again', async () => {
   expect((await shelf.read(again)).size).toBe(77)
 })
 
+test('a content whose bytes went is sealed again under the key that messages name', async () => {
+  const { shelf, files } = await device()
+  const content = bytes(5000)
+  const before = await shelf.seal(sourceOf(content))
+  await shelf.drop([before], { keepFacts: true })
+  expect(files.size).toBe(0)
+  const again = await shelf.seal(sourceOf(content))
+  expect(again.key).toEqual(before.key)
+  expect(await (await shelf.read(again)).read(0, 5000)).toEqual(content)
+  expect(files.size).toBe(1)
+})
+
 test('sweeps what nothing names once that is certain, and orphans a day after they were seen', async () => {
   const { deps, shelf, files, world } = await device()
   await shelf.seal(sourceOf(bytes(10)))

@@ -146,9 +146,9 @@ export class Shelf {
   private async sealUnder(key: Uint8Array, source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
     const keys = this.keysOf(key)
     const iv = this.deps.randomness.bytes(16)
-    return this.keep(key, keys.tagKey, signal, (file) =>
-      this.sealer.seal({ source, keys, iv, file, ...(signal && { signal }) }),
-    )
+    const make = (file: string) => this.sealer.seal({ source, keys, iv, file, ...(signal && { signal }) })
+    // What it is is known only once it was read: one whose bytes went is sealed again, under the key it has.
+    return this.keep(key, keys.tagKey, signal, make, (own) => this.sealUnder(own, source, signal))
   }
 
   /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
@@ -205,6 +205,7 @@ export class Shelf {
     tagKey: Bytes,
     signal: AbortSignal | undefined,
     make: (file: string) => Promise<MediaFacts>,
+    under?: (own: Uint8Array) => Promise<MediaRecord>,
   ): Promise<MediaRecord> {
     const { mediaFiles, randomness, clock } = this.deps
     const file = toBase64Url(randomness.bytes(nameBytes))
@@ -215,6 +216,10 @@ export class Shelf {
       if (known) {
         await mediaFiles.remove(file)
         return known
+      }
+      if (under && before && !equalBytes(before.key, key)) {
+        await mediaFiles.remove(file)
+        return await under(before.key)
       }
       if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
       const here = { file, tagKey, sealedLength, digest, tags }

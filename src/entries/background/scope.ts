@@ -1,7 +1,14 @@
 /** What is used of the service worker's own scope; the page's types and the worker's do not agree on the rest. */
 export interface WorkerScope {
   readonly __WB_MANIFEST: readonly { url: string; revision: string | null }[]
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(
+    type: 'message',
+    listener: (event: {
+      readonly data: unknown
+      readonly source: { readonly id: string } | null
+      readonly ports: readonly MessagePort[]
+    }) => void,
+  ): void
   addEventListener(type: 'activate', listener: (event: Extendable) => void): void
   addEventListener(
     type: 'sync' | 'periodicsync',
@@ -27,7 +34,13 @@ export interface WorkerScope {
   }
 }
 
-interface Extendable {
+/** A request, and the page that made it; empty when it is none of ours. */
+export interface MediaEvent {
+  readonly request: Request
+  readonly clientId: string
+}
+
+export interface Extendable {
   waitUntil(work: Promise<unknown>): void
 }
 
@@ -38,6 +51,7 @@ interface Notice {
 
 interface Clients {
   claim(): Promise<void>
+  get(id: string): Promise<{ postMessage(message: unknown, transfer: Transferable[]): void } | undefined>
   matchAll(options: {
     readonly type: 'window'
     readonly includeUncontrolled: true

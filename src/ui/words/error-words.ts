@@ -26,6 +26,20 @@ const damaged = words(
   'Copy it from the phone again, or choose another snapshot, and try once more.',
 )
 
+const tooLargeFile = (maxBytes: number): ErrorWords =>
+  words(
+    `This file is larger than the ${formatBytes(maxBytes)} that a message can carry.`,
+    'Nothing was added, and your history is as it was.',
+    'Remove it here, cut it into parts or make it smaller, and add those.',
+  )
+
+const tooLongNote = (maxBytes: number): ErrorWords =>
+  words(
+    `This text is longer than the ${formatBytes(maxBytes)} that a note can hold.`,
+    'Nothing was added, and what you wrote is still here.',
+    'Cut it into several notes, or add it as a file.',
+  )
+
 const chooseBackup =
   'Choose the folder called SignalBackups, one snapshot folder inside it, or a backup archive file.'
 
@@ -94,13 +108,17 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Reload Heirloom. If it happens again, restore from your backup.',
   ),
   'too-large': (facts) =>
-    words(
-      typeof facts['bytes'] === 'number'
-        ? `One part of this backup claims a size of ${formatBytes(facts['bytes'])}, more than any real one has.`
-        : 'One part of this backup claims to be larger than any real one is.',
-      untouched,
-      'The file is damaged or was made to do harm. Copy it from the phone again.',
-    ),
+    typeof facts['maxFileBytes'] === 'number'
+      ? tooLargeFile(facts['maxFileBytes'])
+      : typeof facts['maxBytes'] === 'number'
+        ? tooLongNote(facts['maxBytes'])
+        : words(
+            typeof facts['bytes'] === 'number'
+              ? `One part of this backup claims a size of ${formatBytes(facts['bytes'])}, more than any real one has.`
+              : 'One part of this backup claims to be larger than any real one is.',
+            untouched,
+            'The file is damaged or was made to do harm. Copy it from the phone again.',
+          ),
   'source-changed': words(
     'This backup is not the one the unfinished import was reading.',
     'What was read so far waits untouched.',

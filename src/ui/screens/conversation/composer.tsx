@@ -1,17 +1,22 @@
-import { createEffect, createSignal, For, on, Show } from 'solid-js'
+import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import type { ChatSummaryView, MessageView } from '../../../app/views.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { IconButton } from '../../parts/button.tsx'
+import { Button, IconButton } from '../../parts/button.tsx'
 import { useHistory } from '../../state/history.tsx'
+import { createNoteDraft } from '../../state/note-draft.ts'
+import { canRecord, createRecorder } from '../../state/recorder.ts'
 import { createTask } from '../../state/task.ts'
-import { timerWords } from '../../words/dates.ts'
+import { AttachButtons } from './attach-buttons.tsx'
+import { ComposerTimer } from './composer-timer.tsx'
+import { DraftFiles } from './draft-files.tsx'
+import { RecordButton, RecordVoice } from './record-voice.tsx'
+import { takeFiles, type TakenFiles } from './take-files.ts'
 import './composer.css'
 
-const timers = [0, 30_000, 300_000, 3_600_000, 28_800_000, 86_400_000, 604_800_000, 2_419_200_000]
 const maxNote = 100_000
 
-/** Writes notes to oneself, and edits them. */
+/** Writes notes to oneself, adds files to them, and edits them. */
 export function Composer(props: {
   readonly chat: ChatSummaryView
   readonly editing: MessageView | null
@@ -19,38 +24,53 @@ export function Composer(props: {
   readonly onSent: () => void
 }) {
   const history = useHistory()
-  const [text, setText] = createSignal('')
-  const task = createTask<unknown>()
+  const draft = history.kept('note-draft', () => createNoteDraft(history.api, history.jobs))
+  const [edited, setEdited] = createSignal('')
+  const [hint, setHint] = createSignal('')
+  const saving = createTask()
+  const recorder = createRecorder()
+  let form!: HTMLFormElement
   let field!: HTMLTextAreaElement
+  onMount(() => draft.setShown(true))
+  onCleanup(() => draft.setShown(false))
 
   createEffect(
     on(
       () => props.editing,
       async (message) => {
         if (!message) return
-        const body = message.text?.body ?? ''
-        setText(message.text?.cut ? await history.api.readLongText(message.chat, message.id) : body)
+        setEdited(message.text?.body ?? '')
+        if (message.text?.cut) setEdited(await history.api.readLongText(message.chat, message.id))
         field.focus()
       },
     ),
   )
+  const busy = () => (props.editing ? saving : draft.task).state() === 'busy'
+  const ready = () => (props.editing ? edited().trim() !== '' : draft.ready())
+  const text = () => (props.editing ? edited() : draft.text())
   const send = async () => {
-    const words = text().trim()
-    if (words === '' || task.state() === 'busy') return
-    const edited = props.editing
-    await task.run(() =>
-      edited ? history.api.editNote(edited.chat, edited.id, words) : history.api.appendNote(words),
-    )
-    if (task.state() !== 'done') return
-    setText('')
-    if (edited) props.onEdited()
-    else props.onSent()
+    if (busy() || !ready()) return
+    const message = props.editing
+    if (message) {
+      await saving.run(() => history.api.editNote(message.chat, message.id, edited().trim()))
+      if (saving.state() === 'done') props.onEdited()
+    } else if (await draft.send()) props.onSent()
     field.focus()
   }
-  const stopEditing = () => {
-    setText('')
-    props.onEdited()
+  const take = ({ files, folders }: TakenFiles) => {
+    setHint(folders > 0 ? 'A folder cannot be added as it is: choose the files in it.' : '')
+    if (files.length === 0 || draft.task.state() === 'busy') return
+    if (props.editing) props.onEdited()
+    draft.add(files)
+    field.focus()
   }
+  const takeVoice = (file: File) => {
+    draft.add([file], { voice: true })
+    // A voice goes without words: the next step is to add it.
+    queueMicrotask(() => form.querySelector<HTMLElement>('.composer-send')?.focus())
+  }
+  // eslint-disable-next-line solid/reactivity -- called from events
+  const over = takeFiles(take)
   const onKeyDown = (event: KeyboardEvent) => {
     // On a phone the Enter key makes a new line; the button sends.
     if (
@@ -61,81 +81,111 @@ export function Composer(props: {
     ) {
       event.preventDefault()
       void send()
-    } else if (event.key === 'Escape' && props.editing) stopEditing()
+    } else if (event.key === 'Escape' && props.editing) props.onEdited()
+  }
+  const failedFile = () => {
+    const at = draft.task.failure()?.facts['file']
+    return typeof at === 'number' ? draft.files()[at]?.file.name : undefined
   }
   return (
     <form
+      ref={form}
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
         void send()
       }}
     >
-      <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
+      <Show when={over()}>
+        <div class="drop-here">
+          <p>
+            <Icon name="attach" /> Drop to add to Note to Self
+          </p>
+        </div>
+      </Show>
+      <Show when={props.editing ? saving.failure() : draft.task.failure()}>
+        {(failure) => (
+          <FailureNote failure={failure()}>
+            <Show when={failedFile()}>
+              {(name) => (
+                <p>
+                  File: <bdi>{name()}</bdi>
+                </p>
+              )}
+            </Show>
+          </FailureNote>
+        )}
+      </Show>
       <Show when={props.editing}>
         <p class="composer-editing">
           <Icon name="edit" /> Editing a note
-          <IconButton icon="close" label="Stop editing" onClick={stopEditing} />
+          <IconButton icon="close" label="Stop editing" onClick={() => props.onEdited()} />
+        </p>
+      </Show>
+      <Show when={hint()}>
+        <p class="small" role="status">
+          {hint()}
+        </p>
+      </Show>
+      <Show when={!props.editing}>
+        <DraftFiles draft={draft} />
+      </Show>
+      <Show when={!props.editing && busy() && draft.files().length > 0}>
+        <p class="composer-adding">
+          <span role="status">Adding…</span>
+          <Button look="quiet" onClick={() => draft.task.stop()}>
+            Cancel
+          </Button>
         </p>
       </Show>
       <div class="composer-row">
-        <Timer chat={props.chat} />
-        <div class="composer-field" data-grow={`${text()} `}>
-          <textarea
-            ref={field}
-            rows={1}
-            aria-label="Write a note"
-            placeholder="Write a note"
-            dir="auto"
-            maxLength={maxNote}
-            value={text()}
-            onInput={(event) => setText(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
-          />
-        </div>
-        <button
-          type="submit"
-          class="icon-button composer-send"
-          aria-label={props.editing ? 'Save' : 'Add note'}
-          title={props.editing ? 'Save' : 'Add note'}
-          disabled={text().trim() === ''}
+        <Show
+          when={recorder.state() === 'idle'}
+          fallback={<RecordVoice recorder={recorder} onVoice={takeVoice} />}
         >
-          <Icon name={props.editing ? 'check' : 'send'} />
-        </button>
+          <Show when={!props.editing}>
+            <ComposerTimer chat={props.chat} />
+            <AttachButtons
+              disabled={draft.task.state() === 'busy'}
+              camera={!draft.ready()}
+              onFiles={(files) => take({ files, folders: 0 })}
+            />
+          </Show>
+          <div class="composer-field" data-grow={`${text()} `}>
+            <textarea
+              ref={field}
+              rows={1}
+              aria-label="Write a note"
+              placeholder={draft.files().length > 0 && !props.editing ? 'Add words' : 'Write a note'}
+              dir="auto"
+              maxLength={maxNote}
+              value={text()}
+              disabled={!props.editing && draft.wordless()}
+              readOnly={busy()}
+              onInput={(event) =>
+                props.editing
+                  ? setEdited(event.currentTarget.value)
+                  : draft.setText(event.currentTarget.value)
+              }
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          <Show
+            when={props.editing || draft.ready() || !canRecord()}
+            fallback={<RecordButton recorder={recorder} />}
+          >
+            <button
+              type="submit"
+              class="icon-button composer-send"
+              aria-label={props.editing ? 'Save' : 'Add note'}
+              title={props.editing ? 'Save' : 'Add note'}
+              disabled={!ready() || busy()}
+            >
+              <Icon name={props.editing ? 'check' : 'send'} />
+            </button>
+          </Show>
+        </Show>
       </div>
     </form>
-  )
-}
-
-function Timer(props: { readonly chat: ChatSummaryView }) {
-  const history = useHistory()
-  const task = createTask()
-  const options = () => [...new Set([...timers, props.chat.timerMs])].sort((a, b) => a - b)
-  return (
-    <label class="composer-timer" classList={{ on: props.chat.timerMs > 0 }} title="Disappearing notes">
-      <Icon name="clock" />
-      <span class="unseen">Disappearing notes</span>
-      <Show when={props.chat.timerMs > 0}>
-        <span class="small" aria-hidden="true">
-          {timerWords(props.chat.timerMs)}
-        </span>
-      </Show>
-      <select
-        disabled={task.state() === 'busy'}
-        value={String(props.chat.timerMs)}
-        onChange={(event) => {
-          const timerMs = Number(event.currentTarget.value)
-          void task.run(() => history.api.setTimer(props.chat.id, timerMs))
-        }}
-      >
-        <For each={options()}>
-          {(ms) => (
-            <option value={String(ms)} selected={ms === props.chat.timerMs}>
-              {timerWords(ms)}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
   )
 }

@@ -1,4 +1,4 @@
-import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
+import { createSignal, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
 import type { ChatId } from '../../../app/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -9,15 +9,19 @@ import { keepFocus } from '../../parts/keep-focus.ts'
 import { IconButton } from '../../parts/button.tsx'
 import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import { parseChatId, routes } from '../../routes.ts'
+import { createOpenViewer } from '../../parts/viewer/open-viewer.ts'
+import { Viewer } from '../../parts/viewer/viewer.tsx'
 import { createConversation, type Conversation } from '../../state/conversation.ts'
 import { createReading } from '../../state/reading.ts'
 import { useHistory } from '../../state/history.tsx'
 import { chatTitle } from '../../words/message-words.ts'
 import { count } from '../../words/numbers.ts'
-import { Composer } from './composer.tsx'
 import { createSelection, SelectionBar } from './selection.tsx'
 import { MessageList } from './message-list.tsx'
 import './conversation.css'
+
+/** Of no use in any chat but one's own. */
+const Composer = lazy(() => import('./composer.tsx').then((m) => ({ default: m.Composer })))
 
 /** One chat, rebuilt when another one is opened. */
 export function ConversationScreen() {
@@ -38,6 +42,7 @@ function OpenChat(props: { readonly id: ChatId }) {
   const selection = createSelection(history.api, conversation)
   // eslint-disable-next-line solid/reactivity -- keyed by id
   const unread = createReading(history.api, props.id, conversation, atEnd)
+  const viewer = createOpenViewer()
   const last = () => conversation.total() - 1
   let root!: HTMLDivElement
   keepFocus(
@@ -72,6 +77,7 @@ function OpenChat(props: { readonly id: ChatId }) {
                   unread={unread()}
                   onControl={setControl}
                   onAtEnd={setAtEnd}
+                  onView={viewer.open}
                 />
                 <Show when={conversation.total() === 0}>
                   <p class="conversation-empty soft">
@@ -95,18 +101,29 @@ function OpenChat(props: { readonly id: ChatId }) {
                 fallback={<SelectionBar selection={selection} self={chat().kind === 'self'} />}
               >
                 <Show when={chat().kind === 'self'}>
-                  <Composer
-                    chat={chat()}
-                    editing={selection.editing()}
-                    onEdited={selection.stopEditing}
-                    onSent={() => control()?.jump(last(), 'end')}
-                  />
+                  <Suspense fallback={<div class="composer-place" />}>
+                    <Composer
+                      chat={chat()}
+                      editing={selection.editing()}
+                      onEdited={selection.stopEditing}
+                      onSent={() => control()?.jump(last(), 'end')}
+                    />
+                  </Suspense>
                 </Show>
               </Show>
             </>
           )}
         </Match>
       </Switch>
+      <Show when={viewer.entry()}>
+        {(entry) => (
+          <Viewer
+            ask={{ chat: props.id, sort: 'seen', order: 'oldest' }}
+            first={entry()}
+            onClose={viewer.close}
+          />
+        )}
+      </Show>
     </div>
   )
 }
