@@ -185,7 +185,6 @@ class FileLife {
     const row = this.row(name)
     row.all++
     if (ended === 0) row.inside++
-    this.floor.say(`${name} ${blow} ${ended === 0}`)
     await this.device.strike(blow)
     if (ended > 0) this.learn(name, ended - started)
     await running

@@ -70,14 +70,6 @@ async function mediaHeld(): Promise<MediaHeld> {
   const deps = { store, core, mediaFiles, ciphers: webCiphers, randomness: webRandomness, clock }
   try {
     const shelf = await Shelf.open(deps)
-    {
-      const names = new Set(await mediaFiles.names())
-      const gone = [...(await shelf.all()).values()].filter((r) => r.here && !names.has(r.here.file))
-      if (gone.length > 0)
-        throw new Error(
-          `before sweep: ${gone.length} of ${(await shelf.all()).size} gone, files ${names.size}: ${gone.map((r) => `${r.size}/${r.addedAt - Date.now()}`).join(' ')}`,
-        )
-    }
     const left = (await mediaFiles.names()).length - [...(await shelf.all()).values()].length
     await sweepMedia(deps)
     clock.at += 2 * dayMs
