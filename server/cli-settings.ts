@@ -42,7 +42,7 @@ export const settingsHelp = `  --port N               port to listen on (0: any 
   --grace-days N         how long media stays when nobody pays any more (default 30)
   --max-archive-bytes N  room for the text of one archive, on either plan (default 104857600)
   --max-object-bytes N   largest single object of text (default: as the archive)
-  --max-media-object-bytes N  largest single file of media (default 1073741824)
+  --max-media-object-bytes N  largest single file of media (default 4294967296)
   --max-total-bytes N    room for all archives together (default: what the disk takes)
   --idle-days N          remove archives not refreshed for so long, or never (default 120)
   --parameters FILE      secret server parameters, made when missing (default: parameters in DIR)

@@ -87,7 +87,7 @@ export function serviceConfig(settings: ServiceSettings): ServiceConfig {
     signUp: settings.signUp ?? { mode: loopback && !publicUrl ? 'open' : 'closed' },
     plans,
     maxObjectBytes: whole('max-object-bytes', settings.maxObjectBytes ?? plans.free.textBytes, 1),
-    maxMediaObjectBytes: whole('max-media-object-bytes', settings.maxMediaObjectBytes ?? 1024 * mebibyte, 1),
+    maxMediaObjectBytes: whole('max-media-object-bytes', settings.maxMediaObjectBytes ?? 4096 * mebibyte, 1),
     maxObjects: whole('max-objects', settings.maxObjects ?? 2 * maxNamesPerCommit, 1),
     maxTotalBytes: optional('max-total-bytes', settings.maxTotalBytes),
     idleDays: days('idle-days', settings.idleDays, 120),

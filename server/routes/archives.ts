@@ -65,6 +65,7 @@ export function archiveRoutes(service: Service): Hono<Env> {
           markedHours,
           pendingHours,
           freeMediaDays: config.plans.open ? null : config.plans.free.mediaDays,
+          mediaDays: config.plans[archive.level].mediaDays,
           graceDays: config.graceDays,
           paidDay: archive.paidDay,
         },

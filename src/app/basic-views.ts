@@ -15,10 +15,14 @@ export interface Progress {
     | 'downloading'
     | 'writing'
     | 'deleting'
+    | 'sending-files'
+    | 'fetching-files'
     | 'media'
   readonly done: number
   readonly total: number
-  readonly unit: 'bytes' | 'messages' | 'parts'
+  readonly unit: 'bytes' | 'messages' | 'parts' | 'files'
+  /** Of steps that count files. */
+  readonly bytes?: { readonly done: number; readonly total: number }
 }
 
 /** What happened, what is safe, what to do next: three plain sentences chosen by code. */

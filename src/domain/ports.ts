@@ -12,6 +12,7 @@ import type {
   Spine,
 } from './history/types.ts'
 import type { LockState } from './lock-port.ts'
+import type { RemoteFiles } from './media/remote-files.ts'
 import type { PublicParameters } from './protocol/parameters.ts'
 
 /** What domain and app ask of the world around them. Adapters implement these; `entries` hands them in. */
@@ -178,7 +179,7 @@ export interface JobLock {
 }
 
 /** The anonymous side of the service, one archive (docs/protocol.md section 5). */
-export interface ArchiveService {
+export interface ArchiveService extends RemoteFiles {
   readonly url: string
   /** How far this device's clock was ahead of the service's at its last answer; null: none has told the time. */
   clockAheadMs(): number | null
@@ -222,6 +223,10 @@ export interface ArchiveInfo {
   readonly idleDays: number | null
   /** Days for which files of an ended paid plan stay. */
   readonly graceDays: number
+  /** Days for which a file stays that is sent now; null: as long as the plan goes on. */
+  readonly mediaDays: number | null
+  /** Files of a paid plan are there, and stay for now although none is shown any more. */
+  readonly inGrace: boolean
   readonly objects: number
   /** The archive's own row as the service keeps it. */
   readonly row: StoredRow

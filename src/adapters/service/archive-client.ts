@@ -3,7 +3,7 @@ import { concat, toBase64Url, utf8 } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
 import { x25519 } from '@noble/curves/ed25519.js'
 import { maxObjectBytes } from '../../domain/archive/object.ts'
-import type { ArchiveService, CommitAnswer } from '../../domain/ports.ts'
+import type { ArchiveService, ByteSource, CommitAnswer } from '../../domain/ports.ts'
 import { encodeCommitRequest } from '../../domain/protocol/commit-request.ts'
 import {
   maxManifestBytes,
@@ -11,10 +11,12 @@ import {
   resumableAboveBytes,
   tokenBytes,
 } from '../../domain/protocol/limits.ts'
-import { parseName } from '../../domain/protocol/names.ts'
+import { parseName, parseObjectName } from '../../domain/protocol/names.ts'
 import { replaceKeyBody } from '../../domain/protocol/replace-key.ts'
 import type { Answer } from './call.ts'
 import { downloadResumably } from './download.ts'
+import { openObject } from './open-object.ts'
+import { putFile } from './put-file.ts'
 import { receiptOf } from './receipts.ts'
 import { storedRow } from './stored-row.ts'
 import { expectStatus, needJson, noAnswerOfOurs, refusalIn } from './refused.ts'
@@ -77,12 +79,14 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
     },
     putObject: async (name, bytes, signal) => {
       if (bytes.length > resumableAboveBytes)
-        return uploadResumably({ send, open: uploads, name, bytes, signal })
+        return uploadResumably({ send, open: uploads, name, source: sourceOf(bytes), signal })
       const target = `/v1/objects/${name}`
       const headers = { 'content-type': 'application/octet-stream' }
       const upload = { method: 'PUT', target, streamed: true, body: bytes, headers, signal }
       return receiptOf(expectStatus(await send({ ...upload, maxBytes: maxJsonBytes }), 200, 201))
     },
+    putFile: (name, source, more = {}) => putFile({ ...more, send, open: uploads, name, source }),
+    openObject: (name, signal) => openObject({ send, target: `/v1/objects/${name}`, signal }),
     getObject: (name, signal) =>
       downloadResumably({ send, target: `/v1/objects/${name}`, signal, maxBytes: maxObjectBytes }),
     listObjects: async (cursor) => {
@@ -119,6 +123,13 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
   }
 }
 
+function sourceOf(bytes: Bytes): ByteSource {
+  return {
+    size: bytes.length,
+    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+  }
+}
+
 /** 05 ∥ X25519, b64. */
 function keyText(privateKey: Bytes): string {
   return toBase64Url(concat(Uint8Array.of(5), x25519.getPublicKey(privateKey)))
@@ -138,7 +149,7 @@ function infoOf(answer: Answer) {
   } = needJson(answer)
   const numbers = [usedBytes, maxBytes, maxObject]
   if (!numbers.every((number) => typeof number === 'number' && number >= 0)) throw noAnswerOfOurs()
-  const { idleDays, graceDays } = (retention ?? {}) as Record<string, unknown>
+  const { idleDays, graceDays, mediaDays, paidDay } = (retention ?? {}) as Record<string, unknown>
   return {
     usedBytes: usedBytes as number,
     maxBytes: maxBytes as number,
@@ -146,6 +157,8 @@ function infoOf(answer: Answer) {
     hasManifest: hasManifest === true,
     graceDays: typeof graceDays === 'number' ? graceDays : 0,
     idleDays: typeof idleDays === 'number' ? idleDays : null,
+    mediaDays: typeof mediaDays === 'number' && mediaDays >= 0 ? mediaDays : null,
+    inGrace: typeof mediaDays === 'number' && typeof paidDay === 'number',
     objects: typeof objects === 'number' ? objects : 0,
     row: storedRow(row),
   }
@@ -173,8 +186,10 @@ function commitAnswerOf(answer: Answer): CommitAnswer {
   return { outcome: 'done', etag: told }
 }
 
+/** Of messages or of media: which of them an archive holds, its identity says. */
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && parseName(value) !== null
+  if (typeof value !== 'string') return false
+  return (parseName(value) ?? parseObjectName(value, 'media')) !== null
 }
 
 function listOf(answer: Answer) {

@@ -1,5 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
+import type { PutFileOptions } from '../../domain/media/remote-files.ts'
+import type { ByteSource } from '../../domain/ports.ts'
 import { callHeaders } from '../../domain/protocol/call-headers.ts'
 import { parseB64 } from '../../domain/protocol/names.ts'
 import type { Answer } from './call.ts'
@@ -19,12 +21,12 @@ const maxDrops = 5
 /** Uploads under way, by object name: a call that failed is gone on with by the next one. */
 export type OpenUploads = Map<string, string>
 
-export interface ResumableUpload {
+export interface ResumableUpload extends Omit<PutFileOptions, 'begun'> {
   readonly send: SignedCalls
   readonly open: OpenUploads
   readonly name: string
-  readonly bytes: Bytes
-  readonly signal?: AbortSignal | undefined
+  /** Read part by part, as it is sent. */
+  readonly source: ByteSource
 }
 
 /** One object in parts, tus 1.0. A drop costs at most the part it met. */
@@ -45,7 +47,11 @@ export async function uploadResumably(upload: ResumableUpload): Promise<Receipt>
 }
 
 /** Of the object itself. Null: it is not there. */
-async function askReceipt({ send, name, signal }: ResumableUpload): Promise<Receipt | null> {
+export async function askReceipt({
+  send,
+  name,
+  signal,
+}: Pick<ResumableUpload, 'send' | 'name' | 'signal'>): Promise<Receipt | null> {
   const target = `/v1/objects/${name}`
   const answer = await send({ method: 'HEAD', target, signal, maxBytes: maxAnswerBytes })
   if (answer.status === 404) return null
@@ -56,14 +62,15 @@ async function askReceipt({ send, name, signal }: ResumableUpload): Promise<Rece
   return { length, sha256 }
 }
 
-async function sendRest({ send, open, name, bytes, signal }: ResumableUpload): Promise<Receipt> {
+async function sendRest(upload: ResumableUpload): Promise<Receipt> {
+  const { send, open, name, source, signal, onSent } = upload
   const known = open.get(name)
-  const target = known ?? (await begin({ send, open, name, bytes, signal }))
+  const target = known ?? (await begin(upload))
   const asked = known === undefined ? null : await askOffset(send, target, signal)
   let offset = asked?.offset ?? 0
-  if (asked?.sha256 && offset === bytes.length) return { length: offset, sha256: asked.sha256 }
-  while (offset < bytes.length) {
-    const part = bytes.subarray(offset, offset + partBytes)
+  if (asked?.sha256 && offset === source.size) return { length: offset, sha256: asked.sha256 }
+  while (offset < source.size) {
+    const part = await source.read(offset, Math.min(source.size, offset + partBytes), signal)
     const answer = await send({
       method: 'PATCH',
       target,
@@ -80,7 +87,8 @@ async function sendRest({ send, open, name, bytes, signal }: ResumableUpload): P
     if (refusalIn(answer) === 'wrong-offset') throw new HeirloomError('offline', 'a part was sent twice')
     expectStatus(answer, 200, 204)
     offset += part.length
-    if (offset === bytes.length) {
+    onSent?.(offset)
+    if (offset === source.size) {
       open.delete(name)
       if (answer.status === 200) return receiptOf(answer)
     }
@@ -88,27 +96,31 @@ async function sendRest({ send, open, name, bytes, signal }: ResumableUpload): P
   throw noAnswerOfOurs()
 }
 
-async function begin({ send, open, name, bytes, signal }: ResumableUpload): Promise<string> {
+async function begin({ send, open, name, source, signal, onBegun }: ResumableUpload): Promise<string> {
   const answer = await send({
     method: 'POST',
     target: '/v1/uploads',
-    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': `name ${btoa(name)}` },
+    headers: { ...tus, 'upload-length': String(source.size), 'upload-metadata': `name ${btoa(name)}` },
     signal,
     maxBytes: maxAnswerBytes,
   })
   expectStatus(answer, 201)
   const target = locationOf(answer)
   open.set(name, target)
+  await onBegun?.(target)
   return target
 }
 
 /** Only a path of this very service: what is signed and sent must not lead anywhere else. */
 function locationOf(answer: Answer): string {
-  const path = /^(?:https?:\/\/[^/]+)?(\/v1\/uploads\/[\w-]{22})$/.exec(
-    answer.headers.get('location') ?? '',
-  )?.[1]
-  if (path === undefined) throw noAnswerOfOurs()
+  const path = uploadPath(answer.headers.get('location') ?? '')
+  if (path === null) throw noAnswerOfOurs()
   return path
+}
+
+/** The path of an upload's address. Null: it is none. */
+export function uploadPath(address: string): string | null {
+  return /^(?:https?:\/\/[^/]+)?(\/v1\/uploads\/[\w-]{22})$/.exec(address)?.[1] ?? null
 }
 
 async function askOffset(

@@ -4,10 +4,11 @@ import { archiveTimesOf } from '../../domain/archive/archive-times.ts'
 import { guardReplacement } from '../../domain/archive/guards.ts'
 import type { JournalCommit } from '../../domain/archive/journal-records.ts'
 import { encodePlan } from '../../domain/archive/journal-records.ts'
-import type { Manifest } from '../../domain/archive/manifest.ts'
+import type { Manifest, MediaTotals } from '../../domain/archive/manifest.ts'
 import { ancestorsAfter, decodeManifest, encodeManifest } from '../../domain/archive/manifest.ts'
 import { decodeReport, encodeReport } from '../../domain/archive/report-record.ts'
 import { sealManifest } from '../../domain/archive/seal-manifest.ts'
+import type { MediaUse } from '../../domain/media/media-list.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import { tokenBytes } from '../../domain/protocol/limits.ts'
 import { hearService, judgedTime } from '../expiry/judged-time.ts'
@@ -34,6 +35,11 @@ import { firstNewItemId, lineSince, meetOther } from './join/line.ts'
 import type { JoinAnswer } from './join/join-archive.ts'
 import { Journal } from './journal.ts'
 import { PageMender } from './mend-pages.ts'
+import type { DraftTimes } from './make-objects.ts'
+import type { ArchivedFiles } from './media/archived-files.ts'
+import { archivedFiles, staysOutBy, totalsOf } from './media/archived-files.ts'
+import type { CommittedFiles } from './media/look-after-files.ts'
+import { lookAfterFiles } from './media/look-after-files.ts'
 import { knownObjects } from './placed-objects.ts'
 import { readPlanAgain } from './read-plan-again.ts'
 import { ProgressReporter } from './progress.ts'
@@ -53,6 +59,12 @@ export interface BackUpOptions {
   readonly join?: JoinAnswer
 }
 
+interface WriteOptions extends BackUpOptions {
+  readonly heartbeat: () => void
+  /** Which files the archive names that is about to be committed. */
+  readonly onFiles?: (files: CommittedFiles) => void
+}
+
 /** A job that was cut off goes on under its own time only that long: later, more has expired since. */
 const maxJobAgeMs = 60 * 60 * 1000
 const maxRounds = 4
@@ -64,14 +76,31 @@ const maxRounds = 4
 export async function backUp(deps: BackupDeps, options: BackUpOptions): Promise<BackupReport> {
   return exclusively(deps, async (mine, heartbeat) => {
     await needSetting(mine.store)
-    return noteRun(mine, options.signal, () =>
+    let committed: CommittedFiles | null = null
+    const onFiles = (files: CommittedFiles) => (committed = files)
+    const report = await noteRun(mine, options.signal, () =>
       joiningAsAgreed(mine, { ...options, heartbeat }, async () => {
         const setting = await needSetting(mine.store)
         return withOwnArchive(mine, setting, options.signal, (own) =>
-          writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat }),
+          writeArchive(mine, ownTarget(mine.store, own), { ...options, heartbeat, onFiles }),
         )
       }),
     )
+    // The backup is made, whatever becomes of the files: how they stand is told beside it.
+    const { onProgress, signal } = options
+    await lookAfterFiles(mine, await needSetting(mine.store), { committed, onProgress, signal, heartbeat })
+    return report
+  })
+}
+
+/** Goes on with the files of the last backup alone. */
+export async function sendFiles(
+  deps: BackupDeps,
+  options: Pick<BackUpOptions, 'onProgress' | 'signal'>,
+): Promise<void> {
+  await exclusively(deps, async (mine, heartbeat) => {
+    const setting = await needSetting(mine.store)
+    await lookAfterFiles(mine, setting, { ...options, committed: null, heartbeat })
   })
 }
 
@@ -86,7 +115,7 @@ async function needSetting(store: BackupDeps['store']): Promise<BackupSetting> {
 export function writeArchive(
   deps: BackupDeps,
   target: ArchiveTarget,
-  options: BackUpOptions & { readonly heartbeat: () => void },
+  options: WriteOptions,
 ): Promise<BackupReport> {
   return new BackUpRun(deps, target, options).run()
 }
@@ -95,16 +124,12 @@ class BackUpRun {
   private readonly deps: BackupDeps
   private readonly target: ArchiveTarget
   private setting: BackupSetting
-  private readonly options: BackUpOptions & { readonly heartbeat: () => void }
+  private readonly options: WriteOptions
   private readonly keys: ArchiveKeys
   private readonly service: ArchiveService
   private readonly progress: ProgressReporter
 
-  constructor(
-    deps: BackupDeps,
-    target: ArchiveTarget,
-    options: BackUpOptions & { readonly heartbeat: () => void },
-  ) {
+  constructor(deps: BackupDeps, target: ArchiveTarget, options: WriteOptions) {
     this.deps = deps
     this.target = target
     this.setting = target.setting
@@ -198,10 +223,11 @@ class BackUpRun {
     const before = this.replacedBy(journal)
     const held = before?.manifest.items ?? 0
     if (before) this.guard(before.journal, snapshot, { held, dropped: held - snapshot.spine.items })
-    const content = await this.build(journal, snapshot, {
-      known,
+    const times = {
+      ...journal.head!,
       firstNewItemId: before ? firstNewItemId(before.journal, before.manifest) : 0,
-    })
+    }
+    const content = await this.build(journal, snapshot, { known, times })
     if (before) {
       const kept = content.pages.reduce((sum, { oldItems }) => sum + oldItems, 0)
       const dropped = held - kept - content.leftOut.expiring
@@ -209,8 +235,21 @@ class BackUpRun {
     }
     const lost = before ? lostChats(this.deps.core, before.journal, snapshot) : []
     const loses = content.leftOut.unreadable > 0 || lost.length > 0
-    const manifest = this.manifestOf(journal, snapshot, { content, last: before?.manifest ?? null, loses })
-    return this.write(journal, snapshot, { content, manifest })
+    const last = before?.manifest ?? null
+    const named = await this.filesOf(snapshot, times)
+    // What stands in for parts that cannot be read may name others.
+    const files = { ...named, whole: named.whole && content.setAside.length === 0 }
+    const media = totalsOf(this.deps.core, files)
+    const manifest = this.manifestOf(journal, snapshot, { content, media, last, loses })
+    const commit = await this.write(journal, snapshot, { content, manifest })
+    this.options.onFiles?.({ ...files, generation: snapshot.spine.generation })
+    return commit
+  }
+
+  private async filesOf({ spine }: Snapshot, times: DraftTimes): Promise<ArchivedFiles> {
+    const staysOut = (use: MediaUse) =>
+      staysOutBy(use.item < times.firstNewItemId ? times.archiveTime : times.admitBy)(use)
+    return archivedFiles(this.deps, spine, { rootKey: this.setting.mediaRootKey, staysOut })
   }
 
   /** What will be gone once this archive is in place, as far as this device knows it. */
@@ -237,7 +276,7 @@ class BackUpRun {
   private build(
     journal: Journal,
     snapshot: Snapshot,
-    { known, firstNewItemId }: { known: ReturnType<typeof knownObjects>; firstNewItemId: number },
+    { known, times }: { known: ReturnType<typeof knownObjects>; times: DraftTimes },
   ): Promise<ArchiveContent> {
     const { deps, service, options, progress } = this
     const { signal, heartbeat } = options
@@ -247,7 +286,7 @@ class BackUpRun {
       snapshot,
       known,
       mender: new PageMender({ deps, service, signal }, known.last),
-      times: { ...journal.head!, firstNewItemId },
+      times,
       signal,
       onPlan: (bytes) => progress.extend('uploading', bytes, 'committing'),
       onSpared: (bytes) => progress.addTo('uploading', bytes),
@@ -266,9 +305,15 @@ class BackUpRun {
     snapshot: Snapshot,
     {
       content,
+      media,
       last,
       loses,
-    }: { readonly content: ArchiveContent; readonly last: Manifest | null; readonly loses: boolean },
+    }: {
+      readonly content: ArchiveContent
+      readonly media: MediaTotals
+      readonly last: Manifest | null
+      readonly loses: boolean
+    },
   ): Manifest {
     const { deps, setting } = this
     const directory = content.directory.map(({ row }) => row)
@@ -284,6 +329,7 @@ class BackUpRun {
       mediaRootKey: setting.mediaRootKey,
       mediaAccountId: setting.mediaAccountId,
       mediaSigningKey: setting.mediaSigningKey,
+      media,
       items: count(pages),
       chats: snapshot.chats.length,
       directoryFrames: count(directory),

@@ -18,6 +18,8 @@ import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { joiningSettingName } from './join/join-consent.ts'
 import { Journal } from './journal.ts'
+import { deleteMediaUnder, deleteOwnMedia } from './media/delete-stored.ts'
+import { forgetStoredMedia } from './media/media-store.ts'
 import { isMadeHere } from './made-here.ts'
 import { openArchive } from './open-archive.ts'
 import { findSetting, readSetting } from './read-setting.ts'
@@ -74,6 +76,7 @@ function keysOfTyped(typed: string): ArchiveKeys {
 
 async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal): Promise<void> {
   try {
+    await deleteOwnMedia(deps, setting, signal)
     await withOwnArchive(deps, setting, signal, ({ service }) =>
       withRetries(deps, signal, () => service.deleteAll()),
     )
@@ -90,9 +93,12 @@ async function deleteUnder(
   keys: ArchiveKeys,
   { here, signal }: { readonly here: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { service } = await openAsStranger(deps, { keys, pin: null, signal })
+  const opened = await openAsStranger(deps, { keys, pin: null, signal })
+  const { service } = opened
   const account = { url: deps.serviceUrl, seed: keys.accountSeed, signal }
   try {
+    // First: what it is found by goes with the archive.
+    await deleteMediaUnder(deps, opened, keys, signal)
     await withRetries(deps, signal, () => service.deleteAll())
   } catch (cause) {
     if (!isCode(cause, 'unauthorised')) throw cause
@@ -129,6 +135,7 @@ async function forgetHere({ store }: BackupDeps): Promise<void> {
   ]
   for (const name of settings) await store.writeSetting(name, null)
   await forgetSchedule(store)
+  await forgetStoredMedia(store)
   const journal = await Journal.open(store)
   await journal.discard({ plan: true })
   await store.writeJobs({ [deletionWishId]: null })

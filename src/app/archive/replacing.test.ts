@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
 import type { Services } from '../../domain/ports.ts'
+import { readMediaUses } from '../media/media-lists.ts'
 import { deletedChatJob } from './journal.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { Device, World } from './testing/world.ts'
@@ -98,6 +99,9 @@ test('a few new messages and deletions send a few objects, and open only what ch
     items: [...items, ...randomItems(5, chats, seeded(23))],
     chats,
   })
+  // All segments are new here, and their lists of files are made once, whoever asks first.
+  const uses = readMediaUses({ store: device.store, core: world.core }, (await device.store.readSpine())!)
+  while (!(await uses.next()).done);
   const reads = device.store.pageReads()
   const report = await device.backups.backUpNow(quiet, never)
   expect(report.messages).toBe(5005)

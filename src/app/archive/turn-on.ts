@@ -17,6 +17,7 @@ import type { BackupDeps } from './deps.ts'
 import { backupSettingName } from './deps.ts'
 import { exclusively } from './exclusively.ts'
 import { Journal } from './journal.ts'
+import { forgetStoredMedia } from './media/media-store.ts'
 import { findSetting } from './read-setting.ts'
 import { triesWhileWaiting, withRetries } from './retries.ts'
 import { typedBack } from './typed-back.ts'
@@ -102,6 +103,7 @@ export async function turnOn(
     // What is left of an earlier backup, whose keys were lost, is nothing to this one.
     await (await Journal.open(deps.store)).discard({ plan: true })
     await forgetSchedule(deps.store)
+    await forgetStoredMedia(deps.store)
     await keepKey(deps.store, made.key)
     await deps.store.writeSetting(backupSettingName, record)
     return { ok: true }

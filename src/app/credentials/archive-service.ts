@@ -90,6 +90,16 @@ export function serviceUnder(
   return services.archive(url, archiveIdentity({ set, privateKey, randomness }))
 }
 
+/** The media side, signing with the setting's key for it. */
+export function mediaServiceUnder(
+  { services, randomness }: Pick<BackupDeps, 'services' | 'randomness'>,
+  setting: Pick<BackupSetting, 'serviceUrl' | 'mediaSigningKey'>,
+  set: CredentialSet,
+): ArchiveService {
+  const identity = { set, privateKey: setting.mediaSigningKey, randomness, of: 'media' } as const
+  return services.archive(setting.serviceUrl, archiveIdentity(identity))
+}
+
 /** Null: none, unreadable, or received under parameters that are not the pinned ones. All can be fetched again. */
 export async function readCredentials(
   { store }: Pick<BackupDeps, 'store'>,

@@ -6,7 +6,8 @@ import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
 import { hearService } from '../expiry/judged-time.ts'
 import { renewSubscription } from '../plan/renew-subscription.ts'
-import { readCredentials, renewCredentials, withOwnArchive } from './archive-service.ts'
+import { readStanding } from '../archive/media/media-store.ts'
+import { mediaServiceUnder, readCredentials, renewCredentials, withOwnArchive } from './archive-service.ts'
 import { credentialsSettingName, dayOf, daysLeft, encodeCredentialSet, isUsable } from './credential-set.ts'
 
 // [Note: When the account side is called] What calls with an account and what calls with an archive in one minute from
@@ -47,6 +48,10 @@ async function refreshOnce(deps: BackupDeps, signal: AbortSignal): Promise<void>
       await withRetries(mine, signal, () => service.refresh())
       await hearService(mine, service)
     })
+    // Files are refreshed with each pass over them as well; here for whoever makes no backups for long.
+    const { stored } = await readStanding(mine.store)
+    if (stored.files > 0)
+      await withRetries(mine, signal, () => mediaServiceUnder(mine, setting, kept).refresh()).catch(refused)
     await mine.store.writeSetting(refreshedSettingName, today)
   })
 }
@@ -76,6 +81,11 @@ async function renewInTime(deps: BackupDeps, signal: AbortSignal): Promise<numbe
 /** The next look finds the same and tries again; what needs a person is told when a backup meets it. */
 function passing(error: unknown): void {
   if (!isCode(error, 'offline', 'service-failed', 'busy', 'rate-limited')) throw error
+}
+
+/** Gone, or never begun: the next backup finds out. */
+function refused(error: unknown): void {
+  if (!isCode(error, 'unauthorised')) throw error
 }
 
 function randomShare({ randomness }: BackupDeps): number {

@@ -21,7 +21,8 @@ export async function* readMediaUses(deps: ListDeps, spine: Spine): AsyncGenerat
   for (const { id } of spine.segments.toReversed()) yield await usesOfSegment(deps, id)
 }
 
-async function usesOfSegment(deps: ListDeps, id: SegmentId): Promise<readonly MediaUse[]> {
+/** Of one segment. `bad-record`: it cannot be read. */
+export async function usesOfSegment(deps: ListDeps, id: SegmentId): Promise<readonly MediaUse[]> {
   const [kept] = await deps.store.readMediaLists([id])
   const known = kept && (await nullWhenDamaged(() => decodeMediaList(kept)))
   if (known) return known

@@ -3,11 +3,11 @@ import type { RotationHead } from '../../domain/archive/rotation-record.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { withRetries } from '../archive/retries.ts'
 import { keysOfSetting } from '../archive/archive-keys.ts'
-import { openOwnArchive } from '../credentials/archive-service.ts'
+import { mediaServiceUnder, openOwnArchive } from '../credentials/archive-service.ts'
 import type { CredentialSet } from '../credentials/credential-set.ts'
 import { findSetting } from '../archive/read-setting.ts'
 import { equalBytes } from '../../core/bytes.ts'
-import { keptCredentials, mediaServiceOf, serviceOf, unlessRefused } from './rotation-archives.ts'
+import { keptCredentials, serviceOf, unlessRefused } from './rotation-archives.ts'
 import { oldCredentialsId, rotationHeadId } from './rotation-records.ts'
 
 /** Deletes what the old key opened, gives media its new signing key, and ends the job. */
@@ -27,7 +27,7 @@ async function deleteOld(
   const { old, suspected } = head
   await unlessRefused(deps, signal, () => serviceOf(deps, old, set).retire())
   // No archive holds files yet. Once there are some, they have to go up again under the new keys before this.
-  if (suspected) await unlessRefused(deps, signal, () => mediaServiceOf(deps, old, set).retire())
+  if (suspected) await unlessRefused(deps, signal, () => mediaServiceUnder(deps, old, set).retire())
 }
 
 /**
@@ -45,9 +45,9 @@ async function replaceMediaKey(
   if (!setting || setting === 'lost' || !isOf(setting, next)) return
   const { set } = await openOwnArchive(deps, setting, signal)
   if (set.media.length === 0) return
-  const byNew = mediaServiceOf(deps, next, set)
+  const byNew = mediaServiceUnder(deps, next, set)
   try {
-    const byOld = mediaServiceOf(deps, { ...next, mediaSigningKey: old.mediaSigningKey }, set)
+    const byOld = mediaServiceUnder(deps, { ...next, mediaSigningKey: old.mediaSigningKey }, set)
     await withRetries(deps, signal, () => byOld.replaceKey(next.mediaSigningKey))
   } catch (error) {
     if (!isCode(error, 'unauthorised')) throw error

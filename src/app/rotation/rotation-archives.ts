@@ -12,7 +12,6 @@ import { withRetries } from '../archive/retries.ts'
 import { mediaContextOf, serviceUnder } from '../credentials/archive-service.ts'
 import type { CredentialSet } from '../credentials/credential-set.ts'
 import { decodeCredentialSet, encodeCredentialSet, isUsable } from '../credentials/credential-set.ts'
-import { archiveIdentity } from '../credentials/identity.ts'
 import { obtainCredentials } from '../credentials/obtain-credentials.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { nextCredentialsId } from './rotation-records.ts'
@@ -30,16 +29,6 @@ export function nextAccountOf({ next }: RotationHead): NextAccount {
 /** The archive side of a setting's keys, shown with these credentials. */
 export function serviceOf(deps: BackupDeps, setting: BackupSetting, set: CredentialSet): ArchiveService {
   return serviceUnder(deps, setting.serviceUrl, { keys: keysOfSetting(setting), set })
-}
-
-/** The media side, signing with `privateKey`. */
-export function mediaServiceOf(
-  { services, randomness }: BackupDeps,
-  setting: BackupSetting,
-  set: CredentialSet,
-): ArchiveService {
-  const identity = { set, privateKey: setting.mediaSigningKey, randomness, of: 'media' } as const
-  return services.archive(setting.serviceUrl, archiveIdentity(identity))
 }
 
 /** Credentials of a job record that may still be shown. Null: none. */

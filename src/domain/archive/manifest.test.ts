@@ -44,6 +44,7 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
     mediaRootKey: bytes(32),
     mediaAccountId: bytes(16),
     mediaSigningKey: bytes(32),
+    media: { files: 3, bytes: 5000, idsHash: bytes(32) },
     parametersFingerprint: bytes(32),
     items: sum(pages),
     chats: 12,
@@ -60,7 +61,7 @@ function manifest(pages: readonly ObjectRow[], directory: readonly ObjectRow[]):
 }
 
 test('a manifest comes back, and unknown fields with it', () => {
-  const later = new WireWriter().uint(9, 5).bytes(99, bytes(7)).finish()
+  const later = new WireWriter().uint(98, 5).bytes(99, bytes(7)).finish()
   const written = { ...manifest(rows(50), rows(2)), unknown: later }
   expect(decodeManifest(encodeManifest(written))).toEqual(written)
   const first = { ...written, previous: new Uint8Array(0) }

@@ -18,6 +18,7 @@ export interface Manifest {
   readonly mediaRootKey: Bytes
   readonly mediaAccountId: Bytes
   readonly mediaSigningKey: Bytes
+  readonly media: MediaTotals
   readonly items: number
   readonly chats: number
   readonly directoryFrames: number
@@ -35,9 +36,20 @@ export interface Manifest {
   readonly lineSince: number
   /** First 16 bytes of the hashes of the manifests before `previous`, newest first; at most 64 of them. */
   readonly ancestors: Bytes
-  /** Fields this version does not use (the media totals among them), as they were read. */
+  /** Fields this version does not know, as they were read. */
   readonly unknown: Bytes
 }
+
+/** The files that the archive's messages name, whether or not they are at the service. */
+export interface MediaTotals {
+  readonly files: number
+  /** Sealed. */
+  readonly bytes: number
+  /** SHA-256 over their media ids, ascending; empty: not told. */
+  readonly idsHash: Bytes
+}
+
+export const noMediaTotals: MediaTotals = { files: 0, bytes: 0, idsHash: new Uint8Array(0) }
 
 /** Messages that stay on the device. */
 export interface LeftOut {
@@ -50,8 +62,8 @@ export interface LeftOut {
   readonly unreadable: number
 }
 
-const numberFields = new Set([1, 5, 12, 13, 14, 15, 16, 17, 20, 21, 23, 24])
-const byteFields = new Set([2, 3, 4, 6, 7, 8, 18, 19, 22, 25])
+const numberFields = new Set([1, 5, 9, 10, 12, 13, 14, 15, 16, 17, 20, 21, 23, 24])
+const byteFields = new Set([2, 3, 4, 6, 7, 8, 11, 18, 19, 22, 25])
 
 const ancestorBytes = 16
 const maxAncestors = 64
@@ -66,6 +78,9 @@ export function encodeManifest(manifest: Manifest): Bytes {
     .bytes(6, manifest.mediaRootKey)
     .bytes(7, manifest.mediaAccountId)
     .bytes(8, manifest.mediaSigningKey)
+    .uint(9, manifest.media.files)
+    .uint(10, manifest.media.bytes)
+    .bytes(11, manifest.media.idsHash)
     .uint(12, manifest.items)
     .uint(13, manifest.chats)
     .uint(14, manifest.directoryFrames)
@@ -103,6 +118,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     mediaRootKey: sized(6, 32),
     mediaAccountId: sized(7, 16),
     mediaSigningKey: sized(8, 32),
+    media: { files: number(9), bytes: number(10), idsHash: optional(11) },
     items: number(12),
     chats: number(13),
     directoryFrames: number(14),

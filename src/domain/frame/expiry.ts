@@ -14,8 +14,14 @@ export const chatItemKind = 4
 export function leftOutOfArchive(columns: FrameColumns, i: number, archiveTime: number): boolean {
   if (columns.kind[i] !== chatItemKind) return false
   if (columns.flags[i]! & frameFlags.viewOnce) return true
-  const expiresAt = columns.expiresAt[i]!
-  const timer = columns.timer[i]!
+  return vanishesSoon({ expiresAt: columns.expiresAt[i]!, timer: columns.timer[i]! }, archiveTime)
+}
+
+/** Whether what expires then, or has a timer of that length still to start, vanishes within a day of `archiveTime`. */
+export function vanishesSoon(
+  { expiresAt, timer }: { readonly expiresAt: number; readonly timer: number },
+  archiveTime: number,
+): boolean {
   return (
     (expiresAt !== 0 && expiresAt < archiveTime + archiveHorizonMs) ||
     (timer !== 0 && timer < archiveHorizonMs)

@@ -4,17 +4,23 @@ import { stepName } from '../words/message-words.ts'
 import { count, formatBytes, percent } from '../words/numbers.ts'
 import './progress.css'
 
+const nouns = { messages: 'message', parts: 'part', files: 'file' } as const
+
 /** "12.4 MB of 31 MB", "300 of 2,000 messages". */
 function progressWords(progress: Progress): string {
-  const { done, total, unit } = progress
+  const { done, total, unit, bytes } = progress
   if (unit === 'bytes') return total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done)
-  const noun = unit === 'messages' ? 'message' : 'part'
+  const noun = nouns[unit]
+  if (unit === 'files' && bytes)
+    return `${count(done, 'of', 'of')} ${count(total, noun)}, ${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`
   return total > 0 ? `${count(done, 'of', 'of')} ${count(total, noun)}` : count(done, noun)
 }
 
 /** Words first, then a bar. Without numbers yet, the words alone say what is going on. */
 export function ProgressBar(props: { readonly progress: Progress | null; readonly waiting: string }) {
-  const value = () => (props.progress ? percent(props.progress.done, props.progress.total) : null)
+  // One long film among photos: bytes tell more than files.
+  const share = () => props.progress?.bytes ?? props.progress
+  const value = () => percent(share()?.done ?? 0, share()?.total ?? 0)
   const step = () => (props.progress ? stepName(props.progress.step) : props.waiting)
   return (
     <div class="progress">

@@ -134,6 +134,8 @@ const stepWords: Readonly<Record<Progress['step'], string>> = {
   downloading: 'Fetching',
   writing: 'Writing',
   deleting: 'Deleting',
+  'sending-files': 'Sending photos and files',
+  'fetching-files': 'Fetching photos and files',
   media: 'Copying photos, films and other files',
 }
 

@@ -5,7 +5,8 @@ import type { Device } from '../../archive/testing/world.ts'
 import { randomness } from '../../archive/testing/world.ts'
 import { readSetting } from '../../archive/read-setting.ts'
 import { readCredentials } from '../../credentials/archive-service.ts'
-import { mediaServiceOf, serviceOf } from '../rotation-archives.ts'
+import { mediaServiceUnder } from '../../credentials/archive-service.ts'
+import { serviceOf } from '../rotation-archives.ts'
 
 /** What somebody has who copied keys and credentials of a device: good for all anonymous calls of its archives. */
 export interface CopiedKeys {
@@ -16,7 +17,7 @@ export interface CopiedKeys {
 export async function copyKeys({ store, deps }: Pick<Device, 'store' | 'deps'>): Promise<CopiedKeys> {
   const setting = (await readSetting(store))!
   const set = (await readCredentials(deps, setting))!
-  return { messages: serviceOf(deps, setting, set), media: mediaServiceOf(deps, setting, set) }
+  return { messages: serviceOf(deps, setting, set), media: mediaServiceUnder(deps, setting, set) }
 }
 
 /** The names of those anonymous calls that are not refused. */

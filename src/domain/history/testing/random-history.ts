@@ -27,6 +27,21 @@ export interface ItemSpec {
   readonly expiresInMs?: number
   readonly expireStart?: number
   readonly viewOnce?: boolean
+  readonly attachments?: readonly AttachedFile[]
+}
+
+/** A file that an item of a test names. */
+export interface AttachedFile {
+  readonly plaintextHash: Uint8Array
+  readonly key: Uint8Array
+  readonly size: number
+  readonly contentType?: string
+}
+
+function attachmentField({ plaintextHash, key, size, contentType = 'image/jpeg' }: AttachedFile): Bytes {
+  const locator = concat(varintField(3, size), bytesField(9, key), bytesField(10, plaintextHash))
+  const pointer = concat(bytesField(4, utf8(contentType)), bytesField(13, locator))
+  return bytesField(3, bytesField(1, pointer))
 }
 
 /** One chat item's frame with its length varint. */
@@ -40,7 +55,13 @@ export function itemFrame(spec: ItemSpec): Bytes {
         )
   const body = spec.viewOnce
     ? bytesField(18, new Uint8Array(0))
-    : bytesField(11, bytesField(2, bytesField(1, utf8(spec.text))))
+    : bytesField(
+        11,
+        concat(
+          bytesField(2, bytesField(1, utf8(spec.text))),
+          ...(spec.attachments ?? []).map(attachmentField),
+        ),
+      )
   const item = concat(
     varintField(1, spec.chat),
     varintField(2, spec.author),
