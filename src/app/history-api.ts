@@ -3,6 +3,7 @@ import type { ScheduleApi } from './schedule-api.ts'
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
+import type { MediaApi } from './media-api.ts'
 import type { NoteMediaApi } from './note-media-api.ts'
 import type { ProofApi } from './proof-api.ts'
 import type {
@@ -45,7 +46,8 @@ export type ExportTarget =
  * Everything the screens may ask of the history. Calls run in a worker; a signal cancels by call number; progress
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
-export interface HistoryApi extends ExpiryApi, LockApi, KeyApi, NoteMediaApi, ProofApi, ScheduleApi {
+export interface HistoryApi
+  extends ExpiryApi, LockApi, KeyApi, MediaApi, NoteMediaApi, ProofApi, ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

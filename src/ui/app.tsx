@@ -8,6 +8,7 @@ import { Home } from './screens/welcome/home.tsx'
 import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
+import { MediaProvider, type MediaBook } from './state/media.tsx'
 import { SheetReaderProvider, type OpenSheetReader } from './state/sheet-reader.tsx'
 
 const ConversationScreen = screen(
@@ -61,6 +62,8 @@ interface AppProps {
   readonly onLost: (listener: () => void) => void
   /** Ends that worker; the next call starts another. */
   readonly end: () => void
+  /** Where its files are shown. */
+  readonly media: MediaBook
   /** Starts what reads the code on the recovery sheet. */
   readonly openReader: OpenSheetReader
 }
@@ -69,7 +72,11 @@ interface AppProps {
 export function App(props: AppProps) {
   return (
     <LockGate api={props.api} onLost={props.onLost} end={props.end}>
-      {() => <OpenApp {...props} />}
+      {() => (
+        <MediaProvider book={props.media}>
+          <OpenApp {...props} />
+        </MediaProvider>
+      )}
     </LockGate>
   )
 }

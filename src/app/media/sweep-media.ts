@@ -32,7 +32,18 @@ export interface Swept {
 export async function sweepMedia(deps: MediaRoomDeps, gone: readonly Uint8Array[] = []): Promise<Swept> {
   const shelf = await Shelf.open(deps)
   const { files, early } = await dropUnnamed(deps, shelf, gone)
-  return { files, orphans: await dropOrphans(deps, await shelf.all()), early }
+  const records = await shelf.all()
+  await dropLoosePictures(deps, records)
+  return { files, orphans: await dropOrphans(deps, records), early }
+}
+
+/** Small pictures of what went while they were made. One of a record that cannot be read is made again. */
+async function dropLoosePictures(
+  { store }: MediaRoomDeps,
+  records: ReadonlyMap<string, MediaRecord>,
+): Promise<void> {
+  for (const name of await store.smallPictureNames())
+    if (!records.has(name)) await store.writeSmallPicture(name, null)
 }
 
 async function dropUnnamed(

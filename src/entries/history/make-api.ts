@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, keys, lock, schedule } = forwarders(rooms)
+  const { history, importing, backups, keys, lock, media, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -82,6 +82,14 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
+    grantMedia: media('grantMedia'),
+    lookAtMedia: media('lookAtMedia'),
+    saveMedia: media('saveMedia'),
+    readSound: media('readSound'),
+    listMedia: media('listMedia'),
+    placeInMedia: media('placeInMedia'),
+    keepPoster: media('keepPoster'),
+
     cancelBackup: schedule('cancelBackup'),
     pauseBackups: schedule('pauseBackups'),
     resumeBackups: schedule('resumeBackups'),
@@ -141,6 +149,7 @@ function forwarders(rooms: () => Promise<Rooms>) {
     history: to(async () => (await rooms()).history),
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
+    media: to(async () => (await rooms()).media.load()),
     backups: to(async () => (await rooms()).backups.load()),
     schedule: to(async () => (await (await rooms()).schedule.load()).api),
     keys: to(async () => (await rooms()).keys.load()),
