@@ -31,6 +31,10 @@ export interface HarnessDoor {
   credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
   /** Milliseconds of one step there, the mean of `times` in a row. */
   timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
+  /** Seals the photos in the input, by the app's own workers or by a peer. */
+  sealPhotos(request: SealPhotos): Promise<Outcome<SealedPhotos>>
+  /** The first of them as it lies on this device. */
+  sealOne(): Promise<Outcome<SealedFile>>
   /** What the worker has held of keys since it started; the page's memory alone carries it. */
   secrets(): Promise<Outcome<NotedSecrets>>
   /** Turns the lock on; sealing goes on behind it. */
@@ -50,6 +54,28 @@ export interface MicroRow {
   readonly ours: number
   readonly peer: number
   readonly other?: number
+}
+
+export interface SealPhotos {
+  readonly how: 'ours' | 'hash-wasm'
+  /** How many in all: those that were picked, again and again. */
+  readonly count: number
+  /** Whether they are written to the private file system, and flushed. */
+  readonly writes: boolean
+}
+
+export interface SealedPhotos {
+  readonly ms: number
+  /** Of plaintext. */
+  readonly bytes: number
+}
+
+/** In hexadecimal, but for the size of the plaintext. */
+export interface SealedFile {
+  readonly key: string
+  readonly size: number
+  readonly plaintextHash: string
+  readonly sealed: string
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed

@@ -137,6 +137,8 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
+  sealPhotos: (request) => outcome('seal', async () => (await import('./seal-photos.ts')).sealPhotos(request)),
+  sealOne: () => outcome('seal', async () => (await import('./seal-photos.ts')).sealOne()),
   makeBackupDue: () =>
     outcome('due', async () => {
       const store = await openHistoryStore()

@@ -75,6 +75,7 @@ export async function startRooms(): Promise<Rooms> {
   const importing = lazyRoom(async () => {
     // From here on no network is needed: whoever switches it off now can still import and read.
     pool.warm()
+    media.mediaSealer.warm()
     const [{ createImporting }] = await Promise.all([
       import('../../app/importing/create-importing.ts'),
       import('../../app/history/create-history.ts'),
