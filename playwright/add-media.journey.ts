@@ -85,6 +85,7 @@ test('pictures and files are chosen, pasted and dropped into a note, and left ou
   const note = messages(page).last()
   await expect(note).toContainText('from the garden')
   await expect(note).toContainText('recipe.pdf')
+  await expect(note.getByRole('button', { name: /^Photo/ })).toHaveCount(2)
   await expect(filesToAdd(page)).toHaveCount(0)
   await expect(field(page)).toHaveValue('')
   await look(page, 'note-with-files')
@@ -168,7 +169,11 @@ test('what another app shares waits in the composer, and never reaches the servi
   await expect(field(page)).toHaveValue('A walk\nlook at this')
   await expect(messages(page)).toHaveCount(0)
   await button(page, 'Add note').click()
-  await expect(messages(page).last()).toContainText('walk.png')
+  await expect(
+    messages(page)
+      .last()
+      .getByRole('button', { name: /^Photo/ }),
+  ).toHaveCount(2)
   await page.context().setOffline(false)
 
   // What nobody brings is told; and without a worker to answer, the service does not take it in either.
