@@ -6,6 +6,7 @@ import type { Env } from './http/call.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { appRoutes } from './routes/app.ts'
 import { archiveRoutes } from './routes/archives.ts'
+import { mediaAddresses } from './routes/media-addresses.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { paymentRoutes } from './routes/payments.ts'
@@ -28,6 +29,7 @@ export function serviceApp(service: Service): Hono<Env> {
   app.route('/v1/uploads', uploadRoutes(service))
   app.route('/v1/payments', paymentRoutes(service))
   app.all('/v1/*', (c) => answerError(refuse('not-found'), c))
+  app.route('/media', mediaAddresses())
   if (service.config.appFolder !== null) app.route('/', appRoutes(service.config.appFolder))
   return app
 }

@@ -18,3 +18,21 @@ export interface PickedFile {
   readonly path: string
   readonly file: BrowserFile
 }
+
+/** A `MessagePort`; it goes to the worker and does not come back. */
+export interface BrowserPort {
+  postMessage(message: unknown): void
+  close(): void
+}
+
+/** A `FileSystemFileHandle` of the save dialog. */
+export interface BrowserSaveTarget {
+  readonly kind: 'file'
+  readonly name: string
+}
+
+/** An `ImageBitmap`. */
+export interface BrowserBitmap {
+  readonly width: number
+  readonly height: number
+}

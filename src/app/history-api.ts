@@ -3,6 +3,7 @@ import type { ScheduleApi } from './schedule-api.ts'
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
+import type { MediaApi } from './media-api.ts'
 import type { NoteMediaApi } from './note-media-api.ts'
 import type { MediaStoreApi } from './media-store-api.ts'
 import type { ProofApi } from './proof-api.ts'
@@ -47,7 +48,7 @@ export type ExportTarget =
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
 export interface HistoryApi
-  extends ExpiryApi, LockApi, KeyApi, NoteMediaApi, ProofApi, ScheduleApi, MediaStoreApi {
+  extends ExpiryApi, LockApi, KeyApi, MediaApi, MediaStoreApi, NoteMediaApi, ProofApi, ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

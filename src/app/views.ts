@@ -3,6 +3,7 @@ export type { KeyChangeView, KeyStanding, NewKeyOffer } from './key-views.ts'
 import type { FailureView, Millis, Progress } from './basic-views.ts'
 import type { MediaExport, MediaImport } from './media-views.ts'
 import type { BrowserFile } from './browser-objects.ts'
+import type { ContentId } from './media-api.ts'
 
 export type {
   ArchiveView,
@@ -109,15 +110,32 @@ export interface AttachmentView {
   readonly width: number
   readonly height: number
   readonly caption: string
-  /** Whether the file itself is on this device. */
-  readonly here: boolean
+  /** Which content it is; empty: nothing tells, and no copy of it came. */
+  readonly content: ContentId
+  readonly place: MediaPlace
+  /** By which element its bytes are shown; null: only saved as a file, or not here. Never what its sender says. */
+  readonly shown: 'image' | 'video' | 'audio' | null
+  /** Of its picture, until that is there; empty: none. */
+  readonly blurHash: string
 }
+
+/** `here`: on this device. `away`: it was, or is known from a backup, and can come back. `never`: no copy of it came. */
+export type MediaPlace = 'here' | 'away' | 'never'
 
 export interface QuoteView {
   readonly author: PersonView
   readonly line: LineView
+  /** Of what was quoted, where it was a picture or a film. */
+  readonly picture: AttachmentView | null
   /** Of the quoted message, by which `findMessage` finds it; 0 when it was lost already where this came from. */
   readonly dateSent: Millis
+}
+
+export interface LinkPreviewView {
+  readonly url: string
+  readonly title: string
+  readonly description: string
+  readonly picture: AttachmentView | null
 }
 
 export interface ReactionView {
@@ -147,7 +165,7 @@ export interface MessageView {
   readonly text: TextView | null
   readonly quote: QuoteView | null
   readonly attachments: readonly AttachmentView[]
-  readonly linkPreview: { readonly url: string; readonly title: string; readonly description: string } | null
+  readonly linkPreview: LinkPreviewView | null
   readonly reactions: readonly ReactionView[]
   readonly poll: PollView | null
   /** For updates, calls, cards, payments, stickers and placeholders: one plain sentence or name. */

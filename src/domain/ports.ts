@@ -149,6 +149,10 @@ export interface HistoryStore {
   /** What is derived of segments, by segment; null: none, or damaged: to be made again. */
   readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]>
   writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void>
+  /** The small picture made of a file, by the name of its facts, with which it goes. Null: none, or damaged. */
+  readSmallPicture(name: string): Promise<Bytes | null>
+  writeSmallPicture(name: string, picture: Bytes | null): Promise<void>
+  smallPictureNames(): Promise<string[]>
   /** Segments of which there is a list. */
   mediaListIds(): Promise<SegmentId[]>
   /** A run number for new page and segment ids: ids are run × 2^20 + counter. */

@@ -7,6 +7,7 @@ import { applyAppearance, readAppearance } from '../ui/state/appearance.ts'
 import { listenForInstall } from '../ui/state/install.ts'
 import { fetchShared } from '../ui/state/shared-files.ts'
 import { pageApi } from './page-api.ts'
+import { pageMedia } from './page-media.ts'
 import { startServiceWorker } from './register.ts'
 import workerUrl from './history.worker.ts?worker&url'
 import '../ui/tokens.css'
@@ -22,6 +23,15 @@ const history = connect<HistoryApi>(
 const root = document.getElementById('app')
 const api = pageApi(history.api)
 const openReader = () => import('./sheet-reader.ts').then((m) => m.openSheetReader())
+const addresses = pageMedia(api)
+/** What is shown goes with the worker that could read it. */
+const end = () => {
+  addresses.forget()
+  history.end()
+}
 if (root)
-  render(() => <App api={api} onLost={history.onLost} end={history.end} openReader={openReader} />, root)
+  render(
+    () => <App api={api} onLost={history.onLost} end={end} media={addresses} openReader={openReader} />,
+    root,
+  )
 if (import.meta.env.PROD) void startServiceWorker()

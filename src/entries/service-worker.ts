@@ -6,6 +6,9 @@ import {
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import type { WorkerScope } from './background/scope.ts'
+import { mediaPath } from '../adapters/media/serving/media-words.ts'
+import { serveMedia } from './background/serve-media.ts'
+import type { MediaEvent } from './background/scope.ts'
 import { receiveShares } from './background/shared-files.ts'
 import { listenForWakeUps } from './background/wake.ts'
 
@@ -15,7 +18,14 @@ declare const self: WorkerScope
 const shell = [...self.__WB_MANIFEST]
 precacheAndRoute(shell)
 cleanupOutdatedCaches()
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/v1\//] }))
+// Before the app's own pages: whatever the request is, nothing else answers there.
+const answerMedia = serveMedia(self)
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(mediaPath),
+  ({ event }) => answerMedia(event as unknown as MediaEvent),
+)
+const notTheApp = [/^\/v1\//, /^\/media\//]
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notTheApp }))
 
 receiveShares(self)
 

@@ -1,4 +1,4 @@
-import { lazy, type Component } from 'solid-js'
+import { createEffect, createMemo, lazy, type Component } from 'solid-js'
 import { HashRouter, Route } from '@solidjs/router'
 import type { HistoryApi } from '../app/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
@@ -8,6 +8,7 @@ import { Home } from './screens/welcome/home.tsx'
 import { LockGate } from './shell/lock-gate.tsx'
 import { Shell } from './shell/shell.tsx'
 import { createHistory, HistoryProvider } from './state/history.tsx'
+import { MediaProvider, type MediaBook } from './state/media.tsx'
 import { SheetReaderProvider, type OpenSheetReader } from './state/sheet-reader.tsx'
 
 const ConversationScreen = screen(
@@ -62,6 +63,8 @@ interface AppProps {
   readonly onLost: (listener: () => void) => void
   /** Ends that worker; the next call starts another. */
   readonly end: () => void
+  /** Where its files are shown. */
+  readonly media: MediaBook
   /** Starts what reads the code on the recovery sheet. */
   readonly openReader: OpenSheetReader
 }
@@ -70,7 +73,11 @@ interface AppProps {
 export function App(props: AppProps) {
   return (
     <LockGate api={props.api} onLost={props.onLost} end={props.end}>
-      {() => <OpenApp {...props} />}
+      {() => (
+        <MediaProvider book={props.media}>
+          <OpenApp {...props} />
+        </MediaProvider>
+      )}
     </LockGate>
   )
 }
@@ -78,8 +85,11 @@ export function App(props: AppProps) {
 function OpenApp(props: AppProps) {
   // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
   const history = createHistory(props.api, props.onLost)
-  // The screen everybody comes for is fetched before it is asked for.
-  setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  const isThere = createMemo(() => (history.status()?.state ?? 'empty') !== 'empty')
+  createEffect(() => {
+    // The screen everybody comes for is fetched before it is asked for; a first visit has nothing to show on it.
+    if (isThere()) setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  })
   return (
     <HistoryProvider value={history}>
       <SheetReaderProvider open={props.openReader}>

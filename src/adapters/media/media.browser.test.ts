@@ -12,3 +12,8 @@ mediaContract('media in IndexedDB', idbMedia('media-test'))
 test('this browser has a private file system', async () => {
   expect(await hasOpfs()).toBe(true)
 })
+
+test('whoever asks at the same time is told the same', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, hasOpfs))
+  expect(new Set(answers)).toEqual(new Set([true]))
+})

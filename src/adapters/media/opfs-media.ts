@@ -37,16 +37,24 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
   }
 }
 
-/** Whether this context can write there; where it cannot, media lies in IndexedDB (`idb-media.ts`). */
+/**
+ * Whether there is one that can be written to; where there is none, media lies in IndexedDB (`idb-media.ts`). Nothing is
+ * tried out: every context of an origin must come to the same answer, also when two of them ask at once, for a file that
+ * one puts here and another looks for there is lost. Throws when the browser cannot tell now.
+ */
 export async function hasOpfs(): Promise<boolean> {
+  const isWritable =
+    typeof FileSystemFileHandle !== 'undefined' && 'createWritable' in FileSystemFileHandle.prototype
+  const storage = navigator.storage as Partial<StorageManager> | undefined
+  if (!isWritable || !storage?.getDirectory) return false
   try {
-    const root = await navigator.storage.getDirectory()
-    const handle = await root.getFileHandle('media-trial', { create: true })
-    const isWritable = typeof handle.createWritable === 'function'
-    await root.removeEntry('media-trial')
-    return isWritable
-  } catch {
-    return false
+    await storage.getDirectory()
+    return true
+  } catch (error) {
+    // Private windows of some browsers have the methods and refuse every call.
+    if (error instanceof DOMException && ['SecurityError', 'NotSupportedError'].includes(error.name))
+      return false
+    throw writeFailed(error)
   }
 }
 

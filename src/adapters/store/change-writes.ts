@@ -73,7 +73,19 @@ export function mediaWrites({ facts, marks }: Parameters<HistoryStore['writeMedi
       id: name + suffix,
       plaintext,
     }))
-  return [...of(facts ?? {}, recordKinds.media, ''), ...of(marks ?? {}, recordKinds.mediaMark, markSuffix)]
+  // With what is known of a file goes the picture that was made of it.
+  const gone = Object.entries(facts ?? {}).filter(([, record]) => record === null)
+  return [
+    ...of(facts ?? {}, recordKinds.media, ''),
+    ...of(marks ?? {}, recordKinds.mediaMark, markSuffix),
+    ...gone.map(([name]) => smallPictureWrite(name, null)),
+  ]
+}
+
+export const smallPicturePrefix = 'small/'
+
+export function smallPictureWrite(name: string, plaintext: Bytes | null): RecordWrite {
+  return { store: 'search', kind: recordKinds.smallPicture, id: smallPicturePrefix + name, plaintext }
 }
 
 export const mediaListPrefix = 'media/'

@@ -30,6 +30,8 @@ import {
   markSuffix,
   mediaListPrefix,
   mediaListWrites,
+  smallPicturePrefix,
+  smallPictureWrite,
   mediaWrites,
   outboxWrites,
   pageWrites,
@@ -355,6 +357,22 @@ class IdbHistoryStore implements HistoryStore {
 
   async writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void> {
     await this.access.write(mediaListWrites(lists))
+  }
+
+  async readSmallPicture(name: string): Promise<Bytes | null> {
+    const id = smallPicturePrefix + name
+    return this.readOne('search', recordKinds.smallPicture, id).catch(nullWhenDamaged)
+  }
+
+  async writeSmallPicture(name: string, picture: Bytes | null): Promise<void> {
+    await this.access.write([smallPictureWrite(name, picture)])
+  }
+
+  async smallPictureNames(): Promise<string[]> {
+    const ids = (await this.access.ids('search')).map(String)
+    return ids
+      .filter((id) => id.startsWith(smallPicturePrefix))
+      .map((id) => id.slice(smallPicturePrefix.length))
   }
 
   async mediaListIds(): Promise<SegmentId[]> {

@@ -14,6 +14,7 @@ export const recordKinds = {
   media: 12,
   mediaMark: 13,
   mediaList: 14,
+  smallPicture: 15,
 } as const
 
 export type RecordKind = (typeof recordKinds)[keyof typeof recordKinds]

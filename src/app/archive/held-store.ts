@@ -11,6 +11,7 @@ const writing: ReadonlySet<string | symbol> = new Set<keyof HistoryStore>([
   'writeOutbox',
   'writeMedia',
   'writeMediaLists',
+  'writeSmallPicture',
   'erase',
 ])
 

@@ -1,11 +1,12 @@
 import type { FilePointer, MessageAttachment, StandardMessage } from '../../domain/frame/backup_pb.ts'
 import { MessageAttachment_Flag } from '../../domain/frame/backup_pb.ts'
+import { toBase64Url } from '../../core/bytes.ts'
 import type { AttachmentView } from '../views.ts'
 import { cleanName, count, oneLine } from './safe-text.ts'
 
 const maxAttachments = 100
 
-function kindOf(contentType: string, flag: number): AttachmentView['kind'] {
+export function kindOf(contentType: string, flag: number): AttachmentView['kind'] {
   if (flag === MessageAttachment_Flag.VOICE_MESSAGE) return 'voice'
   if (flag === MessageAttachment_Flag.GIF) return 'gif'
   if (contentType.startsWith('image/')) return 'image'
@@ -28,9 +29,24 @@ export function fileView(
     width: pointer?.width ?? 0,
     height: pointer?.height ?? 0,
     caption: oneLine(pointer?.caption ?? '', 1000),
-    // Files themselves come with media.
-    here: false,
+    content: contentOf(pointer),
+    // Whether it is here is told by the shelf (place-media.ts).
+    place: 'never',
+    shown: null,
+    blurHash: blurHashOf(pointer?.blurHash),
   }
+}
+
+function contentOf(pointer: FilePointer | undefined): string {
+  const check = pointer?.locatorInfo?.integrityCheck
+  return check?.case === 'plaintextHash' && check.value.length === 32 ? toBase64Url(check.value) : ''
+}
+
+/** 4 × 3 components of the 9 × 9 that there may be are usual; longer is none. */
+const maxBlurHash = 4 + 2 * 9 * 9
+
+function blurHashOf(hash: string | undefined): string {
+  return hash && hash.length <= maxBlurHash && /^[\x21-\x7e]+$/.test(hash) ? hash : ''
 }
 
 export function attachmentViews(attachments: readonly MessageAttachment[]): AttachmentView[] {

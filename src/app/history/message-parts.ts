@@ -88,7 +88,17 @@ export function quoteOf(item: ChatItem, directory: Directory): QuoteView | null 
   if (!quote) return null
   const author = directory.person(Number(quote.authorId))
   const line = { ...quotedLine(quote, directory), author: author.name, outgoing: author.self }
-  return { author: personView(author), line, dateSent: millis(quote.targetSentTimestamp) }
+  return {
+    author: personView(author),
+    line,
+    picture: quotedPicture(quote),
+    dateSent: millis(quote.targetSentTimestamp),
+  }
+}
+
+function quotedPicture(quote: Quote): AttachmentView | null {
+  const pointer = quote.attachments[0]?.thumbnail?.pointer
+  return pointer && quote.type !== Quote_Type.VIEW_ONCE ? fileView(pointer, 'image') : null
 }
 
 export function previewOf(item: ChatItem): MessageView['linkPreview'] {
@@ -99,5 +109,6 @@ export function previewOf(item: ChatItem): MessageView['linkPreview'] {
     url,
     title: oneLine(preview.title ?? '', 300),
     description: oneLine(preview.description ?? '', 600),
+    picture: preview.image ? fileView(preview.image, 'image') : null,
   }
 }

@@ -7,6 +7,7 @@ import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
 import type { ItemFinder } from './find-items.ts'
 import { textOf } from './item-line.ts'
 import { chatItemOf, isHidden, messageView } from './message-view.ts'
+import { placeMedia } from './place-media.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
 import { rowOf } from './standing.ts'
 import type { Standing, StandingHistory } from './standing.ts'
@@ -105,7 +106,14 @@ export class ChatReader {
       if (view) messages.push(view)
     }
     const chat = await this.summary(row, standing, hideBy)
-    return { chat, total: row.items, people: chatPeople(row.recipient, directory), messages, generation }
+    const placed = await placeMedia(this.history.deps, messages)
+    return {
+      chat,
+      total: row.items,
+      people: chatPeople(row.recipient, directory),
+      messages: placed,
+      generation,
+    }
   }
 
   readLongText(chat: ChatId, item: ItemId): Promise<string> {

@@ -6,6 +6,7 @@ import { nullWhenDamaged } from '../damaged.ts'
 import { readImportJobs } from '../importing/import-job.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import { dropOldLists, readMediaUses } from './media-lists.ts'
+import { refileMedia } from './refile-media.ts'
 import { Shelf } from './shelf.ts'
 
 const orphansSetting = 'media-orphans'
@@ -32,7 +33,18 @@ export interface Swept {
 export async function sweepMedia(deps: MediaRoomDeps, gone: readonly Uint8Array[] = []): Promise<Swept> {
   const shelf = await Shelf.open(deps)
   const { files, early } = await dropUnnamed(deps, shelf, gone)
-  return { files, orphans: await dropOrphans(deps, await shelf.all()), early }
+  const records = await shelf.all()
+  await dropLoosePictures(deps, records)
+  return { files, orphans: await dropOrphans(deps, records), early }
+}
+
+/** Small pictures of what went while they were made. One of a record that cannot be read is made again. */
+async function dropLoosePictures(
+  { store }: MediaRoomDeps,
+  records: ReadonlyMap<string, MediaRecord>,
+): Promise<void> {
+  for (const name of await store.smallPictureNames())
+    if (!records.has(name)) await store.writeSmallPicture(name, null)
 }
 
 async function dropUnnamed(
@@ -46,7 +58,7 @@ async function dropUnnamed(
   const claimed = (age: number) => Math.min(now - age, ...jobs.map(({ startedAt }) => startedAt))
   const [usual, short] = [claimed(claimAgeMs), claimed(goneAgeMs)]
   const released = new Set(gone.map((hash) => shelf.nameOf(hash)))
-  const records = await shelf.all()
+  const records = await refileMedia(deps, shelf)
   const named = await namedMedia(deps, shelf)
   if (!named) return { files: 0, early: gone }
   const isLoose = ({ addedAt }: MediaRecord, name: string) => addedAt < (released.has(name) ? short : usual)

@@ -3,7 +3,11 @@ export interface WorkerScope {
   readonly __WB_MANIFEST: readonly { url: string; revision: string | null }[]
   addEventListener(
     type: 'message',
-    listener: (event: { readonly data: unknown; readonly ports: readonly MessagePort[] }) => void,
+    listener: (event: {
+      readonly data: unknown
+      readonly source: { readonly id: string } | null
+      readonly ports: readonly MessagePort[]
+    }) => void,
   ): void
   addEventListener(type: 'activate', listener: (event: Extendable) => void): void
   addEventListener(
@@ -30,6 +34,12 @@ export interface WorkerScope {
   }
 }
 
+/** A request, and the page that made it; empty when it is none of ours. */
+export interface MediaEvent {
+  readonly request: Request
+  readonly clientId: string
+}
+
 export interface Extendable {
   waitUntil(work: Promise<unknown>): void
 }
@@ -41,6 +51,7 @@ interface Notice {
 
 interface Clients {
   claim(): Promise<void>
+  get(id: string): Promise<{ postMessage(message: unknown, transfer: Transferable[]): void } | undefined>
   matchAll(options: {
     readonly type: 'window'
     readonly includeUncontrolled: true

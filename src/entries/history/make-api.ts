@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, keys, lock, schedule } = forwarders(rooms)
+  const { history, importing, backups, keys, lock, media, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -86,6 +86,13 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchAllMedia: backups('fetchAllMedia'),
     readMissingMedia: backups('readMissingMedia'),
     chooseMedia: backups('chooseMedia'),
+    grantMedia: media('grantMedia'),
+    lookAtMedia: media('lookAtMedia'),
+    saveMedia: media('saveMedia'),
+    readSound: media('readSound'),
+    listMedia: media('listMedia'),
+    placeInMedia: media('placeInMedia'),
+    keepPoster: media('keepPoster'),
 
     cancelBackup: schedule('cancelBackup'),
     pauseBackups: schedule('pauseBackups'),
@@ -146,6 +153,7 @@ function forwarders(rooms: () => Promise<Rooms>) {
     history: to(async () => (await rooms()).history),
     lock: to(async () => (await rooms()).lock),
     importing: to(async () => (await rooms()).importing.load()),
+    media: to(async () => (await rooms()).media.load()),
     backups: to(async () => (await rooms()).backups.load()),
     schedule: to(async () => (await (await rooms()).schedule.load()).api),
     keys: to(async () => (await rooms()).keys.load()),

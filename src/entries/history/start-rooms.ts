@@ -19,6 +19,7 @@ import type { History } from '../../app/history/create-history.ts'
 import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Keys } from '../../app/rotation/create-keys.ts'
+import type { MediaApi } from '../../app/media-api.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
@@ -36,6 +37,7 @@ export interface Rooms {
   readonly history: History
   readonly importing: LazyRoom<Importing>
   readonly backups: LazyRoom<Backups>
+  readonly media: LazyRoom<MediaApi>
   readonly schedule: LazyRoom<Schedule>
   readonly keys: LazyRoom<Keys>
   readonly lock: LockRoom
@@ -73,12 +75,22 @@ export async function startRooms(): Promise<Rooms> {
   const importing = lazyRoom(async () => {
     // From here on no network is needed: whoever switches it off now can still import and read.
     pool.warm()
+    media.mediaSealer.warm()
     const [{ createImporting }] = await Promise.all([
       import('../../app/importing/create-importing.ts'),
       import('../../app/history/create-history.ts'),
     ])
     return createImporting(ports)
   })
+  const shownMedia = lazyRoom(async () => {
+    const [{ createShownMedia }, { browserPictures }, { copyPlaces }] = await Promise.all([
+      import('../../app/media/shown/create-shown-media.ts'),
+      import('../../adapters/media/picture-maker.ts'),
+      import('../../adapters/files/copy-places.ts'),
+    ])
+    return createShownMedia({ ...shared, pictures: browserPictures(), copies: copyPlaces })
+  })
+
   const backups: LazyRoom<Backups> = lazyRoom(async () => {
     const [{ createBackups }, { httpServices }] = await Promise.all([
       import('../../app/archive/create-backups.ts'),
@@ -145,7 +157,7 @@ export async function startRooms(): Promise<Rooms> {
       bringing: async () => (await backups.here()?.bringing()) ?? null,
     })
   })
-  return { history, importing, backups, keys, lock, schedule, stoppable, sweeper, ports }
+  return { history, importing, backups, media: shownMedia, keys, lock, schedule, stoppable, sweeper, ports }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

@@ -88,7 +88,8 @@ async function callWorker(
     for (const port of ports) port.close()
   }
   try {
-    const transfers = message.callbacks.map(({ port }) => port)
+    const given = args.filter((arg) => arg instanceof MessagePort)
+    const transfers = [...message.callbacks.map(({ port }) => port), ...given]
     const sent: Promise<CallAnswer> = door.call(Comlink.transfer(message, transfers))
     const answer = await Promise.race([sent, lost])
     if (answer.kind === 'stoppable') {

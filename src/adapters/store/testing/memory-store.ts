@@ -17,6 +17,8 @@ import {
   mediaListPrefix,
   mediaListWrites,
   mediaWrites,
+  smallPicturePrefix,
+  smallPictureWrite,
   outboxWrites,
   pageWrites,
   readMarkWrite,
@@ -279,8 +281,23 @@ export class MemoryStore implements HistoryStore {
     this.write(mediaListWrites(lists))
   }
 
+  readSmallPicture(name: string) {
+    const record = this.table('search').get(smallPicturePrefix + name) ?? null
+    return Promise.resolve(record === spoilt ? null : record)
+  }
+
+  async writeSmallPicture(name: string, picture: Bytes | null) {
+    await Promise.resolve()
+    this.write([smallPictureWrite(name, picture)])
+  }
+
+  smallPictureNames() {
+    const ids = [...this.table('search').keys()].map(String).filter((id) => id.startsWith(smallPicturePrefix))
+    return Promise.resolve(ids.map((id) => id.slice(smallPicturePrefix.length)))
+  }
+
   mediaListIds() {
-    const ids = [...this.table('search').keys()].map(String)
+    const ids = [...this.table('search').keys()].map(String).filter((id) => id.startsWith(mediaListPrefix))
     return Promise.resolve(ids.map((id) => Number(id.slice(mediaListPrefix.length))))
   }
 

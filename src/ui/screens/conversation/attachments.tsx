@@ -1,54 +1,99 @@
 import { For, Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
-import { Icon, type IconName } from '../../parts/icon.tsx'
-import { attachmentKind, attachmentName } from '../../words/message-words.ts'
-import { count, formatBytes } from '../../words/numbers.ts'
+import type { AttachmentView, MessageView } from '../../../app/views.ts'
+import { FileRow } from '../../parts/media/file-row.tsx'
+import { Sound } from '../../parts/media/sound.tsx'
+import { Tile } from '../../parts/media/tile.tsx'
+import { count } from '../../words/numbers.ts'
+import { formatMoment } from '../../words/dates.ts'
 import './attachments.css'
 
-const icons: Readonly<Record<AttachmentView['kind'], IconName>> = {
-  image: 'image',
-  video: 'film',
-  audio: 'microphone',
-  voice: 'microphone',
-  gif: 'film',
-  sticker: 'smile',
-  document: 'file',
-}
-/** An album of more than this is counted, not listed. */
-const maxShown = 30
+/** So many of an album stand in the conversation; the rest is counted on the last. */
+const maxTiles = 4
+/** More files than this are counted, not listed. */
+const maxRows = 30
+/** Of a picture alone, in pixels. */
+const most = { width: 320, height: 380 }
+/** Of one whose size nobody told. */
+const usual = { width: 4, height: 3 }
 
-/** Each file by name, kind and size. Its bytes come with a later version. */
-export function Attachments(props: { readonly attachments: readonly AttachmentView[] }) {
-  const hidden = () => Math.max(0, props.attachments.length - maxShown)
+export interface AttachmentsProps {
+  readonly message: MessageView
+  readonly onOpen: (file: AttachmentView) => void
+}
+
+/** The files of a message, each as what its bytes are: seen, heard, or saved. */
+export function Attachments(props: AttachmentsProps) {
+  const files = () => props.message.attachments
+  const seen = () => files().filter(isSeen)
+  const heard = () => files().filter(isHeard)
+  const others = () => files().filter((file) => !isSeen(file) && !isHeard(file))
+  const hidden = () => Math.max(0, others().length - maxRows)
   return (
-    <ul class="attachments">
-      <For each={props.attachments.slice(0, maxShown)}>
-        {(attachment) => (
-          <li class="attachment">
-            <span class="attachment-icon">
-              <Icon name={icons[attachment.kind]} />
-            </span>
-            <span class="attachment-words">
-              <bdi class="attachment-name">{attachmentName(attachment)}</bdi>
-              <span class="small soft">{facts(attachment)}</span>
-              <Show when={attachment.caption}>
-                <span dir="auto">{attachment.caption}</span>
-              </Show>
-            </span>
-          </li>
-        )}
+    <div class="attachments">
+      <Show when={seen().length > 0}>
+        <Album {...props} files={seen()} />
+      </Show>
+      <For each={heard()}>{(file) => <Sound file={file} date={props.message.dateSent} />}</For>
+      <For each={others().slice(0, maxRows)}>
+        {(file) => <FileRow file={file} date={props.message.dateSent} />}
       </For>
       <Show when={hidden() > 0}>
-        <li class="soft">and {count(hidden(), 'more file')}</li>
+        <p class="soft">and {count(hidden(), 'more file')}</p>
       </Show>
-    </ul>
+      <For each={files().filter((file) => file.caption !== '')}>
+        {(file) => <p dir="auto">{file.caption}</p>}
+      </For>
+    </div>
   )
 }
 
-function facts(attachment: AttachmentView): string {
-  const parts = attachment.fileName === '' ? [] : [attachmentKind(attachment)]
-  if (attachment.width > 0 && attachment.height > 0) parts.push(`${attachment.width} × ${attachment.height}`)
-  if (attachment.bytes > 0) parts.push(formatBytes(attachment.bytes))
-  parts.push(attachment.here ? 'on this device' : 'file not kept here')
-  return parts.join(' · ')
+function Album(props: AttachmentsProps & { readonly files: readonly AttachmentView[] }) {
+  const tiles = () => props.files.slice(0, maxTiles)
+  const more = () => props.files.length - tiles().length
+  const label = (i: number) => {
+    const nth = props.files.length > 1 ? ` ${i + 1} of ${props.files.length}` : ''
+    return `${nth}, ${formatMoment(props.message.dateSent)}`
+  }
+  return (
+    <div
+      class="album"
+      classList={{ alone: props.files.length === 1, sticker: props.message.kind === 'sticker' }}
+      data-tiles={tiles().length}
+      style={props.files.length === 1 ? boxOf(props.files[0]!) : {}}
+    >
+      <For each={tiles()}>
+        {(file, i) => (
+          <div class="album-tile">
+            <Tile
+              file={file}
+              label={label(i())}
+              over={more() > 0 && i() === tiles().length - 1 ? `+${more()}` : undefined}
+              onOpen={() => props.onOpen(file)}
+            />
+          </div>
+        )}
+      </For>
+    </div>
+  )
+}
+
+/** The room of a picture alone, known before it comes; what is very long or very wide is cut. */
+function boxOf({ kind, width, height }: AttachmentView): Record<string, string> {
+  const size = width > 0 && height > 0 ? { width, height } : usual
+  const ratio = Math.min(2.4, Math.max(0.6, size.width / size.height))
+  const limit = kind === 'sticker' ? { width: 176, height: 176 } : most
+  const wide = Math.min(limit.width, limit.height * ratio)
+  return { 'inline-size': `${Math.round(wide)}px`, 'aspect-ratio': ratio.toFixed(4) }
+}
+
+/** By its bytes; while those are not here, by what it is said to be. */
+function isSeen({ place, shown, kind }: AttachmentView): boolean {
+  if (place === 'here')
+    return shown === 'image' || (shown === 'video' && kind !== 'voice' && kind !== 'audio')
+  return kind === 'image' || kind === 'video' || kind === 'gif' || kind === 'sticker'
+}
+
+function isHeard(file: AttachmentView): boolean {
+  if (file.place === 'here') return file.shown !== null && !isSeen(file)
+  return file.kind === 'voice' || file.kind === 'audio'
 }

@@ -9,6 +9,8 @@ import { keepFocus } from '../../parts/keep-focus.ts'
 import { IconButton } from '../../parts/button.tsx'
 import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import { parseChatId, routes } from '../../routes.ts'
+import { createOpenViewer } from '../../parts/viewer/open-viewer.ts'
+import { Viewer } from '../../parts/viewer/viewer.tsx'
 import { createConversation, type Conversation } from '../../state/conversation.ts'
 import { createReading } from '../../state/reading.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -40,6 +42,7 @@ function OpenChat(props: { readonly id: ChatId }) {
   const selection = createSelection(history.api, conversation)
   // eslint-disable-next-line solid/reactivity -- keyed by id
   const unread = createReading(history.api, props.id, conversation, atEnd)
+  const viewer = createOpenViewer()
   const last = () => conversation.total() - 1
   let root!: HTMLDivElement
   keepFocus(
@@ -74,6 +77,7 @@ function OpenChat(props: { readonly id: ChatId }) {
                   unread={unread()}
                   onControl={setControl}
                   onAtEnd={setAtEnd}
+                  onView={viewer.open}
                 />
                 <Show when={conversation.total() === 0}>
                   <p class="conversation-empty soft">
@@ -111,6 +115,15 @@ function OpenChat(props: { readonly id: ChatId }) {
           )}
         </Match>
       </Switch>
+      <Show when={viewer.entry()}>
+        {(entry) => (
+          <Viewer
+            ask={{ chat: props.id, sort: 'seen', order: 'oldest' }}
+            first={entry()}
+            onClose={viewer.close}
+          />
+        )}
+      </Show>
     </div>
   )
 }

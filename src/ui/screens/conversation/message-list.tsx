@@ -1,4 +1,5 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import type { MediaEntry } from '../../../app/media-api.ts'
 import type { ItemId, MessageView, UnreadView } from '../../../app/views.ts'
 import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
@@ -28,6 +29,7 @@ export interface MessageListProps {
   readonly unread: UnreadView | null
   readonly onControl: (control: VirtualListControl) => void
   readonly onAtEnd: (atEnd: boolean) => void
+  readonly onView: (entry: MediaEntry) => void
 }
 
 /** All messages of a chat; the keyboard walks from one to the next. */
@@ -113,6 +115,7 @@ export function MessageList(props: MessageListProps) {
               flash={flash() === key}
               quotes={quotes}
               onMenu={setMenu}
+              onView={props.onView}
             />
           ) : key.startsWith(waiting) ? (
             <div class="message-waiting" aria-hidden="true" />
@@ -155,6 +158,7 @@ function MessageRow(props: {
   readonly flash: boolean
   readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
+  readonly onView: (entry: MediaEntry) => void
 }) {
   const before = () => props.conversation.message(props.index - 1)
   const last = () => props.index === props.conversation.total() - 1
@@ -172,6 +176,7 @@ function MessageRow(props: {
             selection={props.selection}
             quotes={props.quotes}
             onMenu={props.onMenu}
+            onView={({ id, chat, dateSent }, file) => props.onView({ item: id, chat, date: dateSent, file })}
           />
         </div>
       )}

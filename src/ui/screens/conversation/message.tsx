@@ -1,5 +1,5 @@
 import { For, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { MessageView } from '../../../app/views.ts'
+import type { AttachmentView, MessageView } from '../../../app/views.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { IconButton } from '../../parts/button.tsx'
 import { formatMoment, formatTime, isKnownDate } from '../../words/dates.ts'
@@ -24,6 +24,7 @@ export interface MessageProps {
   readonly selection: Selection
   readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
+  readonly onView: (message: MessageView, file: AttachmentView) => void
 }
 
 const holdMs = 500
@@ -121,7 +122,7 @@ function Bubble(props: MessageProps) {
         )}
       </Show>
       <Show when={props.message.attachments.length > 0}>
-        <Attachments attachments={props.message.attachments} />
+        <Attachments message={props.message} onOpen={(file) => props.onView(props.message, file)} />
       </Show>
       <Show when={props.message.poll}>{(poll) => <Poll poll={poll()} />}</Show>
       <Show when={namedLine(props.message)}>{(line) => <Named message={props.message} line={line()} />}</Show>

@@ -1,0 +1,34 @@
+import { createSignal, type Accessor } from 'solid-js'
+import type { AttachmentView } from '../../../app/views.ts'
+import { useHistory } from '../../state/history.tsx'
+import { useMedia } from '../../state/media.tsx'
+import { missingWords, unshownWords, type MissingWords } from '../../words/media-words.ts'
+
+export interface Why {
+  /** Null: nothing is known against it. */
+  readonly words: Accessor<MissingWords | null>
+  /** To be called when its element failed. */
+  readonly ask: () => void
+}
+
+/** Why a file is not to be seen: it is not here, nothing can show it on this page, or something is wrong with it. */
+export function createWhy(file: () => AttachmentView): Why {
+  const history = useHistory()
+  const media = useMedia()
+  const [failed, setFailed] = createSignal<MissingWords | null>(null)
+  return {
+    words: () => {
+      const now = file()
+      if (now.place !== 'here') return missingWords(now)
+      if (media.reach() !== 'answered') return unshownWords(now.kind, null, media.reach())
+      return failed()
+    },
+    ask: () => {
+      const { content, kind } = file()
+      history.api.lookAtMedia(content).then(
+        ({ failure }) => setFailed(unshownWords(kind, failure, media.reach())),
+        () => setFailed(unshownWords(kind, null, media.reach())),
+      )
+    },
+  }
+}
