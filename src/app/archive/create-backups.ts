@@ -84,8 +84,7 @@ export function createBackups(given: BackupsDeps): Backups {
   let opened: RestorableArchive | null = null
 
   const mediaStore = createMediaStore(deps, surroundings, runs.moved)
-  const { bringing } = mediaStore
-  const status = () => readBackupStatus({ ...deps, runs, surroundings, bringing })
+  const status = () => readBackupStatus({ ...deps, runs, surroundings, bringing: () => mediaStore.bringing() })
 
   const room: Backups = {
     makeRecoveryKey: async () => {

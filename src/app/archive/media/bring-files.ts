@@ -142,7 +142,6 @@ async function allNames(
     for (const { name } of listed.objects) names.add(name)
     cursor = listed.cursor
     if (cursor === null) return names
-    if (cursor === after) break
   }
   throw new HeirloomError('service-failed', 'a list of files without end')
 }

@@ -86,8 +86,8 @@ export function createMediaStore(
   return {
     fetchMedia: (contents, onProgress, signal) => bringContents(deps, contents, { onProgress, signal }),
     fetchAllMedia: async (onProgress, signal) => {
-      const { whole: _, ...view } = await whole(onProgress, signal)
-      return view
+      const { fetched, here, asked, gone, altered } = await whole(onProgress, signal)
+      return { fetched, here, asked, gone, altered }
     },
     readMissingMedia: () => readMissing(deps),
     chooseMedia: async (choices) => {

@@ -2,7 +2,7 @@ import { toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { MediaUse } from '../../../domain/media/media-list.ts'
-import { readMediaUses } from '../../media/media-lists.ts'
+import { usesOfSegment } from '../../media/media-lists.ts'
 import { Shelf } from '../../media/shelf.ts'
 import type { BackupDeps } from '../deps.ts'
 import { readSetting } from '../read-setting.ts'
@@ -46,16 +46,15 @@ async function collect(
   if (!spine) return found
   // Segment by segment: one that cannot be read hides no other.
   for (const segment of spine.segments.toReversed()) {
-    const uses = readMediaUses(deps, { ...spine, segments: [segment] })
-    const { value } = await uses.next().catch(nothingWhenDamaged)
-    for (const use of value ?? []) note(found, use, only)
+    const uses = await usesOfSegment(deps, segment.id).catch(nothingWhenDamaged)
+    for (const use of uses) note(found, use, only)
     if (only && found.size === only.size) break
   }
   return new Map([...found].sort(([, a], [, b]) => b.newest - a.newest))
 }
 
-function nothingWhenDamaged(error: unknown): { readonly value: readonly MediaUse[] } {
-  if (isCode(error, 'bad-record', 'bad-gzip', 'bad-frame', 'too-large')) return { value: [] }
+function nothingWhenDamaged(error: unknown): readonly MediaUse[] {
+  if (isCode(error, 'bad-record', 'bad-gzip', 'bad-frame', 'too-large')) return []
   throw error
 }
 
@@ -94,7 +93,9 @@ const recordsAtOnce = 200
 /** As files of the archive, with their names there. */
 export function asArchived(setting: BackupSetting, files: Iterable<NamedHere>): ArchivedFile[] {
   const ids = mediaIds(setting.mediaRootKey)
-  return [...files].map(({ contentType: _, ...file }) => ({ ...file, id: ids(file) }))
+  return [...files].map(({ plaintextHash, key, size, newest }) => {
+    return { ...{ plaintextHash, key, size, newest }, id: ids({ plaintextHash, key }) }
+  })
 }
 
 export async function needOwnSetting(store: BackupDeps['store']): Promise<BackupSetting> {
