@@ -84,7 +84,8 @@ export function createBackups(given: BackupsDeps): Backups {
   let opened: RestorableArchive | null = null
 
   const mediaStore = createMediaStore(deps, surroundings, runs.moved)
-  const status = () => readBackupStatus({ ...deps, runs, surroundings, bringing: () => mediaStore.bringing() })
+  const status = () =>
+    readBackupStatus({ ...deps, runs, surroundings, bringing: () => mediaStore.bringing() })
 
   const room: Backups = {
     makeRecoveryKey: async () => {
