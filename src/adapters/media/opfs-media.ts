@@ -24,7 +24,8 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return blobSource(await handle.getFile())
     },
     async remove(name) {
-      await removed((await folderOf(folderName)).removeEntry(checkedName(name)))
+      const folder = await folderOf(folderName)
+      await removed(() => folder.removeEntry(checkedName(name)))
     },
     async names() {
       const names: string[] = []
@@ -32,19 +33,22 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return names
     },
     async clear() {
-      await removed((await navigator.storage.getDirectory()).removeEntry(folderName, { recursive: true }))
+      const root = await navigator.storage.getDirectory()
+      await removed(() => root.removeEntry(folderName, { recursive: true }))
     },
   }
 }
 
-/** Whether this context can write there; where it cannot, media lies in IndexedDB (`idb-media.ts`). */
+/**
+ * Whether this origin can write there; where it cannot, media lies in IndexedDB (`idb-media.ts`). Every worker asks, and
+ * all must come to the same answer: nothing is tried out that two of them could disturb for each other.
+ */
 export async function hasOpfs(): Promise<boolean> {
+  if (typeof FileSystemFileHandle === 'undefined') return false
+  if (!('createWritable' in FileSystemFileHandle.prototype)) return false
   try {
-    const root = await navigator.storage.getDirectory()
-    const handle = await root.getFileHandle('media-trial', { create: true })
-    const isWritable = typeof handle.createWritable === 'function'
-    await root.removeEntry('media-trial')
-    return isWritable
+    await navigator.storage.getDirectory()
+    return true
   } catch {
     return false
   }
@@ -117,11 +121,19 @@ function syncSink(access: SyncAccess, discard: () => Promise<void>): ByteSink {
   }
 }
 
-async function removed(removal: Promise<void>): Promise<void> {
+/** A worker that was ended while it wrote holds its file for a moment longer. */
+const heldPauseMs = 50
+const heldTries = 40
+
+async function removed(remove: () => Promise<void>, tries = heldTries): Promise<void> {
   try {
-    await removal
+    await remove()
   } catch (error) {
-    if (!isNotFound(error)) throw writeFailed(error)
+    if (isNotFound(error)) return
+    const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+    if (!isHeld || tries === 0) throw error instanceof HeirloomError ? error : writeFailed(error)
+    await new Promise((resolve) => setTimeout(resolve, heldPauseMs))
+    await removed(remove, tries - 1)
   }
 }
 
