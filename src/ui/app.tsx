@@ -1,4 +1,4 @@
-import { lazy, type Component } from 'solid-js'
+import { createEffect, createMemo, lazy, type Component } from 'solid-js'
 import { HashRouter, Route } from '@solidjs/router'
 import type { HistoryApi } from '../app/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
@@ -84,8 +84,11 @@ export function App(props: AppProps) {
 function OpenApp(props: AppProps) {
   // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
   const history = createHistory(props.api, props.onLost)
-  // The screen everybody comes for is fetched before it is asked for.
-  setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  const isThere = createMemo(() => (history.status()?.state ?? 'empty') !== 'empty')
+  createEffect(() => {
+    // The screen everybody comes for is fetched before it is asked for; a first visit has nothing to show on it.
+    if (isThere()) setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  })
   return (
     <HistoryProvider value={history}>
       <SheetReaderProvider open={props.openReader}>

@@ -14,3 +14,8 @@ test('this browser has a private file system', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, hasOpfs))
   expect(new Set(answers)).toEqual(new Set([true]))
 })
+
+test('whoever asks at the same time is told the same', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, hasOpfs))
+  expect(new Set(answers)).toEqual(new Set([true]))
+})

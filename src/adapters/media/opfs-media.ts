@@ -40,17 +40,23 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
 }
 
 /**
- * Whether this origin can write there; where it cannot, media lies in IndexedDB (`idb-media.ts`). Every worker asks, and
- * all must come to the same answer: nothing is tried out that two of them could disturb for each other.
+ * Whether there is one that can be written to; where there is none, media lies in IndexedDB (`idb-media.ts`). Nothing is
+ * tried out: every context of an origin must come to the same answer, also when two of them ask at once, for a file that
+ * one puts here and another looks for there is lost. Throws when the browser cannot tell now.
  */
 export async function hasOpfs(): Promise<boolean> {
-  if (typeof FileSystemFileHandle === 'undefined') return false
-  if (!('createWritable' in FileSystemFileHandle.prototype)) return false
+  const isWritable =
+    typeof FileSystemFileHandle !== 'undefined' && 'createWritable' in FileSystemFileHandle.prototype
+  const storage = navigator.storage as Partial<StorageManager> | undefined
+  if (!isWritable || !storage?.getDirectory) return false
   try {
-    await navigator.storage.getDirectory()
+    await storage.getDirectory()
     return true
-  } catch {
-    return false
+  } catch (error) {
+    // Private windows of some browsers have the methods and refuse every call.
+    if (error instanceof DOMException && ['SecurityError', 'NotSupportedError'].includes(error.name))
+      return false
+    throw writeFailed(error)
   }
 }
 
