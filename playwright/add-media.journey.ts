@@ -85,6 +85,7 @@ test('pictures and files are chosen, pasted and dropped into a note, and left ou
   const note = messages(page).last()
   await expect(note).toContainText('from the garden')
   await expect(note).toContainText('recipe.pdf')
+  await expect(note.getByRole('button', { name: /^Photo/ })).toHaveCount(2)
   await expect(filesToAdd(page)).toHaveCount(0)
   await expect(field(page)).toHaveValue('')
   await look(page, 'note-with-files')
@@ -168,7 +169,11 @@ test('what another app shares waits in the composer, and never reaches the servi
   await expect(field(page)).toHaveValue('A walk\nlook at this')
   await expect(messages(page)).toHaveCount(0)
   await button(page, 'Add note').click()
-  await expect(messages(page).last()).toContainText('walk.png')
+  await expect(
+    messages(page)
+      .last()
+      .getByRole('button', { name: /^Photo/ }),
+  ).toHaveCount(2)
   await page.context().setOffline(false)
 
   // What nobody brings is told; and without a worker to answer, the service does not take it in either.
@@ -182,4 +187,27 @@ test('what another app shares waits in the composer, and never reaches the servi
   })
   expect(answer.status()).toBe(303)
   expect(answer.headers()['location']).toBe('/#/shared')
+})
+
+test('what is shared while the app is locked waits until it is unlocked', async ({ page, service }) => {
+  const passphrase = 'kettle otter violin harbour'
+  await startEmpty(page, service.url)
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await go(page, 'Settings')
+  await page.getByRole('link', { name: /app lock/i }).click()
+  await page.getByRole('link', { name: 'Turn on the app lock' }).click()
+  await page.getByLabel('New passphrase').fill(passphrase)
+  await page.getByLabel('Once more').fill(passphrase)
+  await button(page, /^Turn on$/).click()
+  await expect(page.getByText('Everything Heirloom stores on this device is sealed')).toBeVisible()
+  await button(page, 'Lock now').click()
+  await expect(heading(page, 'Heirloom is locked')).toBeVisible()
+  await page.reload()
+  await expect(heading(page, 'Heirloom is locked')).toBeVisible()
+  await share(page, {}, [png('walk.png')])
+  await expect(heading(page, 'Heirloom is locked')).toBeVisible()
+  await page.getByLabel('Passphrase').fill(passphrase)
+  await button(page, /^Unlock$/).click()
+  await expect(filesToAdd(page)).toHaveCount(1)
+  await expect(messages(page)).toHaveCount(0)
 })

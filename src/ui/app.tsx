@@ -1,4 +1,4 @@
-import { lazy, type Component } from 'solid-js'
+import { createEffect, createMemo, lazy, type Component } from 'solid-js'
 import { HashRouter, Route } from '@solidjs/router'
 import type { HistoryApi } from '../app/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
@@ -25,6 +25,7 @@ const BackupScreen = screen(() => import('./screens/backup/backup-screen.tsx'), 
 const TurnOn = screen(() => import('./screens/backup/turn-on.tsx'), 'TurnOn')
 const TurnOff = screen(() => import('./screens/backup/turn-off.tsx'), 'TurnOff')
 const SetAside = screen(() => import('./screens/backup/set-aside.tsx'), 'SetAside')
+const FilesScreen = screen(() => import('./screens/backup/files-screen.tsx'), 'FilesScreen')
 const DeleteBackup = screen(() => import('./screens/backup/delete-backup.tsx'), 'DeleteBackup')
 const OtherDevice = screen(() => import('./screens/proof/other-device.tsx'), 'OtherDevice')
 const CheckScreen = screen(() => import('./screens/proof/check-screen.tsx'), 'CheckScreen')
@@ -85,8 +86,11 @@ export function App(props: AppProps) {
 function OpenApp(props: AppProps) {
   // eslint-disable-next-line solid/reactivity -- the API is one object for the life of the page
   const history = createHistory(props.api, props.onLost)
-  // The screen everybody comes for is fetched before it is asked for.
-  setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  const isThere = createMemo(() => (history.status()?.state ?? 'empty') !== 'empty')
+  createEffect(() => {
+    // The screen everybody comes for is fetched before it is asked for; a first visit has nothing to show on it.
+    if (isThere()) setTimeout(() => void ConversationScreen.preload(), preloadAfterMs)
+  })
   return (
     <HistoryProvider value={history}>
       <SheetReaderProvider open={props.openReader}>
@@ -111,6 +115,7 @@ function OpenApp(props: AppProps) {
             <Route path="/other-device" component={OtherDevice} />
             <Route path="/check" component={CheckScreen} />
             <Route path="/missing" component={MissingScreen} />
+            <Route path="/files" component={FilesScreen} />
           </Route>
           <Route path="/backup/set-aside" component={SetAside} />
           <Route path="/backup/key" component={NeedsBackups}>

@@ -11,6 +11,8 @@ import type { PoolOptions } from './pool.ts'
 import { Seats } from './seats.ts'
 
 export interface MediaPool extends MediaSealer {
+  /** Starts the workers now: their script is fetched while there is a network. */
+  warm(): void
   /** Ends the workers; what is under way fails with `cancelled`. */
   close(): void
 }
@@ -19,6 +21,10 @@ const minWorkers = 2
 const maxWorkers = 4
 /** Files a worker has in hand: while one waits for the disk or for the platform's cipher, the other goes on. */
 const perWorker = 2
+/** What the files in hand take together, in bytes: a whole one stands in memory four times over, at its worst. */
+const roomBytes = 24 * 1024 * 1024
+/** Of a file that streams: its windows. */
+const streamedBytes = 2 * 1024 * 1024
 /** Sealed, in bytes: longer than any file that is done as a whole. */
 const maxSentBytes = 1.1 * maxWholeBytes
 
@@ -32,10 +38,10 @@ export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPoo
     workers,
     start: { kind: 'start', module } satisfies MediaRequest,
   })
-  const places = new Places(workers * perWorker)
+  const places = new Places({ places: workers * perWorker, room: roomBytes })
 
   const ask = async (task: Prepared, source: ByteSource, signal?: AbortSignal): Promise<MediaFacts> => {
-    const leave = await places.take(signal)
+    const leave = await places.take(source.size <= maxSentBytes ? source.size : streamedBytes, signal)
     try {
       const { sent, transfer, close } = await send(source, signal)
       const order = { ...task, source: sent } as MediaTask
@@ -48,6 +54,7 @@ export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPoo
   return {
     seal: ({ source, signal, ...task }) => ask({ kind: 'seal', ...task }, source, signal),
     check: ({ source, signal, ...task }) => ask({ kind: 'check', ...task }, source, signal),
+    warm: () => seats.warm(),
     close: () => seats.close(),
   }
 }

@@ -1,42 +1,62 @@
 import { HeirloomError } from '../../core/errors.ts'
 
-/** So many at a time; the others wait for their turn, in order. */
+interface Waiting {
+  readonly weight: number
+  readonly come: () => void
+}
+
+/** So many at a time, and so much of them together; the others wait for their turn, in order. */
 export class Places {
   private free: number
-  private readonly waiting: (() => void)[] = []
+  private room: number
+  private readonly waiting: Waiting[] = []
 
-  constructor(places: number) {
+  constructor({ places, room }: { readonly places: number; readonly room: number }) {
     this.free = places
+    this.room = room
   }
 
-  /** Answers how to leave, once. `cancelled` when that is signalled while waiting. */
-  async take(signal?: AbortSignal): Promise<() => void> {
-    const cancelled = () => new HeirloomError('cancelled', 'stopped as asked')
-    if (signal?.aborted) throw cancelled()
-    if (this.free > 0) this.free--
-    else await this.turn(signal, cancelled)
-    return () => this.leave()
-  }
-
-  private turn(signal: AbortSignal | undefined, cancelled: () => HeirloomError): Promise<void> {
+  /** `weight`: at most the whole room. Answers how to leave, once. `cancelled` when that is signalled while waiting. */
+  take(weight: number, signal?: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
+      const stop = () => {
+        const at = this.waiting.indexOf(one)
+        if (at >= 0) this.waiting.splice(at, 1)
+        signal?.removeEventListener('abort', stop)
+        reject(new HeirloomError('cancelled', 'stopped as asked'))
+        this.admit()
+      }
       const come = () => {
         signal?.removeEventListener('abort', stop)
-        resolve()
+        resolve(() => this.leave(weight))
       }
-      const stop = () => {
-        this.waiting.splice(this.waiting.indexOf(come), 1)
-        signal?.removeEventListener('abort', stop)
-        reject(cancelled())
+      const one = { weight, come }
+      if (signal?.aborted) {
+        stop()
+        return
       }
       signal?.addEventListener('abort', stop)
-      this.waiting.push(come)
+      this.waiting.push(one)
+      this.admit()
     })
   }
 
-  private leave(): void {
-    const next = this.waiting.shift()
-    if (next) next()
-    else this.free++
+  private admit(): void {
+    for (
+      let next = this.waiting[0];
+      next && this.free > 0 && next.weight <= this.room;
+      next = this.waiting[0]
+    ) {
+      this.waiting.shift()
+      this.free--
+      this.room -= next.weight
+      next.come()
+    }
+  }
+
+  private leave(weight: number): void {
+    this.free++
+    this.room += weight
+    this.admit()
   }
 }

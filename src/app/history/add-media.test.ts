@@ -138,6 +138,22 @@ test('a recording is a voice message, of sound', async () => {
   await validateHistory(store)
 })
 
+test('the words of a note with files can be changed, and the files stay', async () => {
+  const { history, store } = await world()
+  const note = await history.appendMedia(
+    [fileOf(png(4, 4)), fileOf(noise(70))],
+    { text: 'before', viewOnce: false },
+    quiet,
+    never,
+  )
+  expect(note.canEdit).toBe(true)
+  await history.editNote(note.chat, note.id, 'after')
+  const [shown] = (await history.openChat(note.chat)).messages
+  expect(shown).toMatchObject({ text: { body: 'after' }, edits: [{ text: { body: 'before' } }] })
+  expect(shown!.attachments).toHaveLength(2)
+  await validateHistory(store)
+})
+
 test('the same content twice lies here once', async () => {
   const { deps, history } = await world()
   const content = noise(5000)

@@ -88,13 +88,14 @@ async function takeInOne(
   const file = files[at]!
   const total = file.file.size
   const macs = before.filter(({ attachment }) => attachment.pointer?.incrementalMac).length
-  onProgress({ file: at, done: 0, total })
+  const tell = (done: number) => onProgress({ file: at, done, total })
+  tell(0)
   try {
-    return await takeIn(deps, shelf, file, {
-      signal,
-      onBytes: (done) => onProgress({ file: at, done, total }),
-      hasMac: macs < maxMacs,
-    })
+    // The last byte counts once all is done: a long film is read a second time, for its MAC.
+    const onBytes = (done: number) => tell(Math.max(0, Math.min(done, total - 1)))
+    const taken = await takeIn(deps, shelf, file, { signal, onBytes, hasMac: macs < maxMacs })
+    tell(total)
+    return taken
   } catch (error) {
     // Of many files the person must be told which.
     if (error instanceof HeirloomError)

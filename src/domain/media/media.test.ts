@@ -45,7 +45,7 @@ const keyOf = ({ aesKey, hmacKey }: MediaKeys): Bytes => concat(aesKey, hmacKey)
 
 /** Lengths at which ranges, blocks and padding meet: this one needs no zeros, and a whole block of padding. */
 const wholeBlocks = [...Array(100_000).keys()].find((n) => n > 541 && bucket(n) === n && n % 16 === 0)!
-const lengths = [0, 1, 540, 541, wholeBlocks, 3 * rangeBytes - 7, 3 * rangeBytes, 1_000_003]
+const lengths = [0, 1, 540, 541, wholeBlocks, 3 * rangeBytes - 7, 3 * rangeBytes, 1_000_003, 2_500_001]
 
 describe.each(ways)('$way', ({ deps }) => {
   async function sealed(plaintext: Bytes, keys: MediaKeys, iv = random(16)) {

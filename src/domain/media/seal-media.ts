@@ -6,6 +6,7 @@ import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { maxMediaBytes, rangeBytes } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
 import { MediaPass } from './media-pass.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { maxWholeBytes, sealWhole, zeroPadded } from './whole-media.ts'
 
 export interface SealMediaOptions {
@@ -54,10 +55,11 @@ async function writeSealed(
   const pass = new MediaPass(deps, keys, iv)
   await sink.write(iv)
   const padded = bucket(source.size)
+  const reader = new ReadAhead(source, signal)
   let waiting: Promise<Bytes> | null = null
   for (let at = 0; at < padded; at += rangeBytes) {
     const end = Math.min(padded, at + rangeBytes)
-    const plain = await source.read(Math.min(at, source.size), Math.min(end, source.size), signal)
+    const plain = await reader.take(Math.min(end, source.size) - Math.min(at, source.size))
     // While the hashes of one range are computed here, the platform encrypts the next one elsewhere.
     const sealing = cbc.chunk(zeroPadded(plain, end - at), end === padded)
     sealing.catch(() => undefined)

@@ -6,6 +6,7 @@ import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { ciphertextLength, ivBytes, macBytes, maxMediaBytes, rangeBytes } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
 import { MediaPass } from './media-pass.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { maxWholeBytes, verifyWhole } from './whole-media.ts'
 
 export interface VerifyMediaOptions {
@@ -33,15 +34,16 @@ export async function verifyMedia(deps: MediaDeps, options: VerifyMediaOptions):
     await options.onSealed?.(file)
     return facts
   }
-  const read = async (from: number, to: number): Promise<Bytes> => {
-    const part = await source.read(from, to, signal)
+  const reader = new ReadAhead(source, signal)
+  const take = async (length: number): Promise<Bytes> => {
+    const part = await reader.take(length)
     await options.onSealed?.(part)
     return part
   }
-  const iv = await read(0, ivBytes)
+  const iv = await take(ivBytes)
   const pass = new MediaPass(deps, keys, iv)
-  const opened = await openAll(deps, { keys, iv, ciphertext, size, read, pass })
-  const mac = await read(ivBytes + ciphertext, ivBytes + ciphertext + macBytes)
+  const opened = await openAll(deps, { keys, iv, ciphertext, size, take, pass })
+  const mac = await take(macBytes)
   const { mac: expected, ...facts } = await pass.finish()
   if (!equalBytes(mac, expected)) throw new HeirloomError('bad-mac', 'a media file was altered')
   // Only now does what became of the decryption count: damage is told as such, whatever it decrypts to.
@@ -55,13 +57,13 @@ interface OpenAll {
   readonly iv: Bytes
   readonly ciphertext: number
   readonly size: number
-  readonly read: (from: number, to: number) => Promise<Bytes>
+  readonly take: (length: number) => Promise<Bytes>
   readonly pass: MediaPass
 }
 
 /** Answers what went wrong with the padding, if anything did. */
 async function openAll(deps: MediaDeps, work: OpenAll): Promise<HeirloomError | null> {
-  const { keys, iv, ciphertext, size, read, pass } = work
+  const { keys, iv, ciphertext, size, take, pass } = work
   const cbc = await deps.ciphers.cbcDecryptor(keys.aesKey, iv)
   let [left, fault]: [number, HeirloomError | null] = [size, null]
   let waiting: Promise<Bytes> | null = null
@@ -74,7 +76,7 @@ async function openAll(deps: MediaDeps, work: OpenAll): Promise<HeirloomError | 
   }
   for (let at = 0; at < ciphertext; at += rangeBytes) {
     const end = Math.min(ciphertext, at + rangeBytes)
-    const sealed = await read(ivBytes + at, ivBytes + end)
+    const sealed = await take(end - at)
     const opening = cbc.chunk(sealed, end === ciphertext)
     opening.catch(() => undefined)
     await hash(sealed)

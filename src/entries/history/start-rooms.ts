@@ -75,6 +75,7 @@ export async function startRooms(): Promise<Rooms> {
   const importing = lazyRoom(async () => {
     // From here on no network is needed: whoever switches it off now can still import and read.
     pool.warm()
+    media.mediaSealer.warm()
     const [{ createImporting }] = await Promise.all([
       import('../../app/importing/create-importing.ts'),
       import('../../app/history/create-history.ts'),
@@ -146,13 +147,17 @@ export async function startRooms(): Promise<Rooms> {
   const backUp = () =>
     stoppable.run(never, async (signal) => {
       const room = await backups.load()
-      await room.backUpNow(quiet, signal)
+      await room.backUpWhenDue(quiet, signal)
       // A backup that was made is made, whatever becomes of the check of the month.
       await room.checkWhenDue(signal).catch(() => undefined)
     })
   const schedule = lazyRoom(async () => {
     const { startSchedule } = await import('./start-schedule.ts')
-    return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
+    return startSchedule({
+      ...{ store, clock, serviceUrl, later, backUp },
+      changed: () => history.changed(),
+      bringing: async () => (await backups.here()?.bringing()) ?? null,
+    })
   })
   return { history, importing, backups, media: shownMedia, keys, lock, schedule, stoppable, sweeper, ports }
 }

@@ -64,8 +64,8 @@ export function createNoteDraft(api: HistoryApi, jobs: Jobs): NoteDraft {
   )
   const mayViewOnce = createMemo(() => {
     const [only, ...more] = files()
-    const look = only?.look()
-    return more.length === 0 && typeof look === 'object' && ['image', 'video'].includes(look?.kind ?? '')
+    if (!only || only.voice || more.length > 0) return false
+    return ['image', 'video'].includes(kindOf(only))
   })
   const viewOnce = () => once() && mayViewOnce()
   const voiceAlone = () => files().length === 1 && files()[0]!.voice
@@ -122,6 +122,13 @@ export function createNoteDraft(api: HistoryApi, jobs: Jobs): NoteDraft {
       })
     },
   }
+}
+
+/** What it is, as far as that is known. */
+export function kindOf({ voice, look }: DraftFile): FileLook['kind'] {
+  const seen = look()
+  if (voice) return 'audio'
+  return seen === null || seen === 'unreadable' ? 'document' : seen.kind
 }
 
 function overall({ file, done }: AddingProgress, sizes: readonly number[]) {

@@ -83,6 +83,10 @@ export function Composer(props: {
       void send()
     } else if (event.key === 'Escape' && props.editing) props.onEdited()
   }
+  const placeholder = () => {
+    if (props.editing || draft.files().length === 0) return 'Write a note'
+    return draft.wordless() ? 'Goes without words' : 'Add words'
+  }
   const failedFile = () => {
     const at = draft.task.failure()?.facts['file']
     return typeof at === 'number' ? draft.files()[at]?.file.name : undefined
@@ -156,7 +160,7 @@ export function Composer(props: {
               ref={field}
               rows={1}
               aria-label="Write a note"
-              placeholder={draft.files().length > 0 && !props.editing ? 'Add words' : 'Write a note'}
+              placeholder={placeholder()}
               dir="auto"
               maxLength={maxNote}
               value={text()}

@@ -3,7 +3,7 @@ import { maxFilesInNote } from '../../../app/note-media-api.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { ProgressTrack } from '../../parts/progress.tsx'
 import { IconButton } from '../../parts/button.tsx'
-import type { DraftFile, NoteDraft } from '../../state/note-draft.ts'
+import { kindOf, type DraftFile, type NoteDraft } from '../../state/note-draft.ts'
 import { count, formatBytes, percent } from '../../words/numbers.ts'
 import './draft-files.css'
 
@@ -54,10 +54,7 @@ export function DraftFiles(props: { readonly draft: NoteDraft }) {
 
 function Tile(props: { readonly file: DraftFile; readonly at: number; readonly draft: NoteDraft }) {
   const look = () => props.file.look()
-  const kind = () => {
-    const seen = look()
-    return seen && seen !== 'unreadable' ? seen.kind : 'document'
-  }
+  const kind = () => kindOf(props.file)
   const busy = () => props.draft.task.state() === 'busy'
   /** Null: it is not its turn yet. */
   const done = () => {

@@ -33,6 +33,8 @@ export function takeFiles(take: (taken: TakenFiles) => void): Accessor<boolean> 
       if (event.dataTransfer) take(dropped(event.dataTransfer))
     },
     paste: (event: ClipboardEvent) => {
+      // A field of another part of the page.
+      if (event.target instanceof HTMLInputElement) return
       const files = [...(event.clipboardData?.files ?? [])]
       // Office programs put a picture of the text beside the text.
       if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return
