@@ -132,8 +132,13 @@ test('photos, films, voices and files stand in the conversation and open large',
   await openMediaChat(page)
   await walk(page, (nth) => look(page, `media-chat-${nth}`))
 
+  await button(page, 'Go to the first message').click()
   const sound = page.getByRole('group', { name: 'Voice message' }).first()
-  await sound.scrollIntoViewIfNeeded()
+  const play = sound.getByRole('button', { name: /^Play/ })
+  await expect(async () => {
+    await page.locator('.conversation .virtual-list').evaluate((list) => list.scrollBy(0, 300))
+    await expect(play).toBeInViewport({ timeout: 400 })
+  }).toPass()
   await sound.getByRole('button', { name: /^Play/ }).click()
   await expect(sound.getByRole('button', { name: 'Pause' })).toBeVisible()
   await expect(sound.locator('line.played')).not.toHaveCount(0)

@@ -148,6 +148,7 @@ function Bubble(props: MessageProps) {
 
 /** Kinds that are told in a line of their own, beside or instead of text. */
 function namedLine(message: MessageView): string {
+  if (message.kind === 'attachment' && message.attachments.length > 0) return ''
   if (message.kind === 'text' || message.kind === 'attachment') return message.line
   if ((message.kind === 'voice' || message.kind === 'sticker') && message.attachments.length > 0) return ''
   if (message.kind === 'poll' && message.poll) return ''
