@@ -24,7 +24,8 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return blobSource(await handle.getFile())
     },
     async remove(name) {
-      await removed((await folderOf(folderName)).removeEntry(checkedName(name)))
+      const folder = await folderOf(folderName)
+      await removed(() => folder.removeEntry(checkedName(name)))
     },
     async names() {
       const names: string[] = []
@@ -32,7 +33,8 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return names
     },
     async clear() {
-      await removed((await navigator.storage.getDirectory()).removeEntry(folderName, { recursive: true }))
+      const root = await navigator.storage.getDirectory()
+      await removed(() => root.removeEntry(folderName, { recursive: true }))
     },
   }
 }
@@ -125,11 +127,19 @@ function syncSink(access: SyncAccess, discard: () => Promise<void>): ByteSink {
   }
 }
 
-async function removed(removal: Promise<void>): Promise<void> {
+/** A worker that was ended while it wrote holds its file for a moment longer. */
+const heldPauseMs = 50
+const heldTries = 40
+
+async function removed(remove: () => Promise<void>, tries = heldTries): Promise<void> {
   try {
-    await removal
+    await remove()
   } catch (error) {
-    if (!isNotFound(error)) throw writeFailed(error)
+    if (isNotFound(error)) return
+    const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+    if (!isHeld || tries === 0) throw error instanceof HeirloomError ? error : writeFailed(error)
+    await new Promise((resolve) => setTimeout(resolve, heldPauseMs))
+    await removed(remove, tries - 1)
   }
 }
 
