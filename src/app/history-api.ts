@@ -49,11 +49,16 @@ export type ExportTarget =
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
 export interface HistoryApi
-<<<<<<< HEAD
-  extends ExpiryApi, FolderCopyApi, LockApi, KeyApi, MediaApi, NoteMediaApi, ProofApi, ScheduleApi {
-=======
-  extends ExpiryApi, LockApi, KeyApi, MediaApi, MediaStoreApi, NoteMediaApi, ProofApi, ScheduleApi {
->>>>>>> main
+  extends
+    ExpiryApi,
+    FolderCopyApi,
+    LockApi,
+    KeyApi,
+    MediaApi,
+    MediaStoreApi,
+    NoteMediaApi,
+    ProofApi,
+    ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

@@ -1,11 +1,8 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
 import { browserFolderMemory } from '../adapters/files/folder-memory.ts'
 import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
-<<<<<<< HEAD
-import { keepCopying } from '../app/copying/keep-copying.ts'
-=======
 import { keepBringing } from '../app/archive/media/keep-bringing.ts'
->>>>>>> main
+import { keepCopying } from '../app/copying/keep-copying.ts'
 import { keepVisiting } from '../app/credentials/keep-visiting.ts'
 import { keepChanging } from '../app/rotation/keep-changing.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
@@ -47,20 +44,20 @@ function resumeWork({ backups, keys, history, ports, stoppable, sweeper, folderC
     later,
   })
   keepVisiting({ store: ports.store, visit, later })
-<<<<<<< HEAD
   keepCopying({
     store: ports.store,
     folderMemory: browserFolderMemory,
     copyWhenDue: () =>
       stoppable.run(new AbortController().signal, async (signal) =>
         (await folderCopy.load()).copyWhenDue(signal),
-=======
+      ),
+    later,
+  })
   keepBringing({
     store: ports.store,
     bring: () =>
       stoppable.run(new AbortController().signal, async (signal) =>
         (await backups.load()).bringWhatMay(signal),
->>>>>>> main
       ),
     later,
   })
