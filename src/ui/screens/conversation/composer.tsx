@@ -7,6 +7,7 @@ import { useHistory } from '../../state/history.tsx'
 import { createNoteDraft } from '../../state/note-draft.ts'
 import { canRecord, createRecorder } from '../../state/recorder.ts'
 import { createTask } from '../../state/task.ts'
+import { formatBytes } from '../../words/numbers.ts'
 import { AttachButtons } from './attach-buttons.tsx'
 import { ComposerTimer } from './composer-timer.tsx'
 import { DraftFiles } from './draft-files.tsx'
@@ -50,6 +51,7 @@ export function Composer(props: {
   const text = () => (props.editing ? edited() : draft.text())
   const send = async () => {
     if (busy() || !ready()) return
+    setHint('')
     const message = props.editing
     if (message) {
       await saving.run(() => history.api.editNote(message.chat, message.id, edited().trim()))
@@ -58,8 +60,15 @@ export function Composer(props: {
     field.focus()
   }
   const take = ({ files, folders }: TakenFiles) => {
-    setHint(folders > 0 ? 'A folder cannot be added as it is: choose the files in it.' : '')
-    if (files.length === 0 || draft.task.state() === 'busy') return
+    const adding = draft.task.state() === 'busy'
+    setHint(
+      adding
+        ? 'These can be added once the others are in.'
+        : folders > 0
+          ? 'A folder cannot be added as it is: choose the files in it.'
+          : '',
+    )
+    if (files.length === 0 || adding) return
     if (props.editing) props.onEdited()
     draft.add(files)
     field.focus()
@@ -136,7 +145,16 @@ export function Composer(props: {
       </Show>
       <Show when={!props.editing && busy() && draft.files().length > 0}>
         <p class="composer-adding">
-          <span role="status">Adding…</span>
+          <span>
+            <span role="status">Adding…</span>{' '}
+            <Show when={draft.task.progress()}>
+              {(progress) => (
+                <span class="soft">
+                  {formatBytes(progress().done)} of {formatBytes(progress().total)}
+                </span>
+              )}
+            </Show>
+          </span>
           <Button look="quiet" onClick={() => draft.task.stop()}>
             Cancel
           </Button>
