@@ -28,6 +28,7 @@ import {
   rootName,
   snapshotName,
 } from '../src/domain/snapshot/names.ts'
+import { writeMedia, type MadeMedia } from './made-files.ts'
 import { toolCore } from '../tools/lib/core.ts'
 import { memorySink } from '../src/domain/file/testing/memory.ts'
 import { frameEnd, seededRandomness } from '../tools/lib/seal-archive.ts'
@@ -158,13 +159,14 @@ async function sealMain(history: MadeHistory, key: RecoveryKey, id: BackupId): P
 
 /**
  * Adds a snapshot to the folder `SignalBackups` below `parent`, making that when it is not there, and answers the
- * path of `SignalBackups`. `at`: when it was made, milliseconds.
+ * path of `SignalBackups`. `at`: when it was made, milliseconds. `media`: the files that lie in its pool.
  */
 export async function writeSnapshotFolder(
   parent: string,
   history: MadeHistory,
   key: RecoveryKey,
   at = Date.UTC(2026, 9, 1, 18),
+  media: readonly MadeMedia[] = [],
 ): Promise<string> {
   const id = backupId(seededRandomness(5).bytes(16))
   const root = join(parent, rootName)
@@ -173,7 +175,7 @@ export async function writeSnapshotFolder(
   await mkdir(folder)
   await writeFile(join(root, filesFolder, '.nomedia'), '')
   await writeFile(join(folder, mainFile), await sealMain(history, key, id))
-  await writeFile(join(folder, filesList), '')
+  await writeMedia(root, join(folder, filesList), media)
   const metadataKey = deriveMetadataKey(deriveBackupKey(key))
   const sealed = await sealBackupId(id, metadataKey, seededRandomness(7).bytes(12), webCiphers)
   await writeFile(join(folder, metadataFile), encodeMetadata(sealed))

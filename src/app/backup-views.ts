@@ -1,4 +1,5 @@
 import type { FailureView, Millis, Progress } from './basic-views.ts'
+import type { MediaStandingView } from './media-store-api.ts'
 import type { MissingView } from './proof-views.ts'
 
 // What the screens see of backups, plans and the service.
@@ -33,6 +34,8 @@ export interface BackupStatus {
   /** None for three days, and not because the person wants none. */
   readonly late: boolean
   readonly choices: BackupChoicesView
+  /** Of photos, films and other files; null: backups are off. */
+  readonly media: MediaStandingView | null
   readonly serviceUrl: string
   /** A card payment was begun on this device; turning backups off does not end it. */
   readonly subscribed: boolean

@@ -5,6 +5,7 @@ import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
 import type { MediaApi } from './media-api.ts'
 import type { NoteMediaApi } from './note-media-api.ts'
+import type { MediaStoreApi } from './media-store-api.ts'
 import type { ProofApi } from './proof-api.ts'
 import type {
   BackupReport,
@@ -47,7 +48,7 @@ export type ExportTarget =
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
 export interface HistoryApi
-  extends ExpiryApi, LockApi, KeyApi, MediaApi, NoteMediaApi, ProofApi, ScheduleApi {
+  extends ExpiryApi, LockApi, KeyApi, MediaApi, MediaStoreApi, NoteMediaApi, ProofApi, ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

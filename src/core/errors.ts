@@ -60,6 +60,7 @@ export const codes = {
   'setting-lost': 'user',
   'key-changing': 'retry',
   'key-changed': 'user',
+  'files-only-there': 'user',
   'other-history': 'user',
   // Ourselves
   'worker-lost': 'retry',

@@ -1,5 +1,6 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
 import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
+import { keepBringing } from '../app/archive/media/keep-bringing.ts'
 import { keepVisiting } from '../app/credentials/keep-visiting.ts'
 import { keepChanging } from '../app/rotation/keep-changing.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
@@ -41,6 +42,14 @@ function resumeWork({ backups, keys, history, ports, stoppable, sweeper }: Rooms
     later,
   })
   keepVisiting({ store: ports.store, visit, later })
+  keepBringing({
+    store: ports.store,
+    bring: () =>
+      stoppable.run(new AbortController().signal, async (signal) =>
+        (await backups.load()).bringWhatMay(signal),
+      ),
+    later,
+  })
   keepExpiring({ history, store: ports.store, clock: ports.clock, later, swept: sweeper.soon })
 }
 

@@ -24,6 +24,7 @@ const BackupScreen = screen(() => import('./screens/backup/backup-screen.tsx'), 
 const TurnOn = screen(() => import('./screens/backup/turn-on.tsx'), 'TurnOn')
 const TurnOff = screen(() => import('./screens/backup/turn-off.tsx'), 'TurnOff')
 const SetAside = screen(() => import('./screens/backup/set-aside.tsx'), 'SetAside')
+const FilesScreen = screen(() => import('./screens/backup/files-screen.tsx'), 'FilesScreen')
 const DeleteBackup = screen(() => import('./screens/backup/delete-backup.tsx'), 'DeleteBackup')
 const OtherDevice = screen(() => import('./screens/proof/other-device.tsx'), 'OtherDevice')
 const CheckScreen = screen(() => import('./screens/proof/check-screen.tsx'), 'CheckScreen')
@@ -112,6 +113,7 @@ function OpenApp(props: AppProps) {
             <Route path="/other-device" component={OtherDevice} />
             <Route path="/check" component={CheckScreen} />
             <Route path="/missing" component={MissingScreen} />
+            <Route path="/files" component={FilesScreen} />
           </Route>
           <Route path="/backup/set-aside" component={SetAside} />
           <Route path="/backup/key" component={NeedsBackups}>

@@ -21,6 +21,7 @@ export const routes = {
   otherDevice: '/backup/other-device',
   check: '/backup/check',
   missing: '/backup/missing',
+  files: '/backup/files',
   key: '/backup/key',
   newKey: '/backup/key/new',
   seenKey: '/backup/key/seen',

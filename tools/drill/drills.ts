@@ -7,6 +7,7 @@ import { exporting } from './export.ts'
 import { hostile } from './hostile.ts'
 import { hostileMessages } from './hostile-messages.ts'
 import { lock } from './lock.ts'
+import { media } from './media.ts'
 import { refusals } from './refusals.ts'
 import { rotation } from './rotation.ts'
 import { unlinkable } from './unlinkable.ts'
@@ -22,6 +23,7 @@ export const drills: Readonly<Record<string, Drill>> = {
   hostile,
   'hostile-messages': hostileMessages,
   lock,
+  media,
   refusals,
   rotation,
   unlinkable,

@@ -1,5 +1,11 @@
 import type { HistoryApi } from '../../src/app/history-api.ts'
-import type { ChatSummaryView, ImportReport, Progress, SourcePreview } from '../../src/app/views.ts'
+import type {
+  ChatSummaryView,
+  ImportReport,
+  MediaExport,
+  Progress,
+  SourcePreview,
+} from '../../src/app/views.ts'
 import type { NotedSecrets } from './secrets-channel.ts'
 import type { CredentialAnswer, CredentialTask } from '../lib/credential-tasks.ts'
 import type { CredentialStep, TimedCredential } from '../lib/credential-times.ts'
@@ -45,8 +51,25 @@ export interface HarnessDoor {
   turnOffLock(passphrase: string): Promise<Outcome<void>>
   /** Names in the store of keys, and how many of them are keys in clear. */
   keyNames(): Promise<Outcome<{ readonly names: readonly string[]; readonly clear: number }>>
+  /** Into a folder of the site's private files, as a person exports into one of the disk. */
+  exportFolder(name: string): Promise<Outcome<{ readonly key: string; readonly media: MediaExport }>>
+  importFolder(name: string, key: string): Promise<Outcome<Imported>>
+  /** SHA-256 of each file in the pool of such a folder, by its name. */
+  poolOf(name: string): Promise<Outcome<Readonly<Record<string, string>>>>
+  clearFolder(name: string): Promise<Outcome<void>>
+  /** Every file here read whole, after the sweeps of the next two days. */
+  media(): Promise<Outcome<MediaHeld>>
   /** Last progress any call told. */
   readonly progress: Progress | null
+}
+
+export interface MediaHeld {
+  /** SHA-256 of each, in hex, sorted. */
+  readonly contents: readonly string[]
+  /** That lie there, whatever names them. */
+  readonly files: number
+  /** Files without a record, before the sweeps. */
+  readonly leftByKills: number
 }
 
 /** MB/s. */

@@ -5,16 +5,26 @@ import type { Imported, ImportRequest } from './door.ts'
 /** Says at which step it failed. */
 export type Steps = (step: string) => void
 
+export interface Telling {
+  readonly step: Steps
+  readonly progress: OnProgress
+}
+
 /** The whole way of a person with a file: pick, key, preview, import. */
-export async function importPicked(
+export function importPicked(api: HistoryApi, request: ImportRequest, tell: Telling): Promise<Imported> {
+  return importFrom(api, picked(request.paths), request, tell)
+}
+
+export async function importFrom(
   api: HistoryApi,
-  request: ImportRequest,
-  tell: { readonly step: Steps; readonly progress: OnProgress },
+  from: PickedSource,
+  request: Omit<ImportRequest, 'paths'>,
+  tell: Telling,
 ): Promise<Imported> {
   const started = performance.now()
   const { signal } = new AbortController()
   tell.step('describe')
-  const source = await api.describeSource(picked(request.paths))
+  const source = await api.describeSource(from)
   try {
     const snapshot = source.snapshots[0]
     if (!snapshot) throw new HeirloomError('not-a-backup', 'no snapshot in what was picked')

@@ -11,6 +11,7 @@ import { digestOf } from './digest.ts'
 import type { Exported, HarnessDoor, Outcome, Timed } from './door.ts'
 import { importPicked, NamedError } from './import.ts'
 import { lockDoor } from './lock.ts'
+import { mediaDoor } from './media.ts'
 import { restore } from './restore.ts'
 import workerUrl from './history.worker.ts?worker&url'
 
@@ -137,7 +138,8 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
-  sealPhotos: (request) => outcome('seal', async () => (await import('./seal-photos.ts')).sealPhotos(request)),
+  sealPhotos: (request) =>
+    outcome('seal', async () => (await import('./seal-photos.ts')).sealPhotos(request)),
   sealOne: () => outcome('seal', async () => (await import('./seal-photos.ts')).sealOne()),
   makeBackupDue: () =>
     outcome('due', async () => {
@@ -146,6 +148,7 @@ const door: HarnessDoor = {
       store.close()
     }),
   ...lockDoor(api, outcome),
+  ...mediaDoor(api, outcome, tell),
   killWorker: async () => {
     const doomed = worker
     if (!doomed) return false

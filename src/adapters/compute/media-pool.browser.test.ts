@@ -167,6 +167,9 @@ test('a worker that crashed is noticed and replaced', async () => {
   await new Promise((go) => setTimeout(go, 50))
   workers[0]!.dispatchEvent(new ErrorEvent('error'))
   await expect(lost).rejects.toMatchObject({ code: 'worker-lost' })
+  // Its file may be removed at once.
+  for (const name of await mediaFiles.names()) await mediaFiles.remove(name)
+  expect(await mediaFiles.names()).toEqual([])
   expect((await sealed(random(10))).facts.size).toBe(10)
 })
 

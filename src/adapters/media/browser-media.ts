@@ -5,7 +5,12 @@ import { hasOpfs, opfsMedia } from './opfs-media.ts'
 /** Sealed media where this browser can keep it; asked at the first use. */
 export function browserMedia(): MediaFiles {
   let place: Promise<MediaFiles> | null = null
-  const here = () => (place ??= hasOpfs().then((has) => (has ? opfsMedia() : idbMedia())))
+  const here = () => {
+    if (place) return place
+    const asking = hasOpfs().then((has) => (has ? opfsMedia() : idbMedia()))
+    asking.catch(() => (place = null))
+    return (place = asking)
+  }
   return {
     create: async (name) => (await here()).create(name),
     open: async (name) => (await here()).open(name),

@@ -24,7 +24,8 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return blobSource(await handle.getFile())
     },
     async remove(name) {
-      await removed((await folderOf(folderName)).removeEntry(checkedName(name)))
+      const folder = await folderOf(folderName)
+      await removed(() => folder.removeEntry(checkedName(name)))
     },
     async names() {
       const names: string[] = []
@@ -32,21 +33,30 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       return names
     },
     async clear() {
-      await removed((await navigator.storage.getDirectory()).removeEntry(folderName, { recursive: true }))
+      const root = await navigator.storage.getDirectory()
+      await removed(() => root.removeEntry(folderName, { recursive: true }))
     },
   }
 }
 
-/** Whether this context can write there; where it cannot, media lies in IndexedDB (`idb-media.ts`). */
+/**
+ * Whether there is one that can be written to; where there is none, media lies in IndexedDB (`idb-media.ts`). Nothing is
+ * tried out: every context of an origin must come to the same answer, also when two of them ask at once, for a file that
+ * one puts here and another looks for there is lost. Throws when the browser cannot tell now.
+ */
 export async function hasOpfs(): Promise<boolean> {
+  const isWritable =
+    typeof FileSystemFileHandle !== 'undefined' && 'createWritable' in FileSystemFileHandle.prototype
+  const storage = navigator.storage as Partial<StorageManager> | undefined
+  if (!isWritable || !storage?.getDirectory) return false
   try {
-    const root = await navigator.storage.getDirectory()
-    const handle = await root.getFileHandle('media-trial', { create: true })
-    const isWritable = typeof handle.createWritable === 'function'
-    await root.removeEntry('media-trial')
-    return isWritable
-  } catch {
-    return false
+    await storage.getDirectory()
+    return true
+  } catch (error) {
+    // Private windows of some browsers have the methods and refuse every call.
+    if (error instanceof DOMException && ['SecurityError', 'NotSupportedError'].includes(error.name))
+      return false
+    throw writeFailed(error)
   }
 }
 
@@ -117,11 +127,19 @@ function syncSink(access: SyncAccess, discard: () => Promise<void>): ByteSink {
   }
 }
 
-async function removed(removal: Promise<void>): Promise<void> {
+/** A worker that was ended while it wrote holds its file for a moment longer. */
+const heldPauseMs = 50
+const heldTries = 40
+
+async function removed(remove: () => Promise<void>, tries = heldTries): Promise<void> {
   try {
-    await removal
+    await remove()
   } catch (error) {
-    if (!isNotFound(error)) throw writeFailed(error)
+    if (isNotFound(error)) return
+    const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+    if (!isHeld || tries === 0) throw error instanceof HeirloomError ? error : writeFailed(error)
+    await new Promise((resolve) => setTimeout(resolve, heldPauseMs))
+    await removed(remove, tries - 1)
   }
 }
 

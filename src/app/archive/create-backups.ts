@@ -9,7 +9,7 @@ import { forgetFailure } from '../schedule/schedule-store.ts'
 import { openSurroundings, type Surroundings } from '../schedule/surroundings.ts'
 import type { JobView, RestoreReport } from '../views.ts'
 import { hasUnfinishedWork, isDeleting, unfinishedRestore } from './backup-status.ts'
-import { backUp } from './back-up.ts'
+import { backUp, sendFiles } from './back-up.ts'
 import { createProof } from './create-proof.ts'
 import { deleteArchive } from './delete-archive.ts'
 import { acceptParameters } from '../credentials/archive-service.ts'
@@ -21,6 +21,8 @@ import { createPlan } from '../plan/create-plan.ts'
 import type { BackupDeps } from './deps.ts'
 import { goOnWithBackup } from './go-on-with-backup.ts'
 import { describeRestored, keepRestored } from './keep-restored.ts'
+import type { MediaStore } from './media/create-media-store.ts'
+import { createMediaStore } from './media/create-media-store.ts'
 import { peek } from './peek.ts'
 import type { RestorableArchive } from './restorable.ts'
 import { restore } from './restore.ts'
@@ -30,6 +32,7 @@ import { makeKey, turnOn } from './turn-on.ts'
 
 type Shared = Plan &
   ProofApi &
+  MediaStore &
   Pick<
     HistoryApi,
     | 'makeRecoveryKey'
@@ -51,6 +54,8 @@ export interface Backups extends Shared {
   unfinished(): Promise<readonly JobView[]>
   /** Goes on with a deletion or a restore that was cut off. Null: there is none. Call at every start. */
   resume(onProgress: OnProgress, signal: AbortSignal): Promise<RestoreReport | 'deleted' | null>
+  /** Makes a backup, or goes on with the files of the last one where only those are due. */
+  backUpWhenDue(onProgress: OnProgress, signal: AbortSignal): Promise<void>
   /** What every visit owes the archive and the account. Answers after how many milliseconds to look again. */
   visit(signal: AbortSignal): Promise<number>
   /** The check of the month, after a backup that was made by itself. Does nothing while it is not due. */
@@ -78,7 +83,11 @@ export function createBackups(given: BackupsDeps): Backups {
   let made: MadeKey | null = null
   let opened: RestorableArchive | null = null
 
-  return {
+  const mediaStore = createMediaStore(deps, surroundings, runs.moved)
+  const status = () =>
+    readBackupStatus({ ...deps, runs, surroundings, bringing: () => mediaStore.bringing() })
+
+  const room: Backups = {
     makeRecoveryKey: async () => {
       const { made: fresh, shown } = await makeKey(deps, never)
       made = fresh
@@ -145,7 +154,16 @@ export function createBackups(given: BackupsDeps): Backups {
         restore(deps, null, { onProgress: told, signal: mine }),
       )
     },
+    backUpWhenDue: async (onProgress, signal) => {
+      const { filesOnly } = await status()
+      if (!filesOnly) await room.backUpNow(onProgress, signal)
+      else
+        await runs.run({ onProgress, signal, alone: false }, (told, mine) =>
+          sendFiles(deps, { onProgress: told, signal: mine }),
+        )
+    },
     ...createPlan(deps),
+    ...mediaStore,
     ...createProof(deps, async (onProgress, signal, work) => {
       const report = await runs.run({ onProgress, signal, alone: true }, work)
       await renewed()
@@ -160,8 +178,9 @@ export function createBackups(given: BackupsDeps): Backups {
       if (await checkWhenDue(deps, () => undefined, signal)) deps.published()
     },
     unfinished: () => unfinishedRestore(deps, restoring),
-    status: () => readBackupStatus({ ...deps, runs, surroundings }),
+    status,
   }
+  return room
 }
 
 /** Words or code of the sheet as 16 bytes. `wrong-fingerprint` for what is neither; null when none was given. */

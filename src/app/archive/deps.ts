@@ -1,5 +1,6 @@
 import type { Core } from '../../domain/core-port.ts'
 import type { Ciphers } from '../../domain/crypto-port.ts'
+import type { SpaceFacts } from '../media/space.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } from '../../domain/ports.ts'
@@ -27,6 +28,8 @@ export interface BackupDeps {
   readonly packer: PagePacker
   readonly ciphers: Ciphers
   readonly mediaFiles: MediaFiles
+  /** Left out: nobody tells how much room is left. */
+  readonly space?: SpaceFacts
   /** Left out: media is sealed where it is asked for. */
   readonly mediaSealer?: MediaSealer
   readonly services: Services

@@ -24,6 +24,7 @@ import { openArchive } from './open-archive.ts'
 import { prefetch } from './prefetch.ts'
 import { ProgressReporter } from './progress.ts'
 import { missingId, planId } from './journal.ts'
+import { bringWishId } from './media/bring-wish.ts'
 import { missingView } from './missing.ts'
 import type { RestoredDirectory } from './restore-directory.ts'
 import type { RestorableArchive, RestoreOptions } from './restorable.ts'
@@ -251,6 +252,8 @@ export class RestoreRun {
         [restoreManifestId]: null,
         [planId]: plan,
         [missingId]: missingRecord,
+        // The messages are here; their files follow.
+        [bringWishId]: new Uint8Array(0),
       },
       settings: { [backupSettingName]: await settingAfter(this.deps, this.source, report) },
       restoring: null,

@@ -137,3 +137,21 @@ test('what a message named until now goes within a minute, unless it was taken i
   expect(files.size).toBe(1)
   expect(await sweepMedia(deps)).toMatchObject({ files: 0, early: [] })
 })
+
+test('records whose names are not known any more are found again, and no file goes for it', async () => {
+  const { deps, shelf, files, world } = await device()
+  const content = bytes(500)
+  const { plaintextHash } = await shelf.seal(sourceOf(content))
+  await deps.store.writeSetting('media-names', null)
+  const again = await Shelf.open(deps)
+  expect(await again.find([plaintextHash])).toEqual([null])
+  // Taken in once more meanwhile, it lies there twice.
+  await again.seal(sourceOf(content))
+  expect(files.size).toBe(2)
+  await sweepMedia(deps)
+  const [found] = await again.find([plaintextHash])
+  expect(await (await again.read(found!)).read(0, 500)).toEqual(content)
+  expect([files.size, (await again.all()).size]).toEqual([1, 1])
+  world.now += 2 * hour
+  expect(await sweepMedia(deps)).toMatchObject({ files: 1 })
+})

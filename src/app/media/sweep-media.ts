@@ -6,6 +6,7 @@ import { nullWhenDamaged } from '../damaged.ts'
 import { readImportJobs } from '../importing/import-job.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import { dropOldLists, readMediaUses } from './media-lists.ts'
+import { refileMedia } from './refile-media.ts'
 import { Shelf } from './shelf.ts'
 
 const orphansSetting = 'media-orphans'
@@ -57,7 +58,7 @@ async function dropUnnamed(
   const claimed = (age: number) => Math.min(now - age, ...jobs.map(({ startedAt }) => startedAt))
   const [usual, short] = [claimed(claimAgeMs), claimed(goneAgeMs)]
   const released = new Set(gone.map((hash) => shelf.nameOf(hash)))
-  const records = await shelf.all()
+  const records = await refileMedia(deps, shelf)
   const named = await namedMedia(deps, shelf)
   if (!named) return { files: 0, early: gone }
   const isLoose = ({ addedAt }: MediaRecord, name: string) => addedAt < (released.has(name) ? short : usual)

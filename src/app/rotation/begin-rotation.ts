@@ -12,6 +12,7 @@ import { triesWhileWaiting, withRetries } from '../archive/retries.ts'
 import type { MadeKey } from '../archive/turn-on.ts'
 import { makeKey } from '../archive/turn-on.ts'
 import { typedBack } from '../archive/typed-back.ts'
+import { needAllFilesHere } from '../archive/media/only-there.ts'
 import { parametersChanged } from '../credentials/obtain-credentials.ts'
 import type { KeyAnswer, NewKeyOffer, ShownKey } from '../views.ts'
 import { keepKey } from './kept-key.ts'
@@ -29,6 +30,7 @@ export async function offerNewKey(
   signal: AbortSignal,
 ): Promise<NewKeyOffer> {
   const setting = await settingToChange(deps)
+  if (suspected) await needAllFilesHere(deps)
   const patient = <T>(call: () => Promise<T>) => withRetries(deps, signal, call, triesWhileWaiting)
   const account = deps.services.account(setting.serviceUrl)
   const session = await patient(() => account.open(setting.accountSeed, 'session'))
@@ -63,6 +65,7 @@ export async function confirmNextKey(
   if (!answer.ok) return answer
   return exclusively(outer, async (deps) => {
     const old = await settingToChange(deps)
+    if (made.suspected) await needAllFilesHere(deps)
     const head: RotationHead = {
       step: 'writing',
       startedAt: deps.clock.now(),

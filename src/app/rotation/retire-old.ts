@@ -26,7 +26,7 @@ async function deleteOld(
 ): Promise<void> {
   const { old, suspected } = head
   await unlessRefused(deps, signal, () => serviceOf(deps, old, set).retire())
-  // No archive holds files yet. Once there are some, they have to go up again under the new keys before this.
+  // All of them are on this device too, which was made sure of at the beginning: the next backup sends them anew.
   if (suspected) await unlessRefused(deps, signal, () => mediaServiceUnder(deps, old, set).retire())
 }
 

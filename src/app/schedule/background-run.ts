@@ -37,7 +37,8 @@ export async function backUpInBackground(
   const { ready, readyOnNetwork } = await deps.status()
   const end = ready || (trigger === 'network' && readyOnNetwork) ? await takeTurn(deps) : 'not-now'
   const after = await deps.status()
-  if (end === 'goes-on' || (after.state === 'waiting' && after.waitsFor === 'network')) await deps.askAgain()
+  if (end === 'goes-on' || after.filesOnly || (after.state === 'waiting' && after.waitsFor === 'network'))
+    await deps.askAgain()
   await deps.tellLate(after.late)
   return end
 }

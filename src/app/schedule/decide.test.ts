@@ -19,6 +19,7 @@ function standing(over: Partial<Standing> = {}): Standing {
     surroundings: { online: true, metered: false, battery: null },
     run: null,
     otherJob: false,
+    filesAt: 0,
     ...over,
   }
 }

@@ -33,6 +33,8 @@ export interface Standing {
   readonly choices: BackupChoices
   readonly surroundings: SurroundingsNow
   readonly run: KnownRun | null
+  /** When files that did not go up are to be tried again. */
+  readonly filesAt: Millis
   /** A restore or a deletion is not yet done with. */
   readonly otherJob: boolean
 }
@@ -43,6 +45,8 @@ export type Decision = Pick<
 > & {
   /** A backup is to be made now. */
   readonly ready: boolean
+  /** Only files of the last one are to go on. */
+  readonly filesOnly: boolean
   /** One is to be made if the network has just come back: what failed was that it could not be reached. */
   readonly readyOnNetwork: boolean
 }
@@ -60,6 +64,7 @@ export function decide(standing: Standing): Decision {
     attempts: failure?.attempts ?? 0,
     late: isLate(standing),
     ready: false,
+    filesOnly: false,
     readyOnNetwork: false,
   }
   const waits = (waitsFor: WaitReason, nextAt: Millis): Decision => ({
@@ -83,9 +88,16 @@ export function decide(standing: Standing): Decision {
     const unreached = failure?.code === 'offline'
     if (unreached && obstacle === 'network') return waits('network', 0)
     if (failure) return { ...rest, state: 'failed', nextAt, readyOnNetwork: unreached && !obstacle }
-    return standing.lastAt > 0 ? { ...rest, state: 'done', nextAt } : waits('due', nextAt)
+    if (standing.lastAt === 0) return waits('due', nextAt)
+    const filesOnly = !obstacle && isDue(standing.filesAt, now)
+    return { ...rest, state: 'done', nextAt, ready: filesOnly, filesOnly }
   }
   return obstacle ? waits(obstacle, 0) : { ...waits('due', now), ready: true, readyOnNetwork: true }
+}
+
+/** A moment further ahead than any that is drawn was written under another clock. */
+function isDue(at: Millis, now: Millis): boolean {
+  return at > 0 && (at <= now || at - now > furthestMs)
 }
 
 /** 0: not paused. */

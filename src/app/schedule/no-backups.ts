@@ -15,6 +15,7 @@ export const noBackups: BackupStatus = {
   late: false,
   // As `usualChoices`, without its codec: this is loaded where there are no backups.
   choices: { metered: false, batteryFloor: 20 },
+  media: null,
   serviceUrl: '',
   subscribed: false,
 }

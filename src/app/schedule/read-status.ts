@@ -1,8 +1,12 @@
+import { noStanding } from '../../domain/archive/media-standing.ts'
 import { decodeReport } from '../../domain/archive/report-record.ts'
 import { noTries, usualChoices } from '../../domain/archive/schedule-records.ts'
 import type { Clock, HistoryStore } from '../../domain/ports.ts'
+import { readMediaChoices, readStanding } from '../archive/media/media-store.ts'
+import { mediaView } from '../archive/media/media-view.ts'
 import { findUnlocked, hasUnfinishedWork, isSubscribed } from '../archive/backup-status.ts'
 import type { BackupStatus } from '../backup-views.ts'
+import type { BringingView } from '../media-store-api.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { holdsBackups } from '../rotation/rotation-records.ts'
 import { decide, type Decision } from './decide.ts'
@@ -17,6 +21,8 @@ export interface BackupStatusDeps {
   readonly serviceUrl: string
   readonly runs: Pick<Runs, 'known'>
   readonly surroundings: Surroundings
+  /** Left out: nobody brings files here in this context. */
+  readonly bringing?: (() => Promise<BringingView | null>) | undefined
 }
 
 /** How backups stand, and whether one is to be made now. */
@@ -27,6 +33,7 @@ export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupSt
   const choices = found === 'locked' ? usualChoices : await readChoices(store)
   const report = setting?.lastReport ?? new Uint8Array(0)
   const last = report.length > 0 ? await nullWhenDamaged(() => decodeReport(report)) : null
+  const files = setting ? await readStanding(store) : noStanding
   const decision = decide({
     now: clock.now(),
     setting: typeof found === 'string' ? found : found ? 'on' : 'off',
@@ -36,6 +43,7 @@ export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupSt
     choices,
     surroundings: surroundings.now(),
     run: runs.known(),
+    filesAt: files.retryAt,
     otherJob: setting !== null && ((await hasUnfinishedWork({ store })) || (await holdsBackups(store))),
   })
   return {
@@ -44,6 +52,7 @@ export async function readBackupStatus(deps: BackupStatusDeps): Promise<BackupSt
     last,
     choices: { metered: choices.metered, batteryFloor: choices.batteryFloor },
     serviceUrl: setting?.serviceUrl ?? serviceUrl,
+    media: setting ? mediaView(files, await readMediaChoices(store), await deps.bringing?.()) : null,
     subscribed: found === 'locked' ? false : await isSubscribed(store),
   }
 }

@@ -1,4 +1,4 @@
-import { backUp } from '../../app/archive/back-up.ts'
+import { backUp, sendFiles } from '../../app/archive/back-up.ts'
 import { backUpInBackground, type BackgroundDeps } from '../../app/schedule/background-run.ts'
 import { readBackupStatus } from '../../app/schedule/read-status.ts'
 import { createSchedule } from '../../app/schedule/create-schedule.ts'
@@ -51,6 +51,8 @@ async function wakeUp(
 
 function backgroundOf(self: WorkerScope, ports: BackgroundPorts): BackgroundDeps {
   const status = () => readBackupStatus(ports)
+  // Asked from within a run, which must not count.
+  const idle = { ...ports, runs: { known: () => null } }
   return {
     news: ports.news,
     later,
@@ -61,9 +63,10 @@ function backgroundOf(self: WorkerScope, ports: BackgroundPorts): BackgroundDeps
     },
     backUp: (signal) =>
       duringJob(self, () =>
-        ports.runs.run({ onProgress: quiet, signal, alone: true }, (onProgress, mine) =>
-          backUp(ports, { onProgress, signal: mine, guardAnswered: false }),
-        ),
+        ports.runs.run({ onProgress: quiet, signal, alone: true }, async (onProgress, mine) => {
+          if ((await readBackupStatus(idle)).filesOnly) await sendFiles(ports, { onProgress, signal: mine })
+          else await backUp(ports, { onProgress, signal: mine, guardAnswered: false })
+        }),
       ),
     askAgain: async () => {
       await self.registration.sync?.register(tag).catch(quiet)

@@ -82,6 +82,10 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     fetchMissing: (onProgress, signal) =>
       changing(rooms, async ({ backups: room }) => (await room.load()).fetchMissing(onProgress, signal)),
 
+    fetchMedia: backups('fetchMedia'),
+    fetchAllMedia: backups('fetchAllMedia'),
+    readMissingMedia: backups('readMissingMedia'),
+    chooseMedia: backups('chooseMedia'),
     grantMedia: media('grantMedia'),
     lookAtMedia: media('lookAtMedia'),
     saveMedia: media('saveMedia'),

@@ -145,13 +145,17 @@ export async function startRooms(): Promise<Rooms> {
   const backUp = () =>
     stoppable.run(never, async (signal) => {
       const room = await backups.load()
-      await room.backUpNow(quiet, signal)
+      await room.backUpWhenDue(quiet, signal)
       // A backup that was made is made, whatever becomes of the check of the month.
       await room.checkWhenDue(signal).catch(() => undefined)
     })
   const schedule = lazyRoom(async () => {
     const { startSchedule } = await import('./start-schedule.ts')
-    return startSchedule({ store, clock, serviceUrl, later, backUp, changed: () => history.changed() })
+    return startSchedule({
+      ...{ store, clock, serviceUrl, later, backUp },
+      changed: () => history.changed(),
+      bringing: async () => (await backups.here()?.bringing()) ?? null,
+    })
   })
   return { history, importing, backups, media: shownMedia, keys, lock, schedule, stoppable, sweeper, ports }
 }

@@ -9,7 +9,7 @@ import { readBackupStatus, type BackupStatusDeps } from '../../app/schedule/read
 import { createRuns, type Runs } from '../../app/schedule/runs.ts'
 import type { Surroundings } from '../../app/schedule/surroundings.ts'
 
-export interface SchedulePorts extends Pick<BackupStatusDeps, 'clock' | 'serviceUrl'> {
+export interface SchedulePorts extends Pick<BackupStatusDeps, 'clock' | 'serviceUrl' | 'bringing'> {
   readonly store: BackupStatusDeps['store'] & ScheduleDeps['store']
   readonly later: (work: () => void, ms: number) => void
   readonly backUp: () => Promise<unknown>

@@ -1,5 +1,6 @@
 import type { BackupStatus, Millis, WaitReason } from '../../app/views.ts'
 import { dayNumber, formatComing } from './dates.ts'
+import { countFiles } from './file-words.ts'
 import { count } from './numbers.ts'
 
 /** How backups stand: in a few words for rows and bars, then what follows for the person. */
@@ -7,10 +8,6 @@ export interface StandingWords {
   readonly short: string
   readonly next: string
 }
-
-/** Said wherever somebody might think otherwise. */
-export const filesNotYet =
-  'Photos, films and other files are kept on this device only: a backup has their places in the messages.'
 
 const waiting: Readonly<Record<Exclude<WaitReason, 'due' | 'paused' | 'battery'>, StandingWords>> = {
   network: {
@@ -52,9 +49,13 @@ export function standingWords(backup: BackupStatus, now: Millis): StandingWords 
 }
 
 /** Never that all is well when some of what lies here is in no backup. */
-function doneWords({ last }: BackupStatus): string {
+function doneWords({ last, media }: BackupStatus): string {
   const unreadable = last?.leftOut.unreadable ?? 0
-  if (unreadable === 0) return 'Everything is backed up'
+  const files = media?.waiting.files ?? 0
+  if (unreadable === 0)
+    return files === 0
+      ? 'Everything is backed up'
+      : `All messages are backed up, ${countFiles(files)} ${files === 1 ? 'is' : 'are'} still to follow`
   return `Backed up, but without ${count(unreadable, 'message')} that could not be read on this device`
 }
 

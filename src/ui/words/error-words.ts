@@ -1,6 +1,6 @@
 import type { FailureView } from '../../app/views.ts'
 import { codes, HeirloomError, type ErrorCode, type ErrorFacts } from '../../core/errors.ts'
-import { formatBytes, formatNumber } from './numbers.ts'
+import { count, formatBytes, formatNumber } from './numbers.ts'
 
 /** Three plain sentences: what happened, what is safe, what to do next. */
 export interface ErrorWords {
@@ -144,6 +144,14 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Your history here is as it was, and so is the backup at the service.',
     'Type your recovery key under “Backup”: then it goes on. Without the key, turn on backups anew there.',
   ),
+  'files-only-there': (facts) =>
+    words(
+      typeof facts['files'] === 'number'
+        ? `${count(facts['files'], 'photo or file is', 'photos and files are')} only at the service, to save space here.`
+        : 'Some photos and files are only at the service, to save space here.',
+      nothingLost,
+      'On “Photos and files” choose to keep all of them on this device. When they are here, change the key.',
+    ),
   'key-changing': words(
     'A new recovery key is being put in place.',
     'The last backup is whole at the service, and your present key still opens it.',

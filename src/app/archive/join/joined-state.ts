@@ -13,6 +13,7 @@ import type { BackupDeps } from '../deps.ts'
 import { backupSettingName } from '../deps.ts'
 import type { Journal } from '../journal.ts'
 import { headId, missingId, planId, takeOverId } from '../journal.ts'
+import { bringWishId } from '../media/bring-wish.ts'
 import type { OpenedArchive } from '../open-archive.ts'
 
 export interface JoinedOptions {
@@ -52,6 +53,8 @@ export async function joinedState(
     jobs: {
       [planId]: plan,
       [takeOverId]: null,
+      // Its files are to come here as well.
+      [bringWishId]: new Uint8Array(0),
       [missingId]: missing.length > 0 ? encodeMissing(missing) : null,
       ...(copy ? { [headId]: encodeHead(withoutTheirs(deps, journal, archive)) } : {}),
     },

@@ -3,7 +3,6 @@ import { codes, HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import { decodePlan } from '../../../domain/archive/journal-records.ts'
 import { decodeManifest } from '../../../domain/archive/manifest.ts'
-import { noStanding } from '../../../domain/archive/media-standing.ts'
 import type { FileTotals, MediaStanding } from '../../../domain/archive/media-standing.ts'
 import type { ArchiveInfo } from '../../../domain/ports.ts'
 import { maxNamesPerDelete } from '../../../domain/protocol/limits.ts'
@@ -22,14 +21,15 @@ import { withRetries } from '../retries.ts'
 import type { ArchivedFile, ArchivedFiles } from './archived-files.ts'
 import { archivedFiles, staysOutBy } from './archived-files.ts'
 import { BegunUploads } from './begun-uploads.ts'
+import { bringWishId } from './bring-wish.ts'
 import { compareWithList } from './compare-with-list.ts'
 import { FileProgress } from './file-progress.ts'
 import { recordsHere } from './files-here.ts'
 import { letGoOfStored } from './let-go-of-stored.ts'
 import type { MediaArchive } from './media-archive.ts'
 import { openMediaArchive } from './media-archive.ts'
-import { forgetMarks, MediaMarks } from './media-marks.ts'
-import { readMediaChoices, readStanding, writeStanding } from './media-store.ts'
+import { MediaMarks } from './media-marks.ts'
+import { marksOfThisArchive, readMediaChoices, writeStanding } from './media-store.ts'
 import type { SentFiles } from './send-files.ts'
 import { FileSending } from './send-files.ts'
 
@@ -69,19 +69,12 @@ export async function lookAfterFiles(
   if (!plan || setting.generation === 0) return
   const { previous } = decodeManifest(decodePlan(plan).manifest)
   const present = await presentFiles(deps, setting, options.committed)
-  const before = await standingWith(deps, setting)
+  const known = await MediaMarks.open(deps.store)
+  if (!present || (present.byId.size === 0 && known.ids.length === 0)) return
+  const before = await marksOfThisArchive(deps.store, setting)
   const marks = await MediaMarks.open(deps.store)
-  if (!present || (present.byId.size === 0 && marks.ids.length === 0)) return
   const shelf = await Shelf.open(deps)
   await new FilePass(deps, { ...options, setting, previous, present, marks, before, shelf }).run()
-}
-
-/** Marks of another media archive are let go of: to this one their names must never be told. */
-async function standingWith({ store }: BackupDeps, setting: BackupSetting): Promise<MediaStanding> {
-  const standing = await readStanding(store)
-  if (equalBytes(standing.archive, setting.mediaAccountId)) return standing
-  await forgetMarks(store)
-  return { ...noStanding, archive: setting.mediaAccountId }
 }
 
 /** Null: they cannot be told for now, a restore is under way say. */
@@ -154,6 +147,8 @@ class FilePass {
     this.standing = { ...this.standing, mediaDays: info.mediaDays }
     const choices = await readMediaChoices(deps.store)
     const letsGo = choices.saveSpace && info.mediaDays === null
+    // The plan that kept them has ended: what left this device comes back before it goes there.
+    if (choices.saveSpace && !letsGo) await deps.store.writeJobs({ [bringWishId]: new Uint8Array(0) })
     const seen = await this.compare(media, letsGo)
     await this.deleteUnnamed(media, info)
     await this.send(media, await this.toSend(info))
@@ -286,7 +281,7 @@ function endOf(
   if (codes[error.code] !== 'retry') return { ...failed, retryAt: 0 }
   const asked = Number(error.facts['retryAfterMs'] ?? 0)
   const wait = backoffMs(failed.attempts)
-  return { ...failed, retryAt: now + Math.max(asked, wait / 2 + (wait / 2) * share) }
+  return { ...failed, retryAt: now + Math.floor(Math.max(asked, wait / 2 + (wait / 2) * share)) }
 }
 
 function totals(files: readonly ArchivedFile[]): FileTotals {

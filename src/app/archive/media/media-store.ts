@@ -1,3 +1,5 @@
+import { equalBytes } from '../../../core/bytes.ts'
+import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { MediaChoices } from '../../../domain/archive/media-choices.ts'
 import {
   decodeMediaChoices,
@@ -39,6 +41,22 @@ export async function readMediaChoices(store: Pick<Settings, 'readSetting'>): Pr
 
 export function writeMediaChoices(store: Settings, choices: MediaChoices): Promise<void> {
   return store.writeSetting(choicesName, encodeMediaChoices(choices))
+}
+
+/**
+ * How files stand with this setting's media archive. Marks of another one are let go of: to this one their names must
+ * never be told.
+ */
+export async function marksOfThisArchive(
+  store: HistoryStore,
+  setting: Pick<BackupSetting, 'mediaAccountId'>,
+): Promise<MediaStanding> {
+  const standing = await readStanding(store)
+  if (equalBytes(standing.archive, setting.mediaAccountId)) return standing
+  await forgetMarks(store)
+  const fresh = { ...noStanding, archive: setting.mediaAccountId }
+  await writeStanding(store, fresh)
+  return fresh
 }
 
 /** What is known of files at a service goes with the backup they belong to. */

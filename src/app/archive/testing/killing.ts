@@ -21,7 +21,17 @@ const storeSteps = [
   'unstage',
   'erase',
 ]
-const serviceSteps = ['setKey', 'commit', 'putObject', 'deleteObjects', 'deleteAll', 'retire', 'replaceKey']
+const serviceSteps = [
+  'setKey',
+  'commit',
+  'putObject',
+  'putFile',
+  'refresh',
+  'deleteObjects',
+  'deleteAll',
+  'retire',
+  'replaceKey',
+]
 const sessionSteps = ['setBackupIds', 'redeem', 'remove', 'putNext', 'promoteNext', 'dropNext']
 const paymentSteps = ['receipt']
 

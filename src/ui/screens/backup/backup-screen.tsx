@@ -9,9 +9,11 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { watch } from '../../state/kept-task.ts'
-import { filesNotYet, standingWords } from '../../words/backup-words.ts'
+import { standingWords } from '../../words/backup-words.ts'
+import { filesFollow } from '../../words/file-words.ts'
 import { ProofNotes } from '../proof/proof-notes.tsx'
 import { KeyNotice } from '../key/key-notice.tsx'
+import { FilesSection } from './files-section.tsx'
 import { createBackupFlow, type BackupFlow } from './flow.ts'
 import { Guard } from './guard.tsx'
 import { LastFacts, LastNumbers, NotYet } from './last-backup.tsx'
@@ -52,7 +54,7 @@ function Off() {
         anything is sent, and only your recovery key opens it. Every new backup takes the place of the one
         before.
       </p>
-      <p class="soft">{filesNotYet}</p>
+      <p class="soft">{filesFollow}</p>
       <Actions>
         <ButtonLink href={routes.turnOn} look="primary" icon="shield">
           Turn on backups
@@ -108,6 +110,7 @@ function On(props: { readonly backup: BackupStatus; readonly flow: BackupFlow })
       <Show when={props.backup.last} fallback={<NotYet serviceUrl={props.backup.serviceUrl} />}>
         {(last) => <LastFacts report={last()} serviceUrl={props.backup.serviceUrl} />}
       </Show>
+      <Show when={props.backup.media}>{(media) => <FilesSection media={media()} />}</Show>
       <Show when={!running()}>
         <When backup={props.backup} />
       </Show>

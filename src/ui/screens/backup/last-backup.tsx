@@ -3,7 +3,6 @@ import { A } from '@solidjs/router'
 import type { BackupReport } from '../../../app/views.ts'
 import { routes } from '../../routes.ts'
 import { BigNumber, BigNumbers, Fact, Facts, Section } from '../../parts/page.tsx'
-import { filesNotYet } from '../../words/backup-words.ts'
 import { formatShortDay, formatTime } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 
@@ -42,7 +41,6 @@ export function LastFacts(props: { readonly report: BackupReport; readonly servi
           <bdi>{props.serviceUrl}</bdi>
         </Fact>
       </Facts>
-      <p class="small soft">{filesNotYet}</p>
     </Section>
   )
 }

@@ -1,4 +1,5 @@
 import { Show } from 'solid-js'
+import { A } from '@solidjs/router'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
@@ -41,6 +42,12 @@ export function TurnOff() {
             </strong>{' '}
             Its recovery key will open nothing any more. There is no way to take this back.
           </p>
+          <Show when={history.status()?.backup.media?.choices.saveSpace}>
+            <p>
+              Photos and files that left this device to save space will be gone with it.{' '}
+              <A href={routes.files}>Keep all of them on this device first</A>.
+            </p>
+          </Show>
           <p>Your history on this device stays. You can turn on backups again later, with a new key.</p>
         </Note>
         <Show when={history.status()?.backup.subscribed}>

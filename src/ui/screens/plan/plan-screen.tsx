@@ -9,7 +9,7 @@ import { Busy } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
-import { filesNotYet } from '../../words/backup-words.ts'
+import { filesFollow } from '../../words/file-words.ts'
 import { formatServiceDay } from '../../words/dates.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 import { leaveFor } from './leave-for.ts'
@@ -67,7 +67,7 @@ function Plan(props: { readonly plan: PlanView }) {
             limits={props.plan.offered.paid}
           />
         </ul>
-        <p class="small soft">{filesNotYet}</p>
+        <p class="small soft">{filesFollow}</p>
         <Show when={props.plan.idleDays}>
           {(days) => (
             <p class="small soft">

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
-import { Navigate, useNavigate, useParams } from '@solidjs/router'
+import { A, Navigate, useNavigate, useParams } from '@solidjs/router'
 import type { RestoreReport } from '../../../app/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
@@ -240,6 +240,10 @@ function Done(props: { readonly report: RestoreReport }) {
           </Show>
         </Note>
       </Show>
+      <p>
+        Photos and files come back behind the messages, the newest first.{' '}
+        <A href={routes.files}>Choose what comes by itself</A>
+      </p>
       <Actions>
         <ButtonLink href={routes.chats} look="primary">
           Read your chats

@@ -1,0 +1,98 @@
+import { equalBytes, fromBase64Url } from '../../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../../core/errors.ts'
+import type { RemoteFile } from '../../../domain/media/remote-files.ts'
+import type { ArchiveService, ByteSource } from '../../../domain/ports.ts'
+import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
+import type { Shelf } from '../../media/shelf.ts'
+import type { BackupDeps } from '../deps.ts'
+import { withRetries } from '../retries.ts'
+import type { ArchivedFile } from './archived-files.ts'
+import type { LaneWork } from './lanes.ts'
+import { Lanes } from './lanes.ts'
+import type { MediaMarks } from './media-marks.ts'
+
+/** At once: each holds a few MiB of what the service gives. */
+const fetchLanes = 4
+
+export type FetchOutcome = 'fetched' | 'gone' | 'altered'
+
+export interface FetchFiles {
+  readonly deps: BackupDeps
+  readonly service: ArchiveService
+  readonly shelf: Shelf
+  readonly marks: MediaMarks
+  readonly signal: AbortSignal
+  readonly onBytes: (bytes: number) => void
+  readonly onFile: (file: ArchivedFile, outcome: FetchOutcome) => void
+}
+
+/**
+ * Brings files here in their order, some at a time. One is here once all of it was verified under the key and the hash
+ * that its message says; whatever else the service gives is not kept.
+ */
+export async function fetchFiles(options: FetchFiles, files: Iterable<ArchivedFile>): Promise<void> {
+  await new Lanes(fetchLanes).run(files, options.signal, async (file, lane) => {
+    options.onFile(file, await fetchOne(options, file, lane))
+  })
+}
+
+async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork): Promise<FetchOutcome> {
+  const { deps, service, shelf, marks } = options
+  const { id, plaintextHash, key, size } = file
+  const { signal } = lane
+  try {
+    const remote = await patiently(deps, lane, () => service.openObject(id, signal))
+    needLikelyLength(remote, size)
+    const source = readPatiently(options, remote, lane)
+    const record = await shelf.takeSealed({ source, plaintextHash, key, size, signal })
+    // Only what came from there as it lies here is known to be there.
+    const digest =
+      record.here && equalBytes(record.here.digest, remote.sha256) ? remote.sha256 : new Uint8Array(0)
+    const mark = { object: fromBase64Url(id)!, length: remote.size, digest, at: deps.clock.now() }
+    if (!marks.of(id)?.digest.length) await marks.put([{ name: shelf.nameOf(plaintextHash), mark }])
+    return 'fetched'
+  } catch (error) {
+    const outcome = outcomeOf(error)
+    if (!outcome) throw error
+    await marks.drop([id])
+    return outcome
+  }
+}
+
+/** Null: no fault of what lies there. */
+function outcomeOf(error: unknown): FetchOutcome | null {
+  if (isCode(error, 'not-found')) return 'gone'
+  return isCode(error, 'bad-mac', 'bad-length', 'bad-padding', 'truncated', 'other-content', 'too-large')
+    ? 'altered'
+    : null
+}
+
+/** Before a byte more is read: a service must not be able to fill a device with what turns out to be nothing. */
+function needLikelyLength(remote: RemoteFile, size: number): void {
+  if (remote.size > 2 * attachmentFileLength(size))
+    throw new HeirloomError('bad-length', 'an object far longer than the file its message names')
+}
+
+function readPatiently({ deps, onBytes }: FetchFiles, remote: RemoteFile, lane: LaneWork): ByteSource {
+  let told = 0
+  return {
+    size: remote.size,
+    read: async (start, end) => {
+      const bytes = await patiently(deps, lane, () => remote.read(start, end, lane.signal))
+      if (end > told) onBytes(end - told)
+      told = Math.max(told, end)
+      return bytes
+    },
+  }
+}
+
+function patiently<T>(deps: BackupDeps, { signal, strained }: LaneWork, call: () => Promise<T>): Promise<T> {
+  return withRetries(deps, signal, async () => {
+    try {
+      return await call()
+    } catch (error) {
+      if (isCode(error, 'rate-limited', 'busy')) strained()
+      throw error
+    }
+  })
+}

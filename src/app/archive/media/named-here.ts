@@ -1,0 +1,105 @@
+import { toBase64Url } from '../../../core/bytes.ts'
+import { HeirloomError, isCode } from '../../../core/errors.ts'
+import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
+import type { MediaUse } from '../../../domain/media/media-list.ts'
+import { usesOfSegment } from '../../media/media-lists.ts'
+import { Shelf } from '../../media/shelf.ts'
+import type { BackupDeps } from '../deps.ts'
+import { readSetting } from '../read-setting.ts'
+import type { ArchivedFile } from './archived-files.ts'
+import { mediaIds } from './archived-files.ts'
+
+const maxTries = 4
+
+/** A file that messages of this history name, and what its sender says it is. */
+export interface NamedHere {
+  readonly plaintextHash: ArchivedFile['plaintextHash']
+  readonly key: ArchivedFile['key']
+  readonly size: number
+  readonly newest: number
+  readonly contentType: string
+}
+
+/**
+ * The files that messages name, by content (b64), the newest first. What may be looked at once is not among them: no
+ * archive has it. `only`: those, and no more is read than it takes to find them.
+ */
+export async function namedHere(
+  deps: Pick<BackupDeps, 'store' | 'core'>,
+  only?: ReadonlySet<string>,
+): Promise<Map<string, NamedHere>> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await collect(deps, only)
+    } catch (error) {
+      if (!isCode(error, 'conflict') || tried === maxTries) throw error
+    }
+  }
+}
+
+async function collect(
+  deps: Pick<BackupDeps, 'store' | 'core'>,
+  only?: ReadonlySet<string>,
+): Promise<Map<string, NamedHere>> {
+  const found = new Map<string, NamedHere>()
+  const spine = await deps.store.readSpine()
+  if (!spine) return found
+  // Segment by segment: one that cannot be read hides no other.
+  for (const segment of spine.segments.toReversed()) {
+    const uses = await usesOfSegment(deps, segment.id).catch(nothingWhenDamaged)
+    for (const use of uses) note(found, use, only)
+    if (only && found.size === only.size) break
+  }
+  return new Map([...found].sort(([, a], [, b]) => b.newest - a.newest))
+}
+
+function nothingWhenDamaged(error: unknown): readonly MediaUse[] {
+  if (isCode(error, 'bad-record', 'bad-gzip', 'bad-frame', 'too-large')) return []
+  throw error
+}
+
+function note(found: Map<string, NamedHere>, use: MediaUse, only?: ReadonlySet<string>): void {
+  if (use.role === 'viewOnce' || use.key.length !== 64) return
+  const content = toBase64Url(use.plaintextHash)
+  if (only && !only.has(content)) return
+  const before = found.get(content)
+  const { plaintextHash, key, size, contentType } = before ?? use
+  found.set(content, {
+    ...{ plaintextHash, key, size, contentType },
+    newest: Math.max(use.date, before?.newest ?? 0),
+  })
+}
+
+/** Those whose bytes are not on this device. */
+export async function missingHere(
+  deps: BackupDeps,
+  named: ReadonlyMap<string, NamedHere>,
+): Promise<Map<string, NamedHere>> {
+  const shelf = await Shelf.open(deps)
+  const all = [...named]
+  const missing = new Map<string, NamedHere>()
+  for (let at = 0; at < all.length; at += recordsAtOnce) {
+    const part = all.slice(at, at + recordsAtOnce)
+    const records = await shelf.find(part.map(([, { plaintextHash }]) => plaintextHash))
+    part.forEach(([content, file], i) => {
+      if (!records[i]?.here) missing.set(content, file)
+    })
+  }
+  return missing
+}
+
+const recordsAtOnce = 200
+
+/** As files of the archive, with their names there. */
+export function asArchived(setting: BackupSetting, files: Iterable<NamedHere>): ArchivedFile[] {
+  const ids = mediaIds(setting.mediaRootKey)
+  return [...files].map(({ plaintextHash, key, size, newest }) => {
+    return { ...{ plaintextHash, key, size, newest }, id: ids({ plaintextHash, key }) }
+  })
+}
+
+export async function needOwnSetting(store: BackupDeps['store']): Promise<BackupSetting> {
+  const setting = await readSetting(store)
+  if (!setting) throw new HeirloomError('not-found', 'backups are not turned on')
+  return setting
+}
