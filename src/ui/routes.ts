@@ -35,6 +35,7 @@ export const routes = {
   chatMedia: (id: ChatId) => `/chats/${id}/media`,
   settings: '/settings',
   export: '/settings/export',
+  folderCopy: '/settings/copy',
   erase: '/settings/erase',
   about: '/settings/about',
   lock: '/settings/lock',

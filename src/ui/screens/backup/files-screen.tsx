@@ -41,14 +41,21 @@ function Standing(props: { readonly media: MediaStandingView; readonly flow: Fil
   const moved = () =>
     [props.media.bringing?.state, props.flow.fetching.state(), props.media.stored.files].join()
   createEffect(on(moved, () => read(), { defer: true }))
+  /** What is under way by itself needs no list of what is still to come. */
+  const isComing = () => ['running', 'waiting'].includes(props.media.bringing?.state ?? '')
   const busy = () => props.flow.fetching.state() === 'busy'
   return (
     <>
       <BigNumbers>
-        <BigNumber value={formatNumber(props.media.stored.files)} label="at the service" />
         <BigNumber value={formatNumber(missing()?.here ?? 0)} label="on this device" />
+        <Show
+          when={props.media.known}
+          fallback={<BigNumber value={formatNumber(missing()?.named ?? 0)} label="in your messages" />}
+        >
+          <BigNumber value={formatNumber(props.media.stored.files)} label="at the service" />
+        </Show>
       </BigNumbers>
-      <p class="soft">{planWords(props.media)}</p>
+      <Show when={planWords(props.media)}>{(said) => <p class="soft">{said()}</p>}</Show>
       <FilesStanding media={busy() ? { ...props.media, bringing: null } : props.media} />
       <Show when={busy()}>
         <ProgressBar progress={props.flow.fetching.progress()} waiting="Looking what is missing" />
@@ -59,7 +66,7 @@ function Standing(props: { readonly media: MediaStandingView; readonly flow: Fil
       <Show when={props.flow.fetching.failure()}>
         {(failure) => <FailureNote failure={failure()} onRetry={() => props.flow.fetch()} />}
       </Show>
-      <Show when={!busy() && (missing()?.missing.files ?? 0) > 0 && missing()}>
+      <Show when={!busy() && !isComing() && (missing()?.missing.files ?? 0) > 0 && missing()}>
         {(view) => <Missing view={view()} media={props.media} onFetch={() => props.flow.fetch()} />}
       </Show>
       <Choices media={props.media} />
@@ -133,9 +140,9 @@ function Choices(props: { readonly media: MediaStandingView }) {
   const isChosen = (change: Partial<MediaChoicesView>) =>
     choices().saveSpace === change.saveSpace && (choices().saveSpace || choices().bring === change.bring)
   return (
-    <Section title="What is kept on this device">
+    <section class="section">
       <fieldset class="choices">
-        <legend>Photos and files</legend>
+        <legend>What is kept on this device</legend>
         <For each={ways}>
           {(way) => (
             <label class="choice">
@@ -174,6 +181,6 @@ function Choices(props: { readonly media: MediaStandingView }) {
         </label>
       </Show>
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
-    </Section>
+    </section>
   )
 }
