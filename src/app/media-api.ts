@@ -73,4 +73,6 @@ export interface MediaList {
 export interface MediaLook {
   /** Null: nothing stands in the way. `not-found`: its bytes are not on this device. */
   readonly failure: ErrorCode | null
+  /** As its bytes have it, where they are here. */
+  readonly shown: AttachmentView['shown']
 }

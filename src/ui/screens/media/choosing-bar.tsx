@@ -40,10 +40,12 @@ export function ChoosingBar(props: { readonly choosing: Choosing }) {
             <strong>Delete {messages()}?</strong>
           </p>
           <p id="delete-files-what">
-            {count(props.choosing.files(), 'file')} and the whole{' '}
-            {props.choosing.messages() === 1 ? 'message that holds' : 'messages that hold'} them, with their
-            words and any other files, are removed from this device, and from your backup the next time it is
-            made. Other people’s copies stay. There is no way to take this back.
+            {count(props.choosing.files(), 'file')} and{' '}
+            {props.choosing.messages() === 1
+              ? 'the whole message around it, with its words and any other files, is'
+              : 'the whole messages around them, with their words and any other files, are'}{' '}
+            removed from this device, and from your backup the next time it is made. Other people’s copies
+            stay. There is no way to take this back.
           </p>
           <Show when={props.choosing.task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
           <div class="actions-inline">
