@@ -13,11 +13,10 @@ type Named = { readonly content: ContentId; readonly part: MediaPart } | { reado
 /** The page's addresses of files, answered through its history worker. */
 export function pageMedia(api: HistoryApi): MediaBook & { forget(): void } {
   const container = (navigator as Partial<Navigator>).serviceWorker
-  const addresses = mediaAddresses<Named>(container, (named, port) =>
-    'file' in named
-      ? Promise.resolve(grantFile(named.file, port))
-      : api.grantMedia(named.content, named.part, port),
-  )
+  const addresses = mediaAddresses<Named>(container, async (named, port) => {
+    if ('file' in named) grantFile(named.file, port)
+    else await api.grantMedia(named.content, named.part, port)
+  })
   return {
     addressOf: (content, part) => addresses.addressOf(`${part}/${content}`, { content, part }),
     addressOfFile(file) {

@@ -43,7 +43,10 @@ export function createMediaList(
       const found = await api.listMedia(ask(), from, from + block)
       if (mine !== turn) return
       // Changed since the list was begun: all of it is read anew.
-      if (heard !== null && found.generation !== heard) return begin()
+      if (heard !== null && found.generation !== heard) {
+        begin()
+        return
+      }
       const known = heard === null ? new Map<number, MediaEntry>() : entries()
       heard = found.generation
       const more = found.entries.map((entry, i) => [from + i, entry] as const)

@@ -72,7 +72,9 @@ async function world(named: readonly Named[], pool = named.flatMap(({ files }) =
     let closed = 0
     const port = {
       postMessage: (said: unknown) => void heard.push(said as MediaGrant),
-      close: () => void closed++,
+      close: () => {
+        closed += 1
+      },
     }
     await media.grantMedia(content(file), part, port)
     expect(closed).toBe(1)

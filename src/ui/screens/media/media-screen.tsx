@@ -45,6 +45,7 @@ function Overview(props: { readonly chat: ChatId | null }) {
   const history = useHistory()
   const [look, setLook] = createSignal(looks[0]!)
   const ask = createMemo((): MediaAsk => ({ chat: props.chat, sort: look().sort, order: look().order }))
+  // eslint-disable-next-line solid/reactivity -- an accessor, read in an effect there
   const found = createMediaList(history.api, ask, () => history.status()?.generation)
   const choosing = createChoosing(history.api)
   const viewer = createOpenViewer()
