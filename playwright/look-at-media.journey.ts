@@ -149,12 +149,12 @@ test('photos, films, voices and files stand in the conversation and open large',
     .first()
     .click()
   const viewer = page.getByRole('dialog', { name: 'Viewer' })
-  await expect(viewer.getByText('1 of 14')).toBeVisible()
+  await expect(viewer.getByText('1 of 16')).toBeVisible()
   await allDrawn(page)
   await look(page, 'media-viewer')
-  for (let nth = 2; nth <= 14; nth++) {
+  for (let nth = 2; nth <= 16; nth++) {
     await page.keyboard.press('ArrowRight')
-    await expect(viewer.getByText(`${nth} of 14`)).toBeVisible()
+    await expect(viewer.getByText(`${nth} of 16`)).toBeVisible()
   }
   await page.keyboard.press('ArrowLeft')
   await viewer.locator('video').evaluate((film: HTMLVideoElement) => (film.muted = true))
