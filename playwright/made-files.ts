@@ -38,6 +38,8 @@ export interface MadeMedia {
   readonly kind: FileKind
   readonly contentType: string
   readonly content: Bytes
+  /** Where the content is too long to be held here. */
+  readonly size?: number
   /** 64 bytes. */
   readonly key: Bytes
   readonly hash: Bytes
@@ -135,9 +137,9 @@ function wav(random: (length: number) => Bytes, size: number): Bytes {
 
 type Pointer = ReturnType<typeof pointerOf>
 
-function pointerOf({ contentType, content, hash, key, kind }: MadeMedia) {
+function pointerOf({ contentType, content, size = content.length, hash, key, kind }: MadeMedia) {
   const locatorInfo = {
-    ...{ key: new Uint8Array(64).fill(1), size: content.length, localKey: key },
+    ...{ key: new Uint8Array(64).fill(1), size, localKey: key },
     integrityCheck: { case: 'plaintextHash' as const, value: hash },
   }
   return { contentType, fileName: `a ${kind}`, locatorInfo }

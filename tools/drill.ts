@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
     accounts: { type: 'string' },
     days: { type: 'string' },
     plant: { type: 'string' },
+    mb: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })

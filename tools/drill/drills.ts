@@ -4,6 +4,7 @@ import { credentials } from './credentials.ts'
 import { days } from './days.ts'
 import type { Drill } from './drill.ts'
 import { exporting } from './export.ts'
+import { film } from './film.ts'
 import { hostile } from './hostile.ts'
 import { hostileMessages } from './hostile-messages.ts'
 import { lock } from './lock.ts'
@@ -20,6 +21,7 @@ export const drills: Readonly<Record<string, Drill>> = {
   credentials,
   days,
   export: exporting,
+  film,
   hostile,
   'hostile-messages': hostileMessages,
   lock,

@@ -7,6 +7,7 @@ import type {
   Progress,
   SourcePreview,
 } from '../../src/app/views.ts'
+import type { KeyFrames } from './key-frames.ts'
 import type { NotedSecrets } from './secrets-channel.ts'
 import type { CredentialAnswer, CredentialTask } from '../lib/credential-tasks.ts'
 import type { CredentialStep, TimedCredential } from '../lib/credential-times.ts'
@@ -40,6 +41,8 @@ export interface HarnessDoor {
   credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
   /** Milliseconds of one step there, the mean of `times` in a row. */
   timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
+  /** For films that are made elsewhere. */
+  keyFrames(wish: KeyFrames): Promise<Outcome<number[][]>>
   /** Seals the photos in the input, by the app's own workers or by a peer. */
   sealPhotos(request: SealPhotos): Promise<Outcome<SealedPhotos>>
   /** The first of them as it lies on this device. */
