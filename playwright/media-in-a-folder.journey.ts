@@ -53,6 +53,65 @@ test('300 files of all kinds come in with their folder, go out to another one, a
   expect(await sealedIn(page)).toEqual(expected)
 })
 
+test('a copy is kept in a folder: its key is shown once, and two copies stay', async ({
+  page,
+  service,
+  folder,
+}) => {
+  const few = makeMedia(14, seed + 1, 50_000)
+  const history = withMedia(makeHistory({ messages: 200, seed }), few)
+  const root = await writeSnapshotFolder(folder, history, key, undefined, few)
+  await openApp(page, service.url)
+  await importFolder(page, root, key)
+  const here = await counts(page)
+  await standInForPickers(page)
+  await page.getByRole('link', { name: 'Keep a copy in a folder' }).click()
+  await look(page, 'copy-offer')
+  await button(page, 'Choose a folder').click()
+  await expect(page.getByRole('list', { name: 'Key of the copies' })).toBeVisible()
+  const shown = (await keyGroups(page, 'Key of the copies')).join('')
+  await look(page, 'copy-key')
+  await button(page, 'I have written it down: copy now').click()
+  await expect(fact(page, 'Read back')).toHaveText('Whole', { timeout: 30_000 })
+  await expect(page.getByText(shown.slice(0, 4))).toHaveCount(0)
+  await look(page, 'copy-kept')
+  for (const copies of [2, 2]) {
+    // Snapshots are named by the second.
+    await page.waitForTimeout(1100)
+    await button(page, 'Copy now').click()
+    await expect(button(page, 'Copy now')).toBeVisible({ timeout: 30_000 })
+    await expect.poll(() => snapshotsIn(page)).toBe(copies)
+  }
+  expect(await sealedIn(page)).toEqual(await sealedBy(root, firstOfEach(few)))
+
+  await go(page, 'Settings')
+  await page.getByRole('link', { name: /erase/i }).click()
+  await button(page, 'Erase everything here').click()
+  await page.getByRole('link', { name: 'Import history' }).click()
+  await button(page, 'Choose a folder').click()
+  await openWithKey(page, shown)
+  await button(page, 'Import').click()
+  await expect(heading(page, 'Your history is here')).toBeVisible()
+  expect(await counts(page)).toEqual(here)
+  await page.getByRole('link', { name: 'Keep a copy in a folder' }).click()
+  await expect(button(page, 'Choose a folder')).toBeVisible()
+})
+
+/** Finished ones. */
+function snapshotsIn(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const top = await navigator.storage.getDirectory()
+    const backups = await (await top.getDirectoryHandle('picked')).getDirectoryHandle('SignalBackups')
+    let count = 0
+    for await (const entry of backups.values())
+      if (entry.kind === 'directory' && entry.name !== 'files') {
+        const metadata = await entry.getFileHandle('metadata').catch(() => null)
+        if (metadata) count++
+      }
+    return count
+  })
+}
+
 /** Where one content stands under several keys, the first one counts. */
 function firstOfEach(all: readonly MadeMedia[]): MadeMedia[] {
   const seen = new Map<string, MadeMedia>()

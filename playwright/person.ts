@@ -123,7 +123,10 @@ export async function readAllChats(page: Page): Promise<string[]> {
 }
 
 /** The groups of the key that is on the screen. */
-export function keyGroups(page: Page, name: 'Recovery key' | 'Export key'): Promise<string[]> {
+export function keyGroups(
+  page: Page,
+  name: 'Recovery key' | 'Export key' | 'Key of the copies',
+): Promise<string[]> {
   return page.getByRole('list', { name }).getByRole('listitem').allInnerTexts()
 }
 

@@ -1,5 +1,6 @@
 import type { BrowserFile, BrowserFolder, PickedFile } from './browser-objects.ts'
 import type { ScheduleApi } from './schedule-api.ts'
+import type { FolderCopyApi } from './folder-copy-api.ts'
 import type { ExpiryApi } from './expiry-api.ts'
 import type { KeyApi } from './key-api.ts'
 import type { LockApi } from './lock-api.ts'
@@ -48,7 +49,16 @@ export type ExportTarget =
  * never goes backwards within a step. Every call may reject with `HeirloomError`.
  */
 export interface HistoryApi
-  extends ExpiryApi, LockApi, KeyApi, MediaApi, MediaStoreApi, NoteMediaApi, ProofApi, ScheduleApi {
+  extends
+    ExpiryApi,
+    FolderCopyApi,
+    LockApi,
+    KeyApi,
+    MediaApi,
+    MediaStoreApi,
+    NoteMediaApi,
+    ProofApi,
+    ScheduleApi {
   status(): Promise<HistoryStatus>
   /** Calls back after every change, from this tab or another, and on job progress. Returns the way to stop. */
   observe(listener: (status: HistoryStatus) => void): Promise<() => void>

@@ -21,6 +21,8 @@ export const codes = {
   'other-content': 'permanent',
   'source-changed': 'user',
   'source-unreadable': 'user',
+  'folder-refused': 'user',
+  'copy-damaged': 'user',
   'nothing-to-import': 'user',
   // Keeping the history
   conflict: 'retry',

@@ -1,6 +1,8 @@
 import { serveApi } from '../adapters/bridge/serve.ts'
+import { browserFolderMemory } from '../adapters/files/folder-memory.ts'
 import { hasUnfinishedWork } from '../app/archive/backup-status.ts'
 import { keepBringing } from '../app/archive/media/keep-bringing.ts'
+import { keepCopying } from '../app/copying/keep-copying.ts'
 import { keepVisiting } from '../app/credentials/keep-visiting.ts'
 import { keepChanging } from '../app/rotation/keep-changing.ts'
 import { keepExpiring } from '../app/history/keep-expiring.ts'
@@ -27,7 +29,7 @@ function rooms(): Promise<Rooms> {
  * What an earlier visit left undone on our own data goes on by itself, as soon as it is not locked: a restore, a
  * deletion at the service, a change of the recovery key, and the erasing of what has vanished since.
  */
-function resumeWork({ backups, keys, history, ports, stoppable, sweeper }: Rooms): void {
+function resumeWork({ backups, keys, history, ports, stoppable, sweeper, folderCopy }: Rooms): void {
   void stoppable
     .run(new AbortController().signal, (signal) =>
       resumeBackups(backups, ports.store, { told: () => history.changed(), signal }),
@@ -42,6 +44,15 @@ function resumeWork({ backups, keys, history, ports, stoppable, sweeper }: Rooms
     later,
   })
   keepVisiting({ store: ports.store, visit, later })
+  keepCopying({
+    store: ports.store,
+    folderMemory: browserFolderMemory,
+    copyWhenDue: () =>
+      stoppable.run(new AbortController().signal, async (signal) =>
+        (await folderCopy.load()).copyWhenDue(signal),
+      ),
+    later,
+  })
   keepBringing({
     store: ports.store,
     bring: () =>

@@ -40,6 +40,7 @@ const PaidScreen = screen(() => import('./screens/plan/paid-screen.tsx'), 'PaidS
 const ServiceScreen = screen(() => import('./screens/plan/service-screen.tsx'), 'ServiceScreen')
 const SettingsScreen = screen(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen')
 const ExportScreen = screen(() => import('./screens/settings/export-screen.tsx'), 'ExportScreen')
+const FolderCopyScreen = screen(() => import('./screens/settings/folder-copy-screen.tsx'), 'FolderCopyScreen')
 const EraseScreen = screen(() => import('./screens/settings/erase-screen.tsx'), 'EraseScreen')
 const AboutScreen = screen(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen')
 const SharedScreen = screen(() => import('./screens/shared/shared-screen.tsx'), 'SharedScreen')
@@ -132,6 +133,7 @@ function OpenApp(props: AppProps) {
           <Route path="/shared" component={SharedScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/settings/export" component={ExportScreen} />
+          <Route path="/settings/copy" component={FolderCopyScreen} />
           <Route path="/settings/erase" component={EraseScreen} />
           <Route path="/settings/about" component={AboutScreen} />
           <Route path="/settings/lock" component={AppLockScreen} />

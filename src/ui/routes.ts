@@ -33,6 +33,7 @@ export const routes = {
   service: '/backup/service',
   settings: '/settings',
   export: '/settings/export',
+  folderCopy: '/settings/copy',
   erase: '/settings/erase',
   about: '/settings/about',
   lock: '/settings/lock',

@@ -33,7 +33,7 @@ export async function exportHistory(
   const key = makeExportKey(ports.randomness)
   try {
     const files = target.kind === 'archive-file' ? null : new ExportFiles(await Shelf.open(ports))
-    const writing = await prepare(ports, spine, { files, onProgress, signal })
+    const writing = await prepareExport(ports, spine, { files, onProgress, signal })
     return target.kind === 'archive-file'
       ? await exportFile(ports, writing, key)
       : await exportFolder(ports, writing, key, ports.files.folderSink(target.folder))
@@ -61,7 +61,8 @@ export interface ExportWish {
   readonly signal: AbortSignal
 }
 
-async function prepare(
+/** Opens what is to be written. `spine`: of the history as it goes out. */
+export async function prepareExport(
   ports: ImportingPorts,
   spine: Spine,
   { files, onProgress, signal }: ExportWish,
@@ -111,7 +112,7 @@ async function exportFolder(
   key: ExportKey,
   folder: ReturnType<ImportingPorts['files']['folderSink']>,
 ): Promise<ExportResult> {
-  const { name, media } = await writeSnapshot(ports, writing, key, folder)
+  const { name, media } = await writeSnapshot(ports, writing, { key, folder })
   return { ...resultOf(writing, key, name, null), media }
 }
 

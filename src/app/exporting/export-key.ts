@@ -23,7 +23,11 @@ export interface ExportKey {
 }
 
 export function makeExportKey(randomness: Randomness): ExportKey {
-  const recoveryKey = makeRecoveryKey((length) => randomness.bytes(length))
+  return exportKeyOf(makeRecoveryKey((length) => randomness.bytes(length)))
+}
+
+/** What follows from a key that was made before. */
+export function exportKeyOf(recoveryKey: RecoveryKey): ExportKey {
   const account = deriveAccountId(recoveryKey)
   const root = deriveBackupKey(recoveryKey)
   const backupId = deriveBackupId(root, account)
@@ -31,4 +35,9 @@ export function makeExportKey(randomness: Randomness): ExportKey {
   const metadataKey = deriveMetadataKey(root)
   wipe(root)
   return { recoveryKey, accountId: showAccountId(account), backupId, messageKey, metadataKey }
+}
+
+/** When nothing is written under it any more. */
+export function wipeExportKey({ messageKey, metadataKey }: ExportKey): void {
+  wipe(messageKey.aesKey, messageKey.hmacKey, metadataKey)
 }

@@ -16,6 +16,8 @@ import type { ExportedFile, ExportFiles } from './export-files.ts'
 
 const atOnce = 4
 const batch = 256
+/** Files that lay there already and are compared all the same. */
+const maxPicked = 50
 const partBytes = 1024 * 1024
 
 export interface WritingFiles {
@@ -26,6 +28,8 @@ export interface WritingFiles {
   readonly root: string
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
+  /** Filled with the SHA-256 of what was written, and of some that lay there already, by path. */
+  readonly digests: Map<string, Bytes>
 }
 
 /**
@@ -47,6 +51,7 @@ class FileWriter {
   private readonly given: WritingFiles
   private readonly shelf: Shelf
   private readonly written: string[]
+  private readonly picked: string[] = []
   private readonly counts = { written: 0, bytes: 0, alreadyThere: 0, missing: 0 }
 
   constructor(given: WritingFiles, shelf: Shelf, written: string[]) {
@@ -86,10 +91,25 @@ class FileWriter {
     const { folder, root } = this.given
     const path = join(root, localFilePath(name))
     const length = record?.here?.sealedLength ?? attachmentFileLength(size)
-    if ((await folder.sizeOf(path)) === length) this.counts.alreadyThere++
-    else if (record?.here) return { path, record, length }
+    if ((await folder.sizeOf(path)) === length) {
+      this.counts.alreadyThere++
+      if (record?.here) this.pick(path, record.here.digest)
+    } else if (record?.here) return { path, record, length }
     else this.counts.missing++
     return null
+  }
+
+  /** Of those that lie there already some, each as likely as another. */
+  private pick(path: string, digest: Bytes): void {
+    const { ports, digests } = this.given
+    const [a = 0, b = 0, c = 0, d = 0] = ports.randomness.bytes(4)
+    const place = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % this.counts.alreadyThere
+    if (this.picked.length < maxPicked) this.picked.push(path)
+    else if (place < maxPicked) {
+      digests.delete(this.picked[place]!)
+      this.picked[place] = path
+    } else return
+    digests.set(path, digest)
   }
 
   private async copy(
@@ -119,6 +139,7 @@ class FileWriter {
         ? cause
         : new HeirloomError('storage-failed', 'a file of the snapshot could not be written', { cause })
     }
+    this.given.digests.set(path, record.here!.digest)
     this.counts.written++
     this.counts.bytes += length
   }

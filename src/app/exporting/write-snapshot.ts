@@ -26,19 +26,30 @@ export interface WrittenSnapshot {
   readonly media: MediaExport
 }
 
+export interface SnapshotWish {
+  readonly key: ExportKey
+  readonly folder: FolderSink
+  /** Of the snapshot; by the moment of writing unless told. */
+  readonly name?: string
+  /** What was written stays when the rest fails: the next run goes on from it. */
+  readonly keepsParts?: boolean
+  /** Filled with the SHA-256 of files in the pool, by path below the folder: what reads back has something to compare. */
+  readonly digests?: Map<string, Bytes>
+}
+
 /**
- * Writes a snapshot folder below `folder`, its files into the pool beside it. `metadata` comes last: until then no
- * reader takes the folder for a snapshot, and nothing has to be renamed (some folders cannot). Whatever fails, it is
- * removed, and so is what it put into the pool.
+ * Writes a snapshot folder below `folder`, its files into the pool beside it. The list of files comes before them, so
+ * that whoever clears up after a kill knows them; `metadata` comes last: until then no reader takes the folder for a
+ * snapshot, and nothing has to be renamed (some folders cannot). When it fails, it is removed, and so is what it put into
+ * the pool.
  */
 export async function writeSnapshot(
   ports: ImportingPorts,
   writing: ExportWriting,
-  key: ExportKey,
-  folder: FolderSink,
+  wish: SnapshotWish,
 ): Promise<WrittenSnapshot> {
-  const name = snapshotName(writing.now)
-  const root = folder.name === rootName ? '' : rootName
+  const { folder, key, name = snapshotName(writing.now), digests = new Map<string, Bytes>() } = wish
+  const root = rootIn(folder)
   const path = join(root, name)
   const files = writing.files ?? new ExportFiles(await Shelf.open(ports))
   const { onProgress, signal } = writing
@@ -47,20 +58,22 @@ export async function writeSnapshot(
     // What marks a folder as the root of backups, before any media lie in it.
     await writeFile(folder, join(root, filesFolder, '.nomedia'), [])
     await writing.write(await folder.create(join(path, mainFile)), key.messageKey)
-    const media = await writeFiles({ ports, files, folder, root, onProgress, signal }, written)
     await writeFile(folder, join(path, filesList), fileNames(files.names))
-    const sealed = await sealBackupId(
-      key.backupId,
-      key.metadataKey,
-      ports.randomness.bytes(12),
-      ports.ciphers,
-    )
+    const media = await writeFiles({ ports, files, folder, root, onProgress, signal, digests }, written)
+    const iv = ports.randomness.bytes(12)
+    const sealed = await sealBackupId(key.backupId, key.metadataKey, iv, ports.ciphers)
     await writeFile(folder, join(path, metadataFile), [encodeMetadata(sealed)])
     return { name, media }
   } catch (error) {
-    for (const each of [path, ...written]) await folder.remove(each).catch(() => undefined)
+    const left = wish.keepsParts ? [] : [path, ...written]
+    for (const each of left) await folder.remove(each).catch(() => undefined)
     throw error
   }
+}
+
+/** Path of the root of backups below a folder that was picked: that folder itself, or one in it. */
+export function rootIn({ name }: { readonly name: string }): string {
+  return name === rootName ? '' : rootName
 }
 
 function* fileNames(sorted: readonly string[]): Generator<Bytes> {

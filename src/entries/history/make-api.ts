@@ -8,7 +8,7 @@ export function makeApi(rooms: () => Promise<Rooms>): HistoryApi {
 }
 
 function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
-  const { history, importing, backups, keys, lock, media, schedule } = forwarders(rooms)
+  const { folderCopy, history, importing, backups, keys, lock, media, schedule } = forwarders(rooms)
   return {
     status: history('status'),
     observe: history('observe'),
@@ -26,7 +26,11 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     setTimer: history('setTimer'),
     deleteMessages: history('deleteMessages'),
     deleteChat: history('deleteChat'),
-    eraseHistory: history('eraseHistory'),
+    eraseHistory: async () => {
+      const { history: room, forgetFolder } = await rooms()
+      await room.eraseHistory()
+      await forgetFolder()
+    },
     viewOnce: history('viewOnce'),
     readSetAside: history('readSetAside'),
     startEmpty: history('startEmpty'),
@@ -52,6 +56,12 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
         sweeper.soon()
       }),
     exportHistory: importing('exportHistory'),
+    readFolderCopy: folderCopy('readFolderCopy'),
+    turnOnFolderCopy: folderCopy('turnOnFolderCopy'),
+    turnOffFolderCopy: folderCopy('turnOffFolderCopy'),
+    copyToFolder: folderCopy('copyToFolder'),
+    allowFolder: folderCopy('allowFolder'),
+    rememberedFolder: folderCopy('rememberedFolder'),
 
     makeRecoveryKey: backups('makeRecoveryKey'),
     forgetRecoveryKey: backups('forgetRecoveryKey'),
@@ -120,7 +130,11 @@ function forwardingApi(rooms: () => Promise<Rooms>): HistoryApi {
     addLockWay: lock('addLockWay'),
     removePasskey: lock('removePasskey'),
     setAutoLock: lock('setAutoLock'),
-    eraseLocked: lock('eraseLocked'),
+    eraseLocked: async () => {
+      const { lock: room, forgetFolder } = await rooms()
+      await room.eraseLocked()
+      await forgetFolder()
+    },
   }
 }
 
@@ -157,5 +171,6 @@ function forwarders(rooms: () => Promise<Rooms>) {
     backups: to(async () => (await rooms()).backups.load()),
     schedule: to(async () => (await (await rooms()).schedule.load()).api),
     keys: to(async () => (await rooms()).keys.load()),
+    folderCopy: to(async () => (await rooms()).folderCopy.load()),
   }
 }

@@ -5,6 +5,7 @@ import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../adapters/crypto/web-randomness.ts'
 import { trustedScriptUrl } from '../../adapters/bridge/trusted.ts'
 import { browserFiles } from '../../adapters/files/browser-files.ts'
+import { browserFolderMemory } from '../../adapters/files/folder-memory.ts'
 import { removeOldExports } from '../../adapters/files/opfs-file.ts'
 import { browserMedia } from '../../adapters/media/browser-media.ts'
 import { decodePicture } from '../../adapters/media/browser-pictures.ts'
@@ -20,6 +21,7 @@ import { sweepOnce } from '../../app/history/keep-expiring.ts'
 import { createWakingHistory } from '../../app/history/waking-history.ts'
 import type { Keys } from '../../app/rotation/create-keys.ts'
 import type { MediaApi } from '../../app/media-api.ts'
+import type { FolderCopy } from '../../app/copying/create-folder-copy.ts'
 import type { Importing } from '../../app/importing/create-importing.ts'
 import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
@@ -44,6 +46,9 @@ export interface Rooms {
   /** What the lock ends before it wipes the keys. */
   readonly stoppable: Stoppable
   readonly sweeper: MediaSweeper
+  readonly folderCopy: LazyRoom<FolderCopy>
+  /** The folder of copies goes with the history that was copied. */
+  readonly forgetFolder: () => Promise<void>
   readonly ports: ImportingPorts
 }
 
@@ -91,6 +96,11 @@ export async function startRooms(): Promise<Rooms> {
     return createShownMedia({ ...shared, pictures: browserPictures(), copies: copyPlaces })
   })
 
+  const folderCopy = lazyRoom(async () => {
+    const { createFolderCopy } = await import('../../app/copying/create-folder-copy.ts')
+    return createFolderCopy({ ...ports, folderMemory: browserFolderMemory })
+  })
+  const forgetFolder = () => browserFolderMemory.write(null).catch(() => undefined)
   const backups: LazyRoom<Backups> = lazyRoom(async () => {
     const [{ createBackups }, { httpServices }] = await Promise.all([
       import('../../app/archive/create-backups.ts'),
@@ -157,7 +167,20 @@ export async function startRooms(): Promise<Rooms> {
       bringing: async () => (await backups.here()?.bringing()) ?? null,
     })
   })
-  return { history, importing, backups, media: shownMedia, keys, lock, schedule, stoppable, sweeper, ports }
+  return {
+    history,
+    importing,
+    backups,
+    media: shownMedia,
+    keys,
+    lock,
+    schedule,
+    stoppable,
+    sweeper,
+    folderCopy,
+    forgetFolder,
+    ports,
+  }
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)

@@ -192,6 +192,16 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
         ? 'Free some space and choose the same backup again: what was copied is not copied twice. Or bring in the messages now, and their files later.'
         : 'Free some space and try again.',
     ),
+  'folder-refused': words(
+    'The browser does not let Heirloom write into the folder now.',
+    'Your history is as it was, and so are the copies in the folder.',
+    'Tap Allow and confirm what the browser asks, or choose another folder.',
+  ),
+  'copy-damaged': words(
+    'The copy could not be read back as it was written.',
+    'Your history is as it was, and so are earlier copies in the folder.',
+    'Copy again. If it goes on, the disk may be failing: choose a folder on another one.',
+  ),
   'storage-failed': words(
     'The browser’s storage did not answer.',
     'What was saved before is still there.',

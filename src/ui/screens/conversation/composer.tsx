@@ -1,96 +1,52 @@
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+import { onCleanup, onMount, Show } from 'solid-js'
 import type { ChatSummaryView, MessageView } from '../../../app/views.ts'
-import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { Button, IconButton } from '../../parts/button.tsx'
+import { createComposer, type ComposerState } from '../../state/composer.ts'
 import { useHistory } from '../../state/history.tsx'
-import { createNoteDraft } from '../../state/note-draft.ts'
-import { canRecord, createRecorder } from '../../state/recorder.ts'
-import { createTask } from '../../state/task.ts'
+import { canRecord } from '../../state/recorder.ts'
 import { AttachButtons } from './attach-buttons.tsx'
+import { ComposerNews } from './composer-news.tsx'
 import { ComposerTimer } from './composer-timer.tsx'
 import { DraftFiles } from './draft-files.tsx'
 import { RecordButton, RecordVoice } from './record-voice.tsx'
-import { takeFiles, type TakenFiles } from './take-files.ts'
+import { takeFiles } from './take-files.ts'
 import './composer.css'
 
 const maxNote = 100_000
 
-/** Writes notes to oneself, adds files to them, and edits them. */
-export function Composer(props: {
+interface ComposerProps {
   readonly chat: ChatSummaryView
   readonly editing: MessageView | null
   readonly onEdited: () => void
   readonly onSent: () => void
-}) {
-  const history = useHistory()
-  const draft = history.kept('note-draft', () => createNoteDraft(history.api, history.jobs))
-  const [edited, setEdited] = createSignal('')
-  const [hint, setHint] = createSignal('')
-  const saving = createTask()
-  const recorder = createRecorder()
-  let form!: HTMLFormElement
-  let field!: HTMLTextAreaElement
-  onMount(() => draft.setShown(true))
-  onCleanup(() => draft.setShown(false))
+}
 
-  createEffect(
-    on(
-      () => props.editing,
-      async (message) => {
-        if (!message) return
-        setEdited(message.text?.body ?? '')
-        if (message.text?.cut) setEdited(await history.api.readLongText(message.chat, message.id))
-        field.focus()
-      },
-    ),
-  )
-  const busy = () => (props.editing ? saving : draft.task).state() === 'busy'
-  const ready = () => (props.editing ? edited().trim() !== '' : draft.ready())
-  const text = () => (props.editing ? edited() : draft.text())
+/** Writes notes to oneself, adds files to them, and edits them. */
+export function Composer(props: ComposerProps) {
+  let form!: HTMLFormElement
+  const focus = (what: string) => form.querySelector<HTMLElement>(what)?.focus()
+  const focusField = () => focus('textarea')
+  const composer = createComposer(useHistory(), () => props.editing, focusField)
+  onMount(() => composer.draft.setShown(true))
+  onCleanup(() => composer.draft.setShown(false))
   const send = async () => {
-    if (busy() || !ready()) return
-    const message = props.editing
-    if (message) {
-      await saving.run(() => history.api.editNote(message.chat, message.id, edited().trim()))
-      if (saving.state() === 'done') props.onEdited()
-    } else if (await draft.send()) props.onSent()
-    field.focus()
+    const done = await composer.send()
+    if (done === 'edited') props.onEdited()
+    else if (done === 'added') props.onSent()
+    focusField()
   }
-  const take = ({ files, folders }: TakenFiles) => {
-    setHint(folders > 0 ? 'A folder cannot be added as it is: choose the files in it.' : '')
-    if (files.length === 0 || draft.task.state() === 'busy') return
+  const take = (files: readonly File[], folders = 0) => {
+    if (!composer.take(files, folders)) return
     if (props.editing) props.onEdited()
-    draft.add(files)
-    field.focus()
+    focusField()
   }
   const takeVoice = (file: File) => {
-    draft.add([file], { voice: true })
+    composer.draft.add([file], { voice: true })
     // A voice goes without words: the next step is to add it.
-    queueMicrotask(() => form.querySelector<HTMLElement>('.composer-send')?.focus())
+    queueMicrotask(() => focus('.composer-send'))
   }
   // eslint-disable-next-line solid/reactivity -- called from events
-  const over = takeFiles(take)
-  const onKeyDown = (event: KeyboardEvent) => {
-    // On a phone the Enter key makes a new line; the button sends.
-    if (
-      event.key === 'Enter' &&
-      !event.shiftKey &&
-      !event.isComposing &&
-      matchMedia('(pointer: fine)').matches
-    ) {
-      event.preventDefault()
-      void send()
-    } else if (event.key === 'Escape' && props.editing) props.onEdited()
-  }
-  const placeholder = () => {
-    if (props.editing || draft.files().length === 0) return 'Write a note'
-    return draft.wordless() ? 'Goes without words' : 'Add words'
-  }
-  const failedFile = () => {
-    const at = draft.task.failure()?.facts['file']
-    return typeof at === 'number' ? draft.files()[at]?.file.name : undefined
-  }
+  const over = takeFiles(({ files, folders }) => take(files, folders))
   return (
     <form
       ref={form}
@@ -107,89 +63,92 @@ export function Composer(props: {
           </p>
         </div>
       </Show>
-      <Show when={props.editing ? saving.failure() : draft.task.failure()}>
-        {(failure) => (
-          <FailureNote failure={failure()}>
-            <Show when={failedFile()}>
-              {(name) => (
-                <p>
-                  File: <bdi>{name()}</bdi>
-                </p>
-              )}
-            </Show>
-          </FailureNote>
-        )}
-      </Show>
-      <Show when={props.editing}>
-        <p class="composer-editing">
-          <Icon name="edit" /> Editing a note
-          <IconButton icon="close" label="Stop editing" onClick={() => props.onEdited()} />
-        </p>
-      </Show>
-      <Show when={hint()}>
-        <p class="small" role="status">
-          {hint()}
-        </p>
-      </Show>
+      <ComposerNews
+        composer={composer}
+        editing={props.editing !== null}
+        onStopEditing={() => props.onEdited()}
+      />
       <Show when={!props.editing}>
-        <DraftFiles draft={draft} />
+        <DraftFiles draft={composer.draft} />
       </Show>
-      <Show when={!props.editing && busy() && draft.files().length > 0}>
-        <p class="composer-adding">
-          <span role="status">Adding…</span>
-          <Button look="quiet" onClick={() => draft.task.stop()}>
-            Cancel
-          </Button>
-        </p>
-      </Show>
-      <div class="composer-row">
-        <Show
-          when={recorder.state() === 'idle'}
-          fallback={<RecordVoice recorder={recorder} onVoice={takeVoice} />}
-        >
+      <Show
+        when={composer.recorder.state() === 'idle'}
+        fallback={<RecordVoice recorder={composer.recorder} onVoice={takeVoice} />}
+      >
+        <div class="composer-row">
           <Show when={!props.editing}>
             <ComposerTimer chat={props.chat} />
             <AttachButtons
-              disabled={draft.task.state() === 'busy'}
-              camera={!draft.ready()}
-              onFiles={(files) => take({ files, folders: 0 })}
+              disabled={composer.busy()}
+              camera={!composer.draft.ready()}
+              onFiles={(files) => take(files)}
             />
           </Show>
-          <div class="composer-field" data-grow={`${text()} `}>
-            <textarea
-              ref={field}
-              rows={1}
-              aria-label="Write a note"
-              placeholder={placeholder()}
-              dir="auto"
-              maxLength={maxNote}
-              value={text()}
-              disabled={!props.editing && draft.wordless()}
-              readOnly={busy()}
-              onInput={(event) =>
-                props.editing
-                  ? setEdited(event.currentTarget.value)
-                  : draft.setText(event.currentTarget.value)
-              }
-              onKeyDown={onKeyDown}
-            />
-          </div>
+          <Field
+            composer={composer}
+            editing={props.editing !== null}
+            onSend={() => void send()}
+            onStopEditing={() => props.onEdited()}
+          />
           <Show
-            when={props.editing || draft.ready() || !canRecord()}
-            fallback={<RecordButton recorder={recorder} />}
+            when={props.editing ?? (composer.ready() || !canRecord())}
+            fallback={<RecordButton recorder={composer.recorder} />}
           >
-            <button
-              type="submit"
-              class="icon-button composer-send"
-              aria-label={props.editing ? 'Save' : 'Add note'}
-              title={props.editing ? 'Save' : 'Add note'}
-              disabled={!ready() || busy()}
-            >
-              <Icon name={props.editing ? 'check' : 'send'} />
-            </button>
+            <SendButton composer={composer} words={props.editing ? 'Save' : 'Add note'} />
           </Show>
-        </Show>
-      </div>
+        </div>
+      </Show>
     </form>
+  )
+}
+
+function Field(props: {
+  readonly composer: ComposerState
+  readonly editing: boolean
+  readonly onSend: () => void
+  readonly onStopEditing: () => void
+}) {
+  const placeholder = () => {
+    const { draft } = props.composer
+    if (props.editing || draft.files().length === 0) return 'Write a note'
+    return draft.wordless() ? 'Goes without words' : 'Add words'
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isSending = event.key === 'Enter' && !event.shiftKey && !event.isComposing
+    // On a phone the Enter key makes a new line; the button sends.
+    if (isSending && matchMedia('(pointer: fine)').matches) {
+      event.preventDefault()
+      props.onSend()
+    } else if (event.key === 'Escape' && props.editing) props.onStopEditing()
+  }
+  return (
+    <div class="composer-field" data-grow={`${props.composer.text()} `}>
+      <textarea
+        rows={1}
+        aria-label="Write a note"
+        placeholder={placeholder()}
+        dir="auto"
+        maxLength={maxNote}
+        value={props.composer.text()}
+        disabled={!props.editing && props.composer.draft.wordless()}
+        readOnly={props.composer.busy()}
+        onInput={(event) => props.composer.setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  )
+}
+
+function SendButton(props: { readonly composer: ComposerState; readonly words: 'Save' | 'Add note' }) {
+  return (
+    <button
+      type="submit"
+      class="icon-button composer-send"
+      aria-label={props.words}
+      title={props.words}
+      disabled={!props.composer.ready() || props.composer.busy()}
+    >
+      <Icon name={props.words === 'Save' ? 'check' : 'send'} />
+    </button>
   )
 }

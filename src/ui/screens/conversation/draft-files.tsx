@@ -17,38 +17,43 @@ const icons: Readonly<Record<'image' | 'video' | 'audio' | 'document', IconName>
 /** What will be added, each with the way to leave it out, and what becomes of it. */
 export function DraftFiles(props: { readonly draft: NoteDraft }) {
   return (
-    <Show when={props.draft.files().length > 0}>
-      <section class="draft-files" aria-label="Files to add">
-        <ul class="draft-files-row">
-          <For each={props.draft.files()}>
-            {(file, at) => <Tile file={file} at={at()} draft={props.draft} />}
-          </For>
-        </ul>
-        <Show when={props.draft.leftOut() > 0}>
-          <p class="small" role="status">
-            One note holds {maxFilesInNote} files: {count(props.draft.leftOut(), 'file')} did not fit and can
-            go into the next one.
-          </p>
-        </Show>
-        <Show when={props.draft.mayViewOnce()}>
-          <label class="draft-once">
-            <input
-              type="checkbox"
-              checked={props.draft.viewOnce()}
-              disabled={props.draft.task.state() === 'busy'}
-              onChange={(event) => props.draft.setViewOnce(event.currentTarget.checked)}
-            />
-            <span>
-              <strong>View once.</strong>{' '}
-              <span class="soft">It is erased the moment it is opened, and never goes into a backup.</span>
-            </span>
-          </label>
-        </Show>
-        <Show when={props.draft.wordless() && props.draft.text().trim() !== ''}>
-          <p class="small soft">What you wrote stays here, for the next note.</p>
-        </Show>
-      </section>
-    </Show>
+    <>
+      <p class="unseen" role="status">
+        {props.draft.files().length > 0 ? `${count(props.draft.files().length, 'file')} to add` : ''}
+      </p>
+      <Show when={props.draft.files().length > 0}>
+        <section class="draft-files" aria-label="Files to add">
+          <ul class="draft-files-row">
+            <For each={props.draft.files()}>
+              {(file, at) => <Tile file={file} at={at()} draft={props.draft} />}
+            </For>
+          </ul>
+          <Show when={props.draft.leftOut() > 0}>
+            <p class="small" role="status">
+              One note holds {maxFilesInNote} files: {count(props.draft.leftOut(), 'file')} did not fit and
+              can go into the next one.
+            </p>
+          </Show>
+          <Show when={props.draft.mayViewOnce()}>
+            <label class="draft-once">
+              <input
+                type="checkbox"
+                checked={props.draft.viewOnce()}
+                disabled={props.draft.task.state() === 'busy'}
+                onChange={(event) => props.draft.setViewOnce(event.currentTarget.checked)}
+              />
+              <span>
+                <strong>View once.</strong>{' '}
+                <span class="soft">It is erased the moment it is opened, and never goes into a backup.</span>
+              </span>
+            </label>
+          </Show>
+          <Show when={props.draft.wordless() && props.draft.text().trim() !== ''}>
+            <p class="small soft">What you wrote stays here, for the next note.</p>
+          </Show>
+        </section>
+      </Show>
+    </>
   )
 }
 

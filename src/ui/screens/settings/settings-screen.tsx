@@ -49,6 +49,12 @@ export function SettingsScreen() {
               note="As a Signal archive file or snapshot folder"
             />
             <Row
+              href={routes.folderCopy}
+              icon="folder"
+              title="Keep a copy in a folder"
+              note="Messages and files, every day, on a disk of yours"
+            />
+            <Row
               href={routes.lock}
               icon="lock"
               title="App lock"
