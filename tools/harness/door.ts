@@ -41,6 +41,8 @@ export interface HarnessDoor {
   credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
   /** Milliseconds of one step there, the mean of `times` in a row. */
   timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
+  /** Brings every file here that is at the service; one that is under way already is `busy`. */
+  fetchFiles(): Promise<Outcome<Timed>>
   /** For films that are made elsewhere. */
   keyFrames(wish: KeyFrames): Promise<Outcome<number[][]>>
   /** Seals the photos in the input, by the app's own workers or by a peer. */

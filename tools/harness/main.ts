@@ -139,6 +139,8 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
+  fetchFiles: () =>
+    outcome('fetch', () => timed(() => api.fetchAllMedia(onProgress, new AbortController().signal))),
   keyFrames: (wish) => outcome('film', async () => (await import('./key-frames.ts')).keyFrames(wish)),
   sealPhotos: (request) =>
     outcome('seal', async () => (await import('./seal-photos.ts')).sealPhotos(request)),
