@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { root } from '../tools/build.ts'
@@ -176,6 +176,15 @@ test('what another app shares waits in the composer, and never reaches the servi
   ).toHaveCount(2)
   await page.context().setOffline(false)
 
+  const cached = await page.evaluate(async () => {
+    const caught = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    )
+    return caught.flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(cached).toContain('/index.html')
+  expect(cached.filter((path) => /share$|walk|hill/.test(path))).toEqual([])
+
   // What nobody brings is told; and without a worker to answer, the service does not take it in either.
   await page.goto(`${service.url}/#/shared`)
   await page.reload()
@@ -210,4 +219,33 @@ test('what is shared while the app is locked waits until it is unlocked', async 
   await button(page, /^Unlock$/).click()
   await expect(filesToAdd(page)).toHaveCount(1)
   await expect(messages(page)).toHaveCount(0)
+})
+
+test('what cannot be added is named, and all else stays where it was', async ({ page, service, folder }) => {
+  await openNotes(page, service.url)
+  const paths = ['kept.txt', 'gone.txt'].map((name) => join(folder, name))
+  for (const path of paths) writeFileSync(path, 'some words')
+  await page.getByLabel('Files to add', { exact: true }).setInputFiles(paths)
+  await expect(filesToAdd(page)).toHaveCount(2)
+  await field(page).fill('both of them')
+  rmSync(paths[1]!)
+  await button(page, 'Add note').click()
+  await expect(page.getByRole('alert')).toContainText('File: gone.txt')
+  await expect(filesToAdd(page)).toHaveCount(2)
+  await expect(messages(page)).toHaveCount(0)
+  await look(page, 'composer-unreadable')
+  await button(page, 'Leave out gone.txt').click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+
+  const session = await page.context().newCDPSession(page)
+  const { origin } = new URL(service.url)
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  await button(page, 'Add note').click()
+  await expect(page.getByRole('alert')).toContainText('not enough space')
+  await expect(filesToAdd(page)).toHaveCount(1)
+  await expect(field(page)).toHaveValue('both of them')
+  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await button(page, 'Add note').click()
+  await expect(messages(page).last()).toContainText('kept.txt')
+  await expect(page.getByRole('alert')).toHaveCount(0)
 })

@@ -2,7 +2,6 @@ import { HeirloomError, toWire } from '../src/core/errors.ts'
 import type { ArchiveArguments } from './archive/arguments.ts'
 import { help, readArguments, UsageError } from './archive/arguments.ts'
 import { checkFailedExit, checkHelp, readCheckArguments } from './archive/check-arguments.ts'
-import { checkAtService, checkReport } from './archive/check-service.ts'
 import { Counts } from './archive/count.ts'
 import { decryptTo } from './archive/decrypt.ts'
 import { exitCodeOf, usageExit } from './archive/exit-codes.ts'
@@ -41,6 +40,8 @@ async function check(given: readonly string[]): Promise<void> {
     print(checkHelp)
     return
   }
+  // The app's whole client half, which no other command needs.
+  const { checkAtService, checkReport } = await import('./archive/check-service.ts')
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const key = needKey(await readKey({ key: null, keyFile: args.keyFile }))

@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path'
 import type { Page } from '@playwright/test'
 import { pathOf, withMedia, type MadeMedia } from '../../playwright/made-files.ts'
 import { makeHistory, signalKey, writeSnapshotFolder } from '../../playwright/made-sources.ts'
+import type { HistoryStatus } from '../../src/app/views.ts'
+import type { MissingMediaView } from '../../src/app/media-store-api.ts'
 import { HarnessBrowser } from '../lib/harness-browser.ts'
 import { watchMemory } from '../lib/processes.ts'
 import { need, Stage } from '../lib/stage.ts'
@@ -18,10 +20,10 @@ const seeks = 8
 
 /** A long film comes in with a snapshot folder, plays while sealed, and is jumped about in. */
 export const film: Drill = {
-  about: 'a long film is imported, played and sought in, in bounded memory (--mb 2048)',
+  about: 'a long film is imported, played, sought in, archived and given back, in bounded memory (--mb 2048)',
   async run(floor) {
     const folder = await mkdtemp(join(tmpdir(), 'heirloom-film-'))
-    const stage = await Stage.build()
+    const stage = await Stage.build({ plans: { open: true } })
     const browser = await HarnessBrowser.make('allow')
     try {
       const harness = await browser.open(stage.service.url)
@@ -29,6 +31,11 @@ export const film: Drill = {
       await imported(floor, browser, harness, source)
       await harness.close()
       await played(floor, browser, stage.service.url)
+      const bytes = source.bytes
+      const key = await archived(floor, browser, await browser.open(stage.service.url), bytes)
+      await browser.stop()
+      const other = await stage.freshBrowser()
+      await givenBack(floor, other.browser, other.page, { key, bytes })
     } finally {
       await browser.close()
       await stage.clear()
@@ -127,6 +134,43 @@ async function openFilmChat(page: Page): Promise<void> {
       return
   }
   throw new Error('the film is in no chat')
+}
+
+async function archived(floor: Floor, browser: HarnessBrowser, page: Page, bytes: number): Promise<string> {
+  const { key } = need(await page.evaluate(() => window.heirloom.turnOn()))
+  const stop = watchMemory(browser.profile)
+  const { ms } = need(await page.evaluate(() => window.heirloom.backUp(null)))
+  const status = need(await page.evaluate(() => window.heirloom.call('status', []))) as HistoryStatus
+  const files = status.backup.media?.stored.files ?? 0
+  floor.say(`archived: ${seconds(ms)}, ${(bytes / 1000 / ms).toFixed(0)} MB/s, ${files} file at the service`)
+  if (files !== 1) floor.fail('archive', 'the film is not at the service')
+  within(floor, 'memory of the archive, MB', stop() / 1e6, mostMemoryMb)
+  return key
+}
+
+/** On another device: the text, then the film, whatever brings it. */
+async function givenBack(
+  floor: Floor,
+  browser: HarnessBrowser,
+  page: Page,
+  { key, bytes }: Pick<FilmSource, 'key' | 'bytes'>,
+): Promise<void> {
+  need(await page.evaluate((typed) => window.heirloom.restore(typed), key))
+  const stop = watchMemory(browser.profile)
+  const started = performance.now()
+  for (let missing = 1; missing > 0;) {
+    const outcome = await page.evaluate(() => window.heirloom.fetchFiles())
+    if (!outcome.ok && outcome.code !== 'busy') need(outcome)
+    const view = need(
+      await page.evaluate(() => window.heirloom.call('readMissingMedia', [])),
+    ) as MissingMediaView
+    missing = view.missing.files
+    if (outcome.ok && missing > 0) throw new Error('the film did not come back')
+    if (missing > 0) await page.waitForTimeout(500)
+  }
+  const ms = performance.now() - started
+  floor.say(`given back: ${seconds(ms)}, ${(bytes / 1000 / ms).toFixed(0)} MB/s`)
+  within(floor, 'memory of the restore, MB', stop() / 1e6, mostMemoryMb)
 }
 
 /** Waits until pictures go by. */

@@ -1,4 +1,5 @@
 import type { HistoryApi } from '../../src/app/history-api.ts'
+import type { FetchedMediaView } from '../../src/app/media-store-api.ts'
 import type {
   ChatSummaryView,
   ImportReport,
@@ -22,6 +23,8 @@ export interface HarnessDoor {
   backUp(answers: { readonly guard: boolean } | null): Promise<Outcome<Timed>>
   turnOn(): Promise<Outcome<{ readonly key: string }>>
   restore(key: string): Promise<Outcome<Restored>>
+  /** Brings all files of the backup here. */
+  fetchFiles(): Promise<Outcome<FetchedMediaView>>
   digest(options: DigestOptions): Promise<Outcome<Digest>>
   loadSample(): Promise<Outcome<Timed>>
   /** Forgets when the next backup is due, and how the last ones went: one is due now. */
@@ -38,6 +41,8 @@ export interface HarnessDoor {
   credentials(tasks: readonly CredentialTask[]): Promise<Outcome<readonly CredentialAnswer[]>>
   /** Milliseconds of one step there, the mean of `times` in a row. */
   timeCredential(step: CredentialStep, given: TimedCredential, times: number): Promise<Outcome<number>>
+  /** Brings every file here that is at the service; one that is under way already is `busy`. */
+  fetchFiles(): Promise<Outcome<Timed>>
   /** For films that are made elsewhere. */
   keyFrames(wish: KeyFrames): Promise<Outcome<number[][]>>
   /** Seals the photos in the input, by the app's own workers or by a peer. */

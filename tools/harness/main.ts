@@ -110,6 +110,7 @@ const door: HarnessDoor = {
       return { key }
     }),
   restore: (key) => outcome('restore', () => restore(api, key, tell)),
+  fetchFiles: () => outcome('fetch-files', () => api.fetchAllMedia(onProgress, new AbortController().signal)),
   digest: (options) => outcome('digest', () => digestOf(api, options)),
   loadSample: () =>
     outcome('sample', () => timed(() => api.loadSample(onProgress, new AbortController().signal))),
@@ -138,6 +139,8 @@ const door: HarnessDoor = {
   credentials: (tasks) => outcome('credentials', () => credentialWorker().doTasks(tasks)),
   timeCredential: (step, given, times) =>
     outcome('credentials', () => credentialWorker().timeStep(step, given, times)),
+  fetchFiles: () =>
+    outcome('fetch', () => timed(() => api.fetchAllMedia(onProgress, new AbortController().signal))),
   keyFrames: (wish) => outcome('film', async () => (await import('./key-frames.ts')).keyFrames(wish)),
   sealPhotos: (request) =>
     outcome('seal', async () => (await import('./seal-photos.ts')).sealPhotos(request)),

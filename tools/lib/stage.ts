@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { ServiceSettings } from '../../server/config.ts'
 import { startTestService, type TestService } from '../../server/testing/start-test-service.ts'
 import type { Outcome } from '../harness/door.ts'
 import { HarnessBrowser } from './harness-browser.ts'
@@ -10,10 +11,15 @@ export class Stage {
   private readonly app: ServedApp
   private readonly browsers: HarnessBrowser[] = []
 
-  static async build(): Promise<Stage> {
+  static async build(settings: Pick<ServiceSettings, 'plans'> = {}): Promise<Stage> {
     const app = await servedApp()
     const room = 64 * 1024 * 1024 * 1024
-    const service = await startTestService({ port: 0, appFolder: app.folder, maxArchiveBytes: room })
+    const service = await startTestService({
+      ...settings,
+      port: 0,
+      appFolder: app.folder,
+      maxArchiveBytes: room,
+    })
     return new Stage(app, service)
   }
 

@@ -81,7 +81,7 @@ export class PageBlocks {
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
       const frame = frameOf(frames, this.columns, i)
-      if (files && mayNameFiles(this.columns, i)) named.push(...filesInFrame(frame))
+      if (files && mayNameFiles(frames, this.columns, i)) named.push(...filesInFrame(frame))
       kept.push(frame)
     }
     this.messages += kept.length

@@ -3,22 +3,21 @@ import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
-import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
+import { filesOf, hasLocalCopy, mayNameHashed } from '../../domain/frame/files-of.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { Shelf } from '../media/shelf.ts'
 import type { MediaPool } from './media-pool.ts'
 
-/** A message that names a file takes more bytes than this: a hash of 32 at least, and the fields around it. */
-const shortestNaming = 60
 /** Contents that one source may name: about 400 bytes of memory each. */
 const maxContents = 500_000
 /** Keys under which one content may lie in a source, beyond the one it is to have here. */
 const maxOthers = 4
 
-/** Whether item `i` may name files: most do not, and are told by their columns. */
-export function mayNameFiles(columns: FrameColumns, i: number): boolean {
-  return columns.attachments[i]! > 0 || columns.length[i]! >= shortestNaming
+/** Whether item `i` may name files: most do not, and are told at a glance. `bytes`: what the columns are of. */
+export function mayNameFiles(bytes: Uint8Array, columns: FrameColumns, i: number): boolean {
+  const at = columns.at[i]!
+  return columns.attachments[i]! > 0 || mayNameHashed(bytes, at, at + columns.length[i]!)
 }
 
 /** `frame`: with its length varint. */
@@ -149,7 +148,7 @@ export class FilePlan {
 function namedIn({ bytes, columns, frames }: FrameChunk): NamedFile[] {
   const files: NamedFile[] = []
   for (let i = 0; i < frames; i++) {
-    if (columns.kind[i] !== chatItemKind || !mayNameFiles(columns, i)) continue
+    if (columns.kind[i] !== chatItemKind || !mayNameFiles(bytes, columns, i)) continue
     for (const file of filesInFrame(frameOf(bytes, columns, i)))
       if (file.plaintextHash.length === 32) files.push(file)
   }

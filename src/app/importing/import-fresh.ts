@@ -112,7 +112,7 @@ class FreshReader {
     }
     counts.added++
     counts.attachments += columns.attachments[i]!
-    if (mayNameFiles(columns, i)) files.want(frameOf(bytes, columns, i), columns.dateSent[i]!)
+    if (mayNameFiles(bytes, columns, i)) files.want(frameOf(bytes, columns, i), columns.dateSent[i]!)
     const odd = this.items.check(bytes, columns, i)
     if (odd) {
       counts.odd.add(odd)

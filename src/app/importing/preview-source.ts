@@ -98,7 +98,7 @@ class Preview {
     if (odd) counts.odd.add(odd)
     const attachments = columns.attachments[i]!
     counts.attachments += attachments
-    if (mayNameFiles(columns, i)) this.media.add(filesInFrame(frameOf(bytes, columns, i)))
+    if (mayNameFiles(bytes, columns, i)) this.media.add(filesInFrame(frameOf(bytes, columns, i)))
     const chat = this.chats.get(columns.chat[i]!)
     if (chat) tally(chat, columns.dateSent[i]!, attachments)
   }

@@ -168,6 +168,11 @@ describe.each(ways)('$way', ({ deps }) => {
       await expect(verify(file, { size: 2 ** 40 })).rejects.toMatchObject({ code: 'too-large' })
     })
 
+    test('authentic, and shorter than its message says', async () => {
+      const { file } = await sealed(random(500), keys)
+      await expect(verify(file, { size: 543 })).rejects.toMatchObject({ code: 'bad-length' })
+    })
+
     test('authentic, and padded as nothing is', async () => {
       const cipher = createCipheriv('aes-256-cbc', keys.aesKey, new Uint8Array(16)).setAutoPadding(false)
       const body = concat(new Uint8Array(16), cipher.update(new Uint8Array(1600)))

@@ -151,7 +151,7 @@ export class SourceClassifier {
   }
 
   private wantFiles({ bytes, columns }: FrameChunk, i: number, counted = true): void {
-    if (!mayNameFiles(columns, i)) return
+    if (!mayNameFiles(bytes, columns, i)) return
     this.parts.run.files.want(frameOf(bytes, columns, i), columns.dateSent[i]!, counted)
   }
 
