@@ -1,5 +1,4 @@
 import type { HistoryApi } from '../../src/app/history-api.ts'
-import type { FetchedMediaView } from '../../src/app/media-store-api.ts'
 import type {
   ChatSummaryView,
   ImportReport,
@@ -23,8 +22,6 @@ export interface HarnessDoor {
   backUp(answers: { readonly guard: boolean } | null): Promise<Outcome<Timed>>
   turnOn(): Promise<Outcome<{ readonly key: string }>>
   restore(key: string): Promise<Outcome<Restored>>
-  /** Brings all files of the backup here. */
-  fetchFiles(): Promise<Outcome<FetchedMediaView>>
   digest(options: DigestOptions): Promise<Outcome<Digest>>
   loadSample(): Promise<Outcome<Timed>>
   /** Forgets when the next backup is due, and how the last ones went: one is due now. */

@@ -110,7 +110,6 @@ const door: HarnessDoor = {
       return { key }
     }),
   restore: (key) => outcome('restore', () => restore(api, key, tell)),
-  fetchFiles: () => outcome('fetch-files', () => api.fetchAllMedia(onProgress, new AbortController().signal)),
   digest: (options) => outcome('digest', () => digestOf(api, options)),
   loadSample: () =>
     outcome('sample', () => timed(() => api.loadSample(onProgress, new AbortController().signal))),
