@@ -50,3 +50,5 @@ export interface FileLook {
 export const maxFilesInNote = 32
 /** A message tells a size in 32 bits. */
 export const maxFileBytes = 0xffff_ffff
+/** What is looked at once is held in memory for it. */
+export const maxOnceBytes = 256 * 1024 * 1024

@@ -16,7 +16,11 @@ const ConversationScreen = screen(
   'ConversationScreen',
 )
 const ChatInfo = screen(() => import('./screens/conversation/chat-info.tsx'), 'ChatInfo')
-const ImportScreen = screen(() => import('./screens/import/import-screen.tsx'), 'ImportScreen')
+const ImportScreen = screen(() => {
+  // From here on no network is needed: whoever switches it off now can still import and read.
+  void ConversationScreen.preload().catch(() => undefined)
+  return import('./screens/import/import-screen.tsx')
+}, 'ImportScreen')
 const StartEmpty = screen(() => import('./screens/welcome/start-empty.tsx'), 'StartEmpty')
 const Sample = screen(() => import('./screens/welcome/sample.tsx'), 'Sample')
 const RestoreScreen = screen(() => import('./screens/restore/restore-screen.tsx'), 'RestoreScreen')

@@ -46,24 +46,27 @@ export class CrashStage {
   private readonly dataFolder: string
   private service: SpawnedService
   private readonly port: string
+  private readonly options: readonly string[]
 
-  static async build(): Promise<CrashStage> {
+  /** `options`: of the service, besides app, port and folder. */
+  static async build(options: readonly string[] = []): Promise<CrashStage> {
     const app = await servedApp()
     const dataFolder = await mkdtemp(join(tmpdir(), 'heirloom-crash-'))
-    const service = await spawnService(dataFolder, ['--app', app.folder])
+    const service = await spawnService(dataFolder, ['--app', app.folder, ...options])
     const browsers = [await HarnessBrowser.make(), await HarnessBrowser.make()] as const
-    return new CrashStage(app, dataFolder, service, browsers)
+    return new CrashStage(app, dataFolder, { service, options }, browsers)
   }
 
   private constructor(
     app: ServedApp,
     dataFolder: string,
-    service: SpawnedService,
+    { service, options }: { readonly service: SpawnedService; readonly options: readonly string[] },
     [home, guest]: readonly [HarnessBrowser, HarnessBrowser],
   ) {
     this.app = app
     this.dataFolder = dataFolder
     this.service = service
+    this.options = options
     this.port = new URL(service.url).port
     const url = () => this.service.url
     this.home = new Device(home, url)
@@ -73,7 +76,10 @@ export class CrashStage {
   /** SIGKILL, then the same service again: same folder, same port. */
   async restartService(): Promise<void> {
     await this.service.kill()
-    this.service = await spawnService(this.dataFolder, ['--app', this.app.folder, '--port', this.port])
+    this.service = await spawnService(this.dataFolder, [
+      ...['--app', this.app.folder, '--port', this.port],
+      ...this.options,
+    ])
   }
 
   async clear(): Promise<void> {

@@ -1,13 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { makeMedia, pathOf, withMedia, type MadeMedia } from '../../playwright/made-files.ts'
-import { makeHistory, signalKey, writeSnapshotFolder } from '../../playwright/made-sources.ts'
 import type { Digest, MediaHeld, Outcome } from '../harness/door.ts'
 import { need, Stage } from '../lib/stage.ts'
 import { Device, type Blow } from './crash-stage.ts'
 import type { Drill, Floor } from './drill.ts'
+import { sendAndGiveBack } from './media/service-half.ts'
+import { makeSource, type Source } from './media/source.ts'
 
 const blows: readonly Exclude<Blow, 'service'>[] = ['worker', 'worker', 'tab', 'browser']
 const patienceMs = 60_000
@@ -16,7 +16,7 @@ const exportedTo = 'drill-folder'
 /** Files that come in and go out with the device killed at random instants, until every byte is where it belongs. */
 export const media: Drill = {
   about:
-    'import and export of files, worker, tab and browser killed at random instants (--kills 20, --files 60)',
+    'files imported, exported, sent and given back, with network, worker, tab, browser and service cut or killed (--kills 20, --files 60)',
   async run(floor) {
     const folder = await mkdtemp(join(tmpdir(), 'heirloom-media-'))
     const stage = await Stage.build()
@@ -28,47 +28,12 @@ export const media: Drill = {
       const kills = floor.option('kills', 20)
       while (life.struck < kills) await life.live(kills)
       for (const line of life.lines()) floor.say(line)
+      await sendAndGiveBack(floor, source)
     } finally {
       await stage.clear()
       await rm(folder, { recursive: true, force: true })
     }
   },
-}
-
-interface Source {
-  /** On the disk, and as they are called in the folder that is picked. */
-  readonly paths: readonly string[]
-  readonly names: readonly string[]
-  readonly key: string
-  /** SHA-256 of each content, in hex, sorted. */
-  readonly contents: readonly string[]
-  /** Names in a pool, sorted. */
-  readonly pool: readonly string[]
-}
-
-async function makeSource(folder: string, floor: Floor): Promise<Source> {
-  const files = makeMedia(floor.option('files', 60), floor.seed, 8_000_000)
-  const key = signalKey(floor.seed)
-  const messages = floor.option('messages', 800)
-  const history = withMedia(makeHistory({ messages, seed: floor.seed }), files)
-  const root = await writeSnapshotFolder(folder, history, key, undefined, files)
-  const listed = await readdir(root, { recursive: true, withFileTypes: true })
-  const paths = listed.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
-  const kept = firstOfEach(files)
-  return {
-    ...{ paths, key, names: paths.map((path) => relative(folder, path)) },
-    contents: [...kept.keys()].sort(),
-    pool: [...kept.values()].map((file) => pathOf(file).slice(-64)).sort(),
-  }
-}
-
-function firstOfEach(files: readonly MadeMedia[]): Map<string, MadeMedia> {
-  const found = new Map<string, MadeMedia>()
-  for (const file of files) {
-    const hash = Buffer.from(file.hash).toString('hex')
-    if (!found.has(hash)) found.set(hash, file)
-  }
-  return found
 }
 
 interface Step {

@@ -178,6 +178,10 @@ test('what no note can be is refused, and says which file', async () => {
   await expect(
     history.appendMedia([fileOf(noise(1)), huge], { text: '', viewOnce: false }, quiet, never),
   ).rejects.toMatchObject({ code: 'too-large', facts: { file: 1 } })
+  const long = { ...huge, file: { size: 2 ** 28 + 1, type: '' } }
+  await expect(history.appendMedia([long], { text: '', viewOnce: true }, quiet, never)).rejects.toMatchObject(
+    { code: 'too-large', facts: { file: 0, maxFileBytes: 2 ** 28 } },
+  )
   const gone = { file: { size: 5, type: '' }, name: 'gone', voice: false }
   await expect(
     history.appendMedia([fileOf(noise(1)), gone], { text: '', viewOnce: false }, quiet, never),

@@ -6,7 +6,7 @@ import type { MediaRoomDeps } from '../media/media-deps.ts'
 import { Shelf } from '../media/shelf.ts'
 import { needSpace } from '../media/space.ts'
 import type { AddingProgress, FileToAdd, MediaNote } from '../note-media-api.ts'
-import { maxFileBytes, maxFilesInNote } from '../note-media-api.ts'
+import { maxFileBytes, maxFilesInNote, maxOnceBytes } from '../note-media-api.ts'
 import type { MessageView } from '../views.ts'
 import type { AddingPorts, TakenIn } from './adding-files.ts'
 import { kindOf, takeIn } from './adding-files.ts'
@@ -70,9 +70,10 @@ function checkAdded(files: readonly FileToAdd[], { text, viewOnce }: MediaNote):
   if (!alone && (viewOnce || files.some(({ voice }) => voice)))
     throw new HeirloomError('bad-length', 'this stands alone and without words')
   files.forEach(({ file: { size } }, file) => {
-    if (size > maxFileBytes)
+    const most = viewOnce ? maxOnceBytes : maxFileBytes
+    if (size > most)
       throw new HeirloomError('too-large', 'a file too large for a message', {
-        facts: { file, maxFileBytes },
+        facts: { file, maxFileBytes: most },
       })
   })
   return words

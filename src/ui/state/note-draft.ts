@@ -1,6 +1,6 @@
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
 import type { HistoryApi } from '../../app/history-api.ts'
-import { maxFilesInNote, type AddingProgress, type FileLook } from '../../app/note-media-api.ts'
+import { maxFilesInNote, maxOnceBytes, type AddingProgress, type FileLook } from '../../app/note-media-api.ts'
 import type { MessageView } from '../../app/views.ts'
 import { routes } from '../routes.ts'
 import type { Jobs } from './jobs.ts'
@@ -65,7 +65,9 @@ export function createNoteDraft(api: HistoryApi, jobs: Jobs): NoteDraft {
   const mayViewOnce = createMemo(() => {
     const [only, ...more] = files()
     if (!only || only.voice || more.length > 0) return false
-    return ['image', 'video'].includes(kindOf(only))
+    if (only.file.size > maxOnceBytes) return false
+    // What cannot be decoded cannot be looked at.
+    return kindOf(only) === 'video' || (kindOf(only) === 'image' && only.picture() !== null)
   })
   const viewOnce = () => once() && mayViewOnce()
   const voiceAlone = () => files().length === 1 && files()[0]!.voice

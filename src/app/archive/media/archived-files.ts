@@ -31,6 +31,9 @@ export interface ArchivedFiles {
   readonly whole: boolean
 }
 
+/** About 50 µs each for the media id: a step of some 20 ms. */
+const namedPerStep = 400
+
 type ListDeps = Pick<BackupDeps, 'store' | 'core' | 'gait'>
 
 /**
@@ -48,7 +51,8 @@ export async function archivedFiles(
   for (const { id: segment } of spine.segments.toReversed()) {
     const uses = await usesOrNull(deps, segment)
     whole &&= uses !== null
-    for (const use of uses ?? []) {
+    for (const [i, use] of (uses ?? []).entries()) {
+      if (i % namedPerStep === namedPerStep - 1) await deps.gait?.breathe()
       if (use.key.length !== 64 || staysOut(use)) continue
       const id = ids(use)
       const newest = Math.max(use.date, byId.get(id)?.newest ?? 0)

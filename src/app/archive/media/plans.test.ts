@@ -59,3 +59,45 @@ test('paid: all of them, newest first', async () => {
   await device.backups.backUpNow(quiet, never)
   expect(await storedNames(device)).toEqual(await namesOf(device, photos))
 })
+
+test('when a paid plan ends, what is only at the service comes back, and nothing is deleted in the days of grace', async () => {
+  const photos = [await takePhoto(device, world.now - 90 * day), await takePhoto(device, world.now - day)]
+  await keepPhotos(world, device, photos)
+  await turnOn(device)
+  const [code] = await makeVouchers(world.dataFolder, { months: 1, count: 1 })
+  const { paidUntil } = await device.backups.redeemVoucher(code!)
+  await device.backups.chooseMedia({ bring: false, metered: false, saveSpace: true })
+  // What was sent with one backup leaves with the next, once the service's list has it as well.
+  for (let times = 0; times < 2; times++) {
+    world.now += 2 * hour
+    await device.backups.backUpNow(quiet, never)
+  }
+  expect([await isHere(device, photos[0]!), await isHere(device, photos[1]!)]).toEqual([false, true])
+  world.now = paidUntil - day
+  await device.backups.backUpNow(quiet, never)
+  world.now = paidUntil + 9 * day
+  await device.backups.backUpNow(quiet, never)
+  expect((await device.backups.status()).media).toMatchObject({
+    mediaDays: 45,
+    bringing: { state: 'waiting' },
+    choices: { saveSpace: true },
+  })
+  expect(await storedNames(device)).toEqual(await namesOf(device, photos))
+  await device.backups.bringWhatMay(never)
+  expect(await isHere(device, photos[0]!)).toBe(true)
+})
+
+test('what a newer message names as well stays, and what was sent long ago goes up again', async () => {
+  const photo = await takePhoto(device, world.now - 40 * day)
+  await keepPhotos(world, device, [photo])
+  await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+  await keepPhotos(world, device, [photo, { ...photo, date: world.now }])
+  for (let days = 10; days <= 50; days += 10) {
+    world.now += 10 * day
+    await world.sweep()
+    await device.backups.backUpNow(quiet, never, { guard: true })
+    const wanted = days <= 45 ? await namesOf(device, [photo]) : []
+    expect([days, await storedNames(device)]).toEqual([days, wanted])
+  }
+})

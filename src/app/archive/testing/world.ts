@@ -62,6 +62,8 @@ export interface World {
   readonly dataFolder: string
   /** What all clocks say. */
   now: number
+  /** What the service does once a day. */
+  sweep(): Promise<void>
   device(over?: Partial<BackupDeps>): Device
   close(): Promise<void>
 }
@@ -86,6 +88,7 @@ export async function startWorld(settings: Parameters<typeof startTestService>[0
     set now(ms) {
       clocks.now = ms
     },
+    sweep: () => service.sweep(),
     device: (over = {}) => deviceOver(WatchedStore.of(randomness.bytes(16)), over),
     close: () => service.close(),
   }
