@@ -36,3 +36,8 @@ export interface BrowserBitmap {
   readonly width: number
   readonly height: number
 }
+
+/** A file that is in memory and nowhere else: browsers may put a `Blob` on disk. `type`: of a format that is shown. */
+export interface FileInMemory extends BrowserFile {
+  readonly bytes: Uint8Array<ArrayBuffer>
+}

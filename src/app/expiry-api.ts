@@ -1,5 +1,5 @@
 import type { Millis } from './basic-views.ts'
-import type { BrowserFile } from './browser-objects.ts'
+import type { FileInMemory } from './browser-objects.ts'
 import type { ChatId, ItemId, MessageView } from './views.ts'
 
 /** What vanishes, and what a backup had to leave behind. */
@@ -15,7 +15,7 @@ export interface ExpiryApi {
 
 export interface ViewedOnce {
   readonly message: MessageView
-  readonly file: BrowserFile
+  readonly file: FileInMemory
 }
 
 export interface SetAsideView {

@@ -66,9 +66,13 @@ export interface MediaList {
   /** Of what is on this device; content that several messages name counts once. */
   readonly bytesHere: number
   readonly entries: readonly MediaEntry[]
+  /** In order of date: the months, each with any moment in it, and how many files it has. Empty in order of size. */
+  readonly months: readonly { readonly date: Millis; readonly count: number }[]
 }
 
 export interface MediaLook {
   /** Null: nothing stands in the way. `not-found`: its bytes are not on this device. */
   readonly failure: ErrorCode | null
+  /** As its bytes have it, where they are here. */
+  readonly shown: AttachmentView['shown']
 }

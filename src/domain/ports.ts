@@ -79,6 +79,8 @@ export interface HistoryChange {
   /** Settings and job records that change together with it; null deletes. */
   readonly settings?: Readonly<Record<string, Bytes | null>>
   readonly jobs?: Readonly<Record<string, Bytes | null>>
+  /** Facts of files of media, by name; null deletes. */
+  readonly media?: Readonly<Record<string, Bytes | null>>
 }
 
 /**

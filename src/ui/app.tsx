@@ -16,6 +16,7 @@ const ConversationScreen = screen(
   'ConversationScreen',
 )
 const ChatInfo = screen(() => import('./screens/conversation/chat-info.tsx'), 'ChatInfo')
+const MediaScreen = screen(() => import('./screens/media/media-screen.tsx'), 'MediaScreen')
 const ImportScreen = screen(() => {
   // From here on no network is needed: whoever switches it off now can still import and read.
   void ConversationScreen.preload().catch(() => undefined)
@@ -105,6 +106,7 @@ function OpenApp(props: AppProps) {
             <Route path="/archived" component={NoChat} />
             <Route path="/:id" component={ConversationScreen} />
             <Route path="/:id/info" component={ChatInfo} />
+            <Route path="/:id/media" component={MediaScreen} />
           </Route>
           <Route path="/import/:step?" component={ImportScreen} />
           <Route path="/restore/:step?" component={RestoreScreen} />
@@ -136,6 +138,7 @@ function OpenApp(props: AppProps) {
           <Route path="/backup/service" component={ServiceScreen} />
           <Route path="/shared" component={SharedScreen} />
           <Route path="/settings" component={SettingsScreen} />
+          <Route path="/settings/media" component={MediaScreen} />
           <Route path="/settings/export" component={ExportScreen} />
           <Route path="/settings/copy" component={FolderCopyScreen} />
           <Route path="/settings/erase" component={EraseScreen} />

@@ -31,6 +31,8 @@ export const routes = {
   voucher: '/backup/plan/voucher',
   planPaid: '/backup/plan/paid',
   service: '/backup/service',
+  media: '/settings/media',
+  chatMedia: (id: ChatId) => `/chats/${id}/media`,
   settings: '/settings',
   export: '/settings/export',
   folderCopy: '/settings/copy',

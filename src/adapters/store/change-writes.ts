@@ -146,5 +146,6 @@ export function changeWrites(change: HistoryChange): RecordWrite[] {
     ...directoryWrites(change),
     ...settingWrites(change.settings ?? {}),
     ...jobWrites(change.jobs ?? {}),
+    ...mediaWrites({ facts: change.media ?? {} }),
   ]
 }

@@ -15,7 +15,7 @@ export interface PlannedChange<T> {
   readonly edits: HistoryEdits
   /** Fields of the spine that change with it. */
   readonly spine?: Partial<Pick<Spine, 'nextItemId' | 'nextRow'>>
-  readonly also?: Pick<HistoryChange, 'putDirectory' | 'dropDirectory' | 'settings' | 'jobs'>
+  readonly also?: Pick<HistoryChange, 'putDirectory' | 'dropDirectory' | 'settings' | 'jobs' | 'media'>
   readonly result: T
 }
 

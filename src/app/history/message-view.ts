@@ -1,11 +1,12 @@
 import type { ChatItem } from '../../domain/frame/backup_pb.ts'
 import { peekDateSent } from '../../domain/history/frame-peek.ts'
-import type { ChatId, ItemId, MessageView } from '../views.ts'
+import type { ChatId, ItemId, MessageView, TextView } from '../views.ts'
 import { textView } from './body-text.ts'
 import { deliveryOf } from './delivery.ts'
 import type { Directory } from './directory.ts'
 import { frameOf } from './directory.ts'
 import { itemLine, messageKind, textOf, unreadableLine } from './item-line.ts'
+import { longTextOf } from './long-text.ts'
 import { filesOf, personView, pollOf, previewOf, quoteOf, reactionsOf } from './message-parts.ts'
 import { nobody } from './people.ts'
 import { millis } from './safe-text.ts'
@@ -64,7 +65,7 @@ export function messageView(placed: PlacedItem, context: ViewContext): MessageVi
     direction: directionOf(item),
     dateSent: millis(item.dateSent),
     delivery: deliveryOf(item),
-    text: text?.body && kind !== 'voice' ? textView(text, directory) : null,
+    text: text?.body && kind !== 'voice' ? withRest(textView(text, directory), item) : null,
     quote: quoteOf(item, directory),
     attachments: filesOf(item),
     linkPreview: previewOf(item),
@@ -76,6 +77,11 @@ export function messageView(placed: PlacedItem, context: ViewContext): MessageVi
     pinned: isPinned(item, context.now),
     canEdit: isEditable(item, placed.chat, directory),
   }
+}
+
+/** Of a very long text the message holds the beginning; all of it is a file. */
+function withRest(text: TextView, item: ChatItem): TextView {
+  return longTextOf(item) ? { ...text, cut: true } : text
 }
 
 function directionOf(item: ChatItem): MessageView['direction'] {

@@ -7,6 +7,7 @@ import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'
 import type { ItemFinder } from './find-items.ts'
 import { textOf } from './item-line.ts'
 import { chatItemOf, isHidden, messageView } from './message-view.ts'
+import { readLongText } from './long-text.ts'
 import { placeMedia } from './place-media.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
 import { rowOf } from './standing.ts'
@@ -122,7 +123,7 @@ export class ChatReader {
       const message = found && chatItemOf(found.frame)
       const { hideBy } = await judgedTime(this.history.deps)
       if (!message || isHidden(message, hideBy)) throw new HeirloomError('not-found', 'this message is gone')
-      return textOf(message)?.body ?? ''
+      return (await readLongText(this.history.deps, message)) ?? textOf(message)?.body ?? ''
     })
   }
 }

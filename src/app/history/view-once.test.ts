@@ -26,9 +26,14 @@ function filesIn(store: MemoryStore): OnceFiles {
   return {
     take: async () => {
       const file = await store.readSetting('once-file')
-      return file && new Blob([file])
+      if (!file) return null
+      const change = { settings: { 'once-file': null } }
+      return {
+        file: { size: file.length, type: 'image/png', bytes: file },
+        change,
+        erase: () => Promise.resolve(),
+      }
     },
-    erasing: () => ({ settings: { 'once-file': null } }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
 import type { HistoryChange } from '../../domain/ports.ts'
-import type { BrowserFile } from '../browser-objects.ts'
+import type { FileInMemory } from '../browser-objects.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
 import type { ViewedOnce } from '../expiry-api.ts'
 import type { ChatId, ItemId } from '../views.ts'
@@ -11,12 +11,19 @@ import { rowOf } from './standing.ts'
 import type { StandingHistory } from './standing.ts'
 import { burial } from './tombstones.ts'
 
-/** Where the files of view-once messages lie. A store of media gives this; without one there is nothing to open. */
+/** Where the files of view-once messages lie. Without it there is nothing to open. */
 export interface OnceFiles {
-  /** The file of a frame (length varint included), in memory, so that it can be shown after it is erased. Null: not here. */
-  take(frame: Uint8Array): Promise<BrowserFile | null>
-  /** What erases the file, for the change that removes the message. */
-  erasing(frame: Uint8Array): Pick<HistoryChange, 'settings' | 'jobs'>
+  /** The file of a frame (length varint included). Null: not here, or nothing that can be shown; nothing is erased then. */
+  take(frame: Uint8Array): Promise<OnceFile | null>
+}
+
+export interface OnceFile {
+  /** In memory, so that it can be shown after it is erased. */
+  readonly file: FileInMemory
+  /** What makes its bytes unreadable, in the change that removes the message. */
+  readonly change: Pick<HistoryChange, 'settings' | 'jobs' | 'media'>
+  /** Removes the bytes, afterwards. */
+  erase(): Promise<void>
 }
 
 /**
@@ -33,19 +40,21 @@ export async function viewOnce(
     const row = rowOf(standing, chat)
     const [found] = await finder.find(row, [item])
     const { hideBy } = await judgedTime(history.deps)
-    const file = found && isViewable(found, hideBy) ? await onceFiles?.take(found.frame) : null
-    if (!found || !file) throw new HeirloomError('not-found', 'nothing here that can be viewed once')
+    const taken = found && isViewable(found, hideBy) ? await onceFiles?.take(found.frame) : null
+    if (!found || !taken) throw new HeirloomError('not-found', 'nothing here that can be viewed once')
     const shown = { id: found.id, at: 0, chat, frame: found.frame.slice() }
     const message = messageView(shown, { directory: standing.directory, now: hideBy })!
-    const { settings, jobs } = onceFiles!.erasing(found.frame)
     const buried = await burial(history, { items: [found] })
     return {
       edits: { edits: editsOf([{ ...found, after: null }]) },
-      also: { settings: { ...settings, ...buried }, ...(jobs ? { jobs } : {}) },
-      result: { message, file },
+      also: { ...taken.change, settings: { ...taken.change.settings, ...buried } },
+      result: { message, taken },
     }
   })
-  return viewed!
+  const { message, taken } = viewed!
+  // What is left of it after a failure here is a file without a key, and swept.
+  await taken.erase().catch(() => undefined)
+  return { message, file: taken.file }
 }
 
 function isViewable(found: FoundItem, hideBy: number): boolean {

@@ -143,7 +143,9 @@ export async function startRooms(): Promise<Rooms> {
       const { createHistory } = await import('../../app/history/create-history.ts')
       const inflateMany = pool.inflateMany.bind(pool)
       const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
-      return createHistory({ ...shared, ...telling, inflateMany, adding, filesGone: sweeper.gone })
+      const { shelfOnceFiles } = await import('../../app/media/once-files.ts')
+      const onceFiles = shelfOnceFiles(shared)
+      return createHistory({ ...shared, ...telling, inflateMany, adding, onceFiles, filesGone: sweeper.gone })
     }).load,
   })
   const stoppable = createStoppable()

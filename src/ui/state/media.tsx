@@ -1,9 +1,12 @@
 import { createContext, createSignal, useContext, type Accessor, type JSX } from 'solid-js'
+import type { FileInMemory } from '../../app/browser-objects.ts'
 import type { ContentId, MediaPart } from '../../app/media-api.ts'
 
 /** Gives out addresses at which the service worker answers with files of this history. */
 export interface MediaBook {
   addressOf(content: ContentId, part: MediaPart): string
+  /** For a file that this page holds in memory, until `forget`. */
+  addressOfFile(file: FileInMemory): { readonly address: string; readonly forget: () => void }
   /** Whether anything answers there; changes when a service worker takes the page over. */
   readonly answered: () => boolean
   onAnswered(listener: () => void): void
@@ -12,6 +15,7 @@ export interface MediaBook {
 export interface MediaState {
   /** Null while nothing answers. */
   addressOf(content: ContentId, part: MediaPart): string | null
+  addressOfFile: MediaBook['addressOfFile']
   /** `waiting`: a service worker may take the page over yet. `never`: this browser, or this page, has none. */
   readonly reach: Accessor<MediaReach>
   /** Puts a sound or a film in the place of the one that plays. */
@@ -26,6 +30,7 @@ export function createMedia(book: MediaBook): MediaState {
   let playing: HTMLMediaElement | null = null
   return {
     addressOf: (content, part) => (reach() === 'answered' ? book.addressOf(content, part) : null),
+    addressOfFile: (file) => book.addressOfFile(file),
     reach,
     play(element) {
       if (playing !== element) playing?.pause()

@@ -13,6 +13,7 @@ const dayYearFormat = make({ weekday: 'long', day: 'numeric', month: 'long', yea
 const shortDayFormat = make({ day: 'numeric', month: 'short' })
 const dateFormat = make({ day: 'numeric', month: 'short', year: 'numeric' })
 const utcDateFormat = make({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const monthFormat = make({ month: 'long', year: 'numeric' })
 const fullFormat = make({
   day: 'numeric',
   month: 'long',
@@ -77,6 +78,11 @@ export function formatRecent(at: Millis, now: Millis): string {
 /** "3 Mar 2021" */
 export function formatDate(at: Millis): string {
   return known(at, (date) => dateFormat.format(date))
+}
+
+/** "October 2026", for the heading of a month. */
+export function formatMonth(at: Millis): string {
+  return isKnownDate(at) ? monthFormat.format(at) : 'No date'
 }
 
 /** "3 Mar 2021", of a day that the service counts, which is one of UTC: the same date wherever one is. */

@@ -53,7 +53,10 @@ export function unshownWords(
       next: 'Photos and videos need a secure page (https) in a browser with service workers. Saving a copy works.',
     }
   if (reach === 'waiting')
-    return { happened: `This ${noun} cannot be shown yet.`, next: 'Reload Heirloom once, then it can.' }
+    return {
+      happened: `Heirloom is still getting ready to show this ${noun}.`,
+      next: 'If this stays, reload once.',
+    }
   if (code === 'too-large')
     return {
       happened: `This ${noun} asks for more memory than is safe, so it was not opened.`,

@@ -55,8 +55,14 @@ export function attachmentName(attachment: AttachmentView): string {
   return attachment.fileName === '' ? attachmentWords[attachment.kind] : attachment.fileName
 }
 
-export function attachmentKind(attachment: AttachmentView): string {
-  return attachmentWords[attachment.kind]
+/** What it is: by its bytes where those are here, whatever its sender says. */
+export function attachmentKind({ kind, shown }: AttachmentView): string {
+  const fits =
+    shown === null ||
+    (shown === 'image' && (kind === 'image' || kind === 'sticker' || kind === 'gif')) ||
+    (shown === 'video' && kind !== 'image' && kind !== 'document' && kind !== 'sticker') ||
+    (shown === 'audio' && (kind === 'audio' || kind === 'voice'))
+  return attachmentWords[fits ? kind : shown]
 }
 
 /** Icons by kind, drawn in `parts/icon.tsx`. */

@@ -88,7 +88,14 @@ export class DrillDevice {
         askPersistence: () => Promise.resolve('persistent'),
         usedBytes: () => Promise.resolve(0),
       },
-      onceFiles: { take: () => Promise.resolve(new Blob()), erasing: () => ({}) },
+      onceFiles: {
+        take: () =>
+          Promise.resolve({
+            file: { size: 0, type: 'image/png', bytes: new Uint8Array(0) },
+            change: {},
+            erase: () => Promise.resolve(),
+          }),
+      },
     }
   }
 

@@ -9,6 +9,8 @@ export interface MediaAddresses<Named> {
   readonly answered: () => boolean
   /** Called when that changes. */
   onAnswered(listener: () => void): void
+  /** This one is answered no more, and the service worker forgets what it was granted. */
+  drop(key: string): void
   /** All addresses given so far are answered no more. */
   forget(): void
 }
@@ -33,6 +35,11 @@ export function mediaAddresses<Named>(
     else grant(what, forGrant).catch(() => forRefusal.postMessage(refused))
   })
   container?.startMessages()
+  /** All grants of this page: those that are still wanted are asked for again. */
+  const tellForget = () => {
+    const message: MediaForget = { type: 'heirloom-media-forget' }
+    container?.controller?.postMessage(message)
+  }
   return {
     addressOf(key, what) {
       const known = ids.get(key)
@@ -44,11 +51,16 @@ export function mediaAddresses<Named>(
     },
     answered: () => (container?.controller ?? null) !== null,
     onAnswered: (listener) => container?.addEventListener('controllerchange', listener),
+    drop(key) {
+      const id = ids.get(key)
+      ids.delete(key)
+      if (id !== undefined) named.delete(id)
+      tellForget()
+    },
     forget() {
       ids.clear()
       named.clear()
-      const message: MediaForget = { type: 'heirloom-media-forget' }
-      container?.controller?.postMessage(message)
+      tellForget()
     },
   }
 }

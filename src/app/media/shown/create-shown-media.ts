@@ -4,7 +4,7 @@ import { imageBounds } from '../../../domain/media/image-bounds.ts'
 import type { MediaGrant } from '../../../domain/media/media-grant.ts'
 import { shownKind } from '../../../domain/media/media-grant.ts'
 import type { MediaRecord } from '../../../domain/media/media-record.ts'
-import type { MediaApi, MediaPart } from '../../media-api.ts'
+import type { MediaApi, MediaLook, MediaPart } from '../../media-api.ts'
 import { checkSound } from '../../../domain/media/sound-bounds.ts'
 import { Shelf } from '../shelf.ts'
 import type { ShownMediaDeps } from './media-ports.ts'
@@ -29,12 +29,14 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
       }
     },
     async lookAtMedia(content) {
+      let shown: MediaLook['shown'] = null
       try {
         const { shelf, record } = await find(content)
+        shown = record.format && shownKind(record.format)
         await checkShowable(shelf, record)
-        return { failure: null }
+        return { failure: null, shown }
       } catch (error) {
-        if (error instanceof HeirloomError) return { failure: error.code }
+        if (error instanceof HeirloomError) return { failure: error.code, shown }
         throw error
       }
     },

@@ -47,7 +47,8 @@ export class MediaCatalog {
     const shown = found.slice(first, Math.max(first, end))
     const bytesHere = ask.chat === null && ask.sort === null ? known.bytesHere : bytesOf(found)
     const entries = await this.fresh(shown)
-    return { generation: known.generation, total: found.length, bytesHere, entries }
+    const months = ask.order === 'largest' ? [] : monthsOf(found)
+    return { generation: known.generation, total: found.length, bytesHere, entries, months }
   }
 
   async placeOf(ask: MediaAsk, item: ItemId, content: ContentId): Promise<number> {
@@ -124,6 +125,19 @@ function withoutRepeats(all: readonly Shown[]): Shown[] {
 function bytesOf(shown: readonly Shown[]): number {
   const sizes = new Map(shown.map(({ content, record }) => [content, record?.here?.sealedLength ?? 0]))
   return [...sizes.values()].reduce((sum, size) => sum + size, 0)
+}
+
+/** As the person's own calendar has it; neighbours of one month together, whatever order the history has. */
+function monthsOf(found: readonly Shown[]): MediaList['months'] {
+  const months: { date: number; count: number; month: string }[] = []
+  for (const { use } of found) {
+    const date = new Date(use.date)
+    const month = `${date.getFullYear()}-${date.getMonth()}`
+    const last = months.at(-1)
+    if (last?.month === month) last.count++
+    else months.push({ date: use.date, count: 1, month })
+  }
+  return months.map(({ date, count }) => ({ date, count }))
 }
 
 function hasVanished({ expiresAt }: MediaUse, hideBy: number): boolean {

@@ -31,7 +31,11 @@ export function FileRow(props: { readonly file: AttachmentView; readonly date: n
           <Show when={busy()}>Saving… {savedPercent(saving.task.progress())}</Show>
           <Show when={saving.task.state() === 'done'}>A copy was saved.</Show>
           <Show when={saving.task.failure()}>
-            {(failure) => `${errorWords(failure()).happened} ${errorWords(failure()).next}`}
+            {(failure) => (
+              <>
+                {errorWords(failure()).happened} {errorWords(failure()).next}
+              </>
+            )}
           </Show>
         </span>
       </span>

@@ -17,12 +17,17 @@ export function Picture(props: {
 }) {
   const media = useMedia()
   const [shown, setShown] = createSignal(false)
+  const [failed, setFailed] = createSignal(false)
   const address = () => (props.file.place === 'here' ? media.addressOf(props.file.content, props.part) : null)
-  createEffect(on(address, () => setShown(false), { defer: true }))
+  const anew = () => {
+    setShown(false)
+    setFailed(false)
+  }
+  createEffect(on(address, anew, { defer: true }))
   return (
     <span class="picture" classList={{ shown: shown() }}>
       <Show when={props.file.blurHash}>{(hash) => <Blur hash={hash()} />}</Show>
-      <Show when={address()}>
+      <Show when={failed() ? null : address()}>
         {(src) => (
           <img
             src={src()}
@@ -34,7 +39,10 @@ export function Picture(props: {
               setShown(true)
               props.onShown?.(event.currentTarget)
             }}
-            onError={() => props.onFailed?.()}
+            onError={() => {
+              setFailed(true)
+              props.onFailed?.()
+            }}
           />
         )}
       </Show>

@@ -17,7 +17,8 @@ export function Sound(props: { readonly file: AttachmentView; readonly date: num
   const [at, setAt] = createSignal(0)
   const [length, setLength] = createSignal(Number.NaN)
   let sound!: HTMLAudioElement
-  onCleanup(() => sound.pause())
+  // There is none while it cannot be played.
+  onCleanup(() => (sound as HTMLAudioElement | undefined)?.pause())
   const seek = (part: number) => {
     if (Number.isFinite(length())) sound.currentTime = part * length()
   }

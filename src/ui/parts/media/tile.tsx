@@ -1,6 +1,7 @@
 import { Match, Show, Switch } from 'solid-js'
 import type { AttachmentView } from '../../../app/views.ts'
 import { attachmentKind } from '../../words/message-words.ts'
+import { Fetch } from './fetch.tsx'
 import { FilmTile, Looping } from './film.tsx'
 import { Missing } from './missing.tsx'
 import { Picture } from './picture.tsx'
@@ -24,25 +25,29 @@ export function Tile(props: {
         <button
           type="button"
           class="tile"
-          aria-label={`${attachmentKind(props.file)}${props.label}${props.over ? `, and ${props.over.slice(1)} more` : ''}`}
+          aria-label={`${attachmentKind(why.file())}${props.label}${props.over ? `, and ${props.over.slice(1)} more` : ''}`}
           onClick={(event) => {
             event.stopPropagation()
             props.onOpen()
           }}
         >
-          <Switch fallback={<Picture file={props.file} part="small" alt="" onFailed={why.ask} />}>
-            <Match when={props.file.shown === 'video' && props.file.kind === 'gif'}>
-              <Looping file={props.file} onFailed={why.ask} />
+          <Switch fallback={<Picture file={why.file()} part="small" alt="" onFailed={why.ask} />}>
+            <Match when={why.file().shown === 'video' && why.file().kind === 'gif'}>
+              <Looping file={why.file()} onFailed={why.ask} />
             </Match>
-            <Match when={props.file.shown === 'video'}>
-              <FilmTile file={props.file} onFailed={why.ask} />
+            <Match when={why.file().shown === 'video'}>
+              <FilmTile file={why.file()} onFailed={why.ask} />
             </Match>
           </Switch>
           <Show when={props.over}>{(over) => <span class="tile-over">{over()}</span>}</Show>
         </button>
       }
     >
-      {(words) => <Missing file={props.file} words={words()} />}
+      {(words) => (
+        <Missing file={props.file} words={words()}>
+          <Fetch file={why.file()} onHere={why.cameHere} />
+        </Missing>
+      )}
     </Show>
   )
 }

@@ -5,8 +5,12 @@ import { useMedia } from '../../state/media.tsx'
 import { missingWords, unshownWords, type MissingWords } from '../../words/media-words.ts'
 
 export interface Why {
+  /** As it is now: it may have been fetched since it was listed. */
+  readonly file: Accessor<AttachmentView>
   /** Null: nothing is known against it. */
   readonly words: Accessor<MissingWords | null>
+  /** To be called when it was fetched. */
+  readonly cameHere: () => Promise<void>
   /** To be called when its element failed. */
   readonly ask: () => void
 }
@@ -16,9 +20,22 @@ export function createWhy(file: () => AttachmentView): Why {
   const history = useHistory()
   const media = useMedia()
   const [failed, setFailed] = createSignal<MissingWords | null>(null)
+  const [fetched, setFetched] = createSignal<Pick<AttachmentView, 'content' | 'shown'> | null>(null)
+  const present = (): AttachmentView => {
+    const [now, then] = [file(), fetched()]
+    return then && then.content === now.content && now.place !== 'here'
+      ? { ...now, place: 'here', shown: then.shown }
+      : now
+  }
   return {
+    file: present,
+    cameHere: async () => {
+      const { content } = file()
+      const { shown } = await history.api.lookAtMedia(content)
+      setFetched({ content, shown })
+    },
     words: () => {
-      const now = file()
+      const now = present()
       if (now.place !== 'here') return missingWords(now)
       if (media.reach() !== 'answered') return unshownWords(now.kind, null, media.reach())
       return failed()

@@ -9,6 +9,7 @@ import { errorWords } from '../../words/error-words.ts'
 import { attachmentKind } from '../../words/message-words.ts'
 import { formatBytes, percent } from '../../words/numbers.ts'
 import { IconButton } from '../button.tsx'
+import { Fetch } from '../media/fetch.tsx'
 import { Missing } from '../media/missing.tsx'
 import { Picture } from '../media/picture.tsx'
 import { createWhy } from '../media/why.ts'
@@ -147,7 +148,7 @@ function Stage(props: {
       else props.viewer.go(to === 'next' ? 1 : -1)
     },
   )
-  const isFilm = () => props.entry.file.shown === 'video'
+  const isFilm = () => why.file().shown === 'video'
   const onKey = (event: KeyboardEvent) => {
     if (event.key === '+' || event.key === '=') zoom.by(1.5)
     else if (event.key === '-') zoom.by(1 / 1.5)
@@ -161,9 +162,9 @@ function Stage(props: {
         fallback={
           <div class="viewer-hands" classList={{ zoomed: zoom.zoomed() }} ref={area} {...zoom.handlers}>
             <div class="viewer-picture" style={{ transform: zoom.transform() }}>
-              <Picture file={props.entry.file} part="small" alt="" lazy={false} />
+              <Picture file={why.file()} part="small" alt="" lazy={false} />
               <Picture
-                file={props.entry.file}
+                file={why.file()}
                 part="whole"
                 alt={attachmentKind(props.entry.file)}
                 lazy={false}
@@ -176,7 +177,9 @@ function Stage(props: {
         <Match when={why.words()}>
           {(words) => (
             <div class="viewer-missing">
-              <Missing file={props.entry.file} words={words()} />
+              <Missing file={props.entry.file} words={words()}>
+                <Fetch file={why.file()} onHere={why.cameHere} />
+              </Missing>
             </div>
           )}
         </Match>

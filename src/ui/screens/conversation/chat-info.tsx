@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@solidjs/router'
 import type { ChatId, ChatSummaryView } from '../../../app/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Busy, ProgressBar } from '../../parts/progress.tsx'
-import { Button } from '../../parts/button.tsx'
+import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { parseChatId, routes } from '../../routes.ts'
@@ -54,6 +54,11 @@ function Info(props: { readonly id: ChatId }) {
             <Show when={chat().kind !== 'self'}>
               <People conversation={conversation} />
             </Show>
+            <div>
+              <ButtonLink href={routes.chatMedia(chat().id)} icon="image">
+                Photos, films and files
+              </ButtonLink>
+            </div>
             <DeleteChat chat={chat()} />
           </Page>
         )}

@@ -10,6 +10,8 @@ import { IconButton } from '../../parts/button.tsx'
 import type { VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import { parseChatId, routes } from '../../routes.ts'
 import { createOpenViewer } from '../../parts/viewer/open-viewer.ts'
+import { OnceViewer } from '../../parts/viewer/once-viewer.tsx'
+import { createOnce } from '../../state/once.ts'
 import { Viewer } from '../../parts/viewer/viewer.tsx'
 import { createConversation, type Conversation } from '../../state/conversation.ts'
 import { createReading } from '../../state/reading.ts'
@@ -43,6 +45,7 @@ function OpenChat(props: { readonly id: ChatId }) {
   // eslint-disable-next-line solid/reactivity -- keyed by id
   const unread = createReading(history.api, props.id, conversation, atEnd)
   const viewer = createOpenViewer()
+  const once = createOnce(history.api)
   const last = () => conversation.total() - 1
   let root!: HTMLDivElement
   keepFocus(
@@ -78,6 +81,7 @@ function OpenChat(props: { readonly id: ChatId }) {
                   onControl={setControl}
                   onAtEnd={setAtEnd}
                   onView={viewer.open}
+                  onOnce={once.ask}
                 />
                 <Show when={conversation.total() === 0}>
                   <p class="conversation-empty soft">
@@ -115,6 +119,9 @@ function OpenChat(props: { readonly id: ChatId }) {
           )}
         </Match>
       </Switch>
+      <Show when={once.asked()}>
+        <OnceViewer once={once} />
+      </Show>
       <Show when={viewer.entry()}>
         {(entry) => (
           <Viewer

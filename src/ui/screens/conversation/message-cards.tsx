@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
-import type { MessageView, PollView, QuoteView, ReactionView } from '../../../app/views.ts'
+import type { AttachmentView, MessageView, PollView, QuoteView, ReactionView } from '../../../app/views.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { Picture } from '../../parts/media/picture.tsx'
 import { errorWords } from '../../words/error-words.ts'
 import { kindIcon, lineWords } from '../../words/message-words.ts'
 import { count, percent } from '../../words/numbers.ts'
@@ -31,6 +32,13 @@ export function Quote(props: {
           <Show when={kindIcon(props.quote.line.kind)}>{(icon) => <Icon name={icon()} />}</Show>
           <bdi>{lineWords(props.quote.line)}</bdi>
         </span>
+        <Show when={visible(props.quote.picture)}>
+          {(picture) => (
+            <span class="quote-picture">
+              <Picture file={picture()} part="small" alt="" />
+            </span>
+          )}
+        </Show>
       </button>
       <p class="quote-state small soft" role="status">
         {quoteWords(props.state)}
@@ -53,6 +61,13 @@ export function LinkCard(props: { readonly preview: NonNullable<MessageView['lin
     <Show when={href()}>
       {(url) => (
         <a class="link-card" href={url()} target="_blank" rel="noopener noreferrer">
+          <Show when={visible(props.preview.picture)}>
+            {(picture) => (
+              <span class="link-picture" classList={{ wide: isWide(picture()) }}>
+                <Picture file={picture()} part="small" alt="" />
+              </span>
+            )}
+          </Show>
           <strong dir="auto">{props.preview.title || props.preview.url}</strong>
           <Show when={props.preview.description}>
             <span dir="auto">{props.preview.description}</span>
@@ -62,6 +77,15 @@ export function LinkCard(props: { readonly preview: NonNullable<MessageView['lin
       )}
     </Show>
   )
+}
+
+/** A picture that belongs to something else: where it is not here, nothing is said of it. */
+function visible(picture: AttachmentView | null): AttachmentView | null {
+  return picture && picture.place === 'here' && picture.shown === 'image' ? picture : null
+}
+
+function isWide({ width, height }: AttachmentView): boolean {
+  return width > 1.4 * height && width >= 300
 }
 
 export function Poll(props: { readonly poll: PollView }) {

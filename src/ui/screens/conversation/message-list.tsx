@@ -30,6 +30,7 @@ export interface MessageListProps {
   readonly onControl: (control: VirtualListControl) => void
   readonly onAtEnd: (atEnd: boolean) => void
   readonly onView: (entry: MediaEntry) => void
+  readonly onOnce: (message: MessageView) => void
 }
 
 /** All messages of a chat; the keyboard walks from one to the next. */
@@ -116,6 +117,7 @@ export function MessageList(props: MessageListProps) {
               quotes={quotes}
               onMenu={setMenu}
               onView={props.onView}
+              onOnce={props.onOnce}
             />
           ) : key.startsWith(waiting) ? (
             <div class="message-waiting" aria-hidden="true" />
@@ -159,6 +161,7 @@ function MessageRow(props: {
   readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
   readonly onView: (entry: MediaEntry) => void
+  readonly onOnce: (message: MessageView) => void
 }) {
   const before = () => props.conversation.message(props.index - 1)
   const last = () => props.index === props.conversation.total() - 1
@@ -176,6 +179,7 @@ function MessageRow(props: {
             selection={props.selection}
             quotes={props.quotes}
             onMenu={props.onMenu}
+            onOnce={props.onOnce}
             onView={({ id, chat, dateSent }, file) => props.onView({ item: id, chat, date: dateSent, file })}
           />
         </div>

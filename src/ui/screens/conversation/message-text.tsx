@@ -107,6 +107,9 @@ function Rest(props: { readonly chat: ChatId; readonly item: ItemId; readonly fr
           </div>
         )}
       </For>
+      <Show when={(task.result()?.length ?? Infinity) <= props.from}>
+        <p class="small soft">The rest of this text did not come with the message.</p>
+      </Show>
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
       <Show when={task.result() === null || end() < (task.result()?.length ?? 0)}>
         <button

@@ -25,6 +25,7 @@ export interface MessageProps {
   readonly quotes: QuoteFollower
   readonly onMenu: (place: MenuPlace) => void
   readonly onView: (message: MessageView, file: AttachmentView) => void
+  readonly onOnce: (message: MessageView) => void
 }
 
 const holdMs = 500
@@ -125,7 +126,14 @@ function Bubble(props: MessageProps) {
         <Attachments message={props.message} onOpen={(file) => props.onView(props.message, file)} />
       </Show>
       <Show when={props.message.poll}>{(poll) => <Poll poll={poll()} />}</Show>
-      <Show when={namedLine(props.message)}>{(line) => <Named message={props.message} line={line()} />}</Show>
+      <Show
+        when={props.message.kind !== 'view-once'}
+        fallback={<OnceLine message={props.message} onOpen={() => props.onOnce(props.message)} />}
+      >
+        <Show when={namedLine(props.message)}>
+          {(line) => <Named message={props.message} line={line()} />}
+        </Show>
+      </Show>
       <Show when={plain() && props.message.text}>
         {(text) => <MessageText text={text()} chat={props.message.chat} item={props.message.id} />}
       </Show>
@@ -140,6 +148,7 @@ function Bubble(props: MessageProps) {
 
 /** Kinds that are told in a line of their own, beside or instead of text. */
 function namedLine(message: MessageView): string {
+  if (message.kind === 'attachment' && message.attachments.length > 0) return ''
   if (message.kind === 'text' || message.kind === 'attachment') return message.line
   if ((message.kind === 'voice' || message.kind === 'sticker') && message.attachments.length > 0) return ''
   if (message.kind === 'poll' && message.poll) return ''
@@ -153,6 +162,23 @@ function Named(props: { readonly message: MessageView; readonly line: string }) 
       <Show when={kindIcon(props.message.kind)}>{(icon) => <Icon name={icon()} />}</Show>
       <bdi>{props.line}</bdi>
     </p>
+  )
+}
+
+/** What can be looked at once: nothing of it is to be seen before. */
+function OnceLine(props: { readonly message: MessageView; readonly onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      class="once-line"
+      onClick={(event) => {
+        event.stopPropagation()
+        props.onOpen()
+      }}
+    >
+      <Icon name="eye" />
+      <span>{props.message.line || kindName('view-once')}</span>
+    </button>
   )
 }
 

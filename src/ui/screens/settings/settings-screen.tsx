@@ -37,6 +37,12 @@ export function SettingsScreen() {
           </Show>
           <Show when={!empty()}>
             <Row
+              href={routes.media}
+              icon="image"
+              title="Media"
+              note="Photos, films, sounds and files, and what takes space"
+            />
+            <Row
               href={routes.import}
               icon="folder"
               title="Import history"
