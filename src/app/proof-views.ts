@@ -54,10 +54,13 @@ export type CheckFault =
   | 'part-wrong'
   | 'directory-wrong'
   | 'count-wrong'
+  /** Photos and files that were sent, and are not there or not as they were sent. */
+  | 'file-missing'
+  | 'file-damaged'
 
 export interface CheckFinding {
   readonly fault: CheckFault
-  /** Messages, or entries of the directory, that it is about; 0: it is about the whole. */
+  /** Messages, files, or entries of the directory, that it is about; 0: it is about the whole. */
   readonly items: number
   /** Dates of those messages; 0: not known. */
   readonly firstDate: Millis
@@ -80,6 +83,9 @@ export interface CheckView {
   readonly findings: readonly CheckFinding[]
   /** Messages in parts that cannot be restored. */
   readonly messagesLost: number
+  /** Photos and files that were held to the list, and how many of them were read whole. */
+  readonly files: number
+  readonly filesRead: number
 }
 
 /** What a restore could not bring in, and may yet. */

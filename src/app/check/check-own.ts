@@ -6,6 +6,7 @@ import { withOwnArchive } from '../credentials/archive-service.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { OnProgress } from '../history-api.ts'
 import type { CheckView } from '../proof-views.ts'
+import { checkFiles } from './check-files.ts'
 import type { CheckResult } from './check-archive.ts'
 import { checkArchive } from './check-archive.ts'
 import { checkSettingName, decodeCheck, encodeCheck } from './check-record.ts'
@@ -38,9 +39,17 @@ export async function checkOwn(
   const deps = { ...outer, store: await outer.store.bound() }
   const setting = await readSetting(deps.store)
   if (!setting || setting.generation === 0) throw new HeirloomError('not-found', 'there is no backup yet')
-  const result = await withOwnArchive(deps, setting, signal, ({ service }) =>
+  const text = await withOwnArchive(deps, setting, signal, ({ service }) =>
     checkArchive(deps, { service, keys: keysOfSetting(setting), seen: setting, onProgress, signal }),
   )
+  const { files, read, findings } = await checkFiles(deps, setting, signal)
+  const result = {
+    ...text,
+    files,
+    filesRead: read,
+    faults: text.faults + findings.length,
+    findings: [...text.findings, ...findings],
+  }
   await deps.store.writeSetting(checkSettingName, encodeCheck(result))
   return viewOf(result)
 }
@@ -75,7 +84,7 @@ async function isDue(deps: BackupDeps): Promise<boolean> {
 /** What the screens see of it: not the names of what is broken. */
 function viewOf(result: CheckResult): CheckView {
   const { at, generation, archiveTime, messages, chats, parts, bytes, ms } = result
-  const { faults, findings, messagesLost } = result
+  const { faults, findings, messagesLost, files, filesRead } = result
   return {
     at,
     generation,
@@ -88,5 +97,7 @@ function viewOf(result: CheckResult): CheckView {
     faults,
     findings,
     messagesLost,
+    files,
+    filesRead,
   }
 }

@@ -19,6 +19,8 @@ const faults: readonly CheckFault[] = [
   'part-wrong',
   'directory-wrong',
   'count-wrong',
+  'file-missing',
+  'file-damaged',
 ]
 const maxFindings = 1000
 
@@ -35,6 +37,8 @@ export function encodeCheck(result: CheckResult): Bytes {
     .uint(9, result.faults)
     .uint(10, result.messagesLost)
     .uint(11, result.listAtFault ? 1 : 0)
+    .uint(14, result.files)
+    .uint(15, result.filesRead)
   for (const finding of result.findings) writer.message(12, encodeFinding(finding))
   for (const name of result.broken) writer.bytes(13, name)
   return writer.finish()
@@ -57,7 +61,7 @@ export function decodeCheck(record: Bytes): CheckResult {
   const broken: Bytes[] = []
   while (reader.more) {
     const field = reader.field()
-    if (field >= 1 && field <= 11) numbers.set(field, reader.uint())
+    if ((field >= 1 && field <= 11) || field === 14 || field === 15) numbers.set(field, reader.uint())
     else if (field === 12) findings.push(decodeFinding(reader.message(64)))
     else if (field === 13) broken.push(owned(reader.bytes(nameBytes)))
     else reader.skip()
@@ -77,6 +81,8 @@ export function decodeCheck(record: Bytes): CheckResult {
     faults: number(9),
     messagesLost: number(10),
     listAtFault: number(11) === 1,
+    files: number(14),
+    filesRead: number(15),
     findings,
     broken,
   }

@@ -223,6 +223,8 @@ test('what a check found is kept as it is', () => {
     faults: 2,
     messagesLost: 4,
     listAtFault: true,
+    files: 60,
+    filesRead: 50,
     findings: [
       { fault: 'older', items: 0, firstDate: 0, lastDate: 0 },
       { fault: 'part-missing', items: 4, firstDate: 1000, lastDate: 5000 },

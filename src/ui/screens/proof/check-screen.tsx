@@ -8,7 +8,7 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'
 import { watch } from '../../state/kept-task.ts'
-import { findingWords, verdictWords } from '../../words/check-words.ts'
+import { filesWords, findingWords, verdictWords } from '../../words/check-words.ts'
 import { formatMoment } from '../../words/dates.ts'
 import { count, formatBytes, formatDuration, formatNumber, unit } from '../../words/numbers.ts'
 import { createCheckFlow, type CheckFlow } from './flow.ts'
@@ -139,6 +139,9 @@ function Result(props: { readonly check: CheckView; readonly flow: CheckFlow }) 
         <Fact name="Read">
           {count(check().parts, 'part')}, {formatBytes(check().bytes)}
         </Fact>
+        <Show when={check().files > 0}>
+          <Fact name="Photos and files">{filesWords(check())}</Fact>
+        </Show>
         <Fact name="Time taken">{formatDuration(check().ms)}</Fact>
       </Facts>
     </>
