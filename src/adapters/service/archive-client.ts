@@ -82,7 +82,7 @@ export function archiveClient(options: SignedCallsOptions): ArchiveService {
         return uploadResumably({ send, open: uploads, name, source: sourceOf(bytes), signal })
       const target = `/v1/objects/${name}`
       const headers = { 'content-type': 'application/octet-stream' }
-      const upload = { method: 'PUT', target, streamed: true, body: bytes, headers, signal }
+      const upload = { method: 'PUT', target, streamed: bytes, headers, signal }
       return receiptOf(expectStatus(await send({ ...upload, maxBytes: maxJsonBytes }), 200, 201))
     },
     putFile: (name, source, more = {}) => putFile({ ...more, send, open: uploads, name, source }),

@@ -8,7 +8,8 @@ export interface Call {
   readonly method: string
   readonly credentials: 'omit' | 'same-origin'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Bytes
+  /** A Blob is read by the browser as it is sent, and takes no memory here. */
+  readonly body?: Bytes | Blob
   readonly signal?: AbortSignal | undefined
   /** Longest answer that is read. */
   readonly maxBytes: number
@@ -24,13 +25,17 @@ export interface Answer {
 /** Sending takes time before anything can be heard: at least this rate is hoped for. */
 const slowestBytesPerMs = 8
 
+function lengthOf(body: Call['body']): number {
+  return body instanceof Blob ? body.size : (body?.length ?? 0)
+}
+
 /**
  * One call with nothing of the page about it: no cookies but those of the mode, no referrer, no cache, no redirect.
  * `cancelled` when the signal says so, `offline` when no answer comes or it breaks off.
  */
 export async function call(request: Call): Promise<Answer> {
   const { url, method, credentials, headers = {}, body, signal, maxBytes, onPart } = request
-  const watch = watchLine(signal, idleMs + (body?.length ?? 0) / slowestBytesPerMs)
+  const watch = watchLine(signal, idleMs + lengthOf(body) / slowestBytesPerMs)
   try {
     const answer = await fetch(url, {
       method,

@@ -1,11 +1,12 @@
 import type { PutFileOptions } from '../../domain/media/remote-files.ts'
 import type { ByteSource } from '../../domain/ports.ts'
+import type { Bytes } from '../../core/bytes.ts'
 import { resumableAboveBytes } from '../../domain/protocol/limits.ts'
 import type { Receipt } from './receipts.ts'
 import { receiptOf } from './receipts.ts'
 import { expectStatus } from './refused.ts'
 import type { OpenUploads } from './resumable-upload.ts'
-import { askReceipt, uploadPath, uploadResumably } from './resumable-upload.ts'
+import { askReceipt, partToSend, uploadPath, uploadResumably } from './resumable-upload.ts'
 import type { SignedCalls } from './signed-calls.ts'
 
 const maxAnswerBytes = 64 * 1024
@@ -21,8 +22,7 @@ export interface FileUpload extends PutFileOptions {
 export async function putFile(upload: FileUpload): Promise<Receipt> {
   const { open, name, source, begun, signal, onSent } = upload
   if (source.size <= resumableAboveBytes) {
-    const bytes = await source.read(0, source.size, signal)
-    const receipt = await putWhole(upload, bytes)
+    const receipt = await putWhole(upload, await partToSend(source, 0, source.size, signal))
     onSent?.(source.size)
     return receipt
   }
@@ -33,17 +33,13 @@ export async function putFile(upload: FileUpload): Promise<Receipt> {
   return there ?? uploadResumably(upload)
 }
 
-async function putWhole(
-  { send, name, signal }: FileUpload,
-  body: Awaited<ReturnType<ByteSource['read']>>,
-): Promise<Receipt> {
+async function putWhole({ send, name, signal }: FileUpload, streamed: Bytes | Blob): Promise<Receipt> {
   const headers = { 'content-type': 'application/octet-stream' }
   const target = `/v1/objects/${name}`
   const answer = await send({
     method: 'PUT',
     target,
-    streamed: true,
-    body,
+    streamed,
     headers,
     signal,
     maxBytes: maxAnswerBytes,

@@ -14,14 +14,12 @@ export interface SignedCallsOptions {
   readonly randomness: Randomness
 }
 
-export interface SignedCall extends Pick<
-  Call,
-  'method' | 'headers' | 'body' | 'signal' | 'maxBytes' | 'onPart'
-> {
+export interface SignedCall extends Pick<Call, 'method' | 'headers' | 'signal' | 'maxBytes' | 'onPart'> {
+  readonly body?: Bytes
   /** Path and query. */
   readonly target: string
-  /** The body is not part of the signature: bytes of objects. */
-  readonly streamed?: boolean
+  /** In the place of `body`, and no part of the signature: bytes of objects. */
+  readonly streamed?: Bytes | Blob
   /**
    * The body holds the signature of a second key, over what the call would sign with an empty one in its place;
    * `body` makes it of that signature (b64).
@@ -56,8 +54,9 @@ export function signedCalls(options: SignedCallsOptions): SignedCalls {
         bodyHash: await hashOf(body),
         minute,
       })
-    const body = countersigned ? await withSecond(countersigned, signedOver) : request.body
-    const signed = await signedOver(streamed ? undefined : body)
+    const signedBody = countersigned ? await withSecond(countersigned, signedOver) : request.body
+    const signed = await signedOver(signedBody)
+    const body = streamed ?? signedBody
     return call({
       ...rest,
       ...(body === undefined ? {} : { body }),

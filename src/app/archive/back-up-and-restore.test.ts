@@ -41,7 +41,8 @@ test('a history comes back whole on a fresh device, with the key alone', async (
   ]
   expect(after.items).toEqual(before.items)
   expect(after).toEqual(before)
-  expect([...second.store.jobs.keys()]).toEqual(['archive/plan'])
+  // The wish that files come too, which is looked after behind the messages.
+  expect([...second.store.jobs.keys()]).toEqual(['archive/plan', 'media/bring'])
 
   // Backups go on there, and send nothing that is at the service already but what holds no secret here any more.
   const again = await second.backups.backUpNow(quiet, never)

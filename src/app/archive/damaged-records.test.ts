@@ -189,7 +189,7 @@ describe('a restore whose records cannot be read', () => {
       expect(counted.gets).toBeLessThan(whole.counted.gets)
       const spine = (await half.store.readSpine())!
       expect(half.store.pages.size).toBe(spine.segments.reduce((sum, { pages }) => sum + pages, 0))
-      expect([...half.store.jobs.keys()]).toEqual(['archive/plan'])
+      expect([...half.store.jobs.keys()]).toEqual(['archive/plan', 'media/bring'])
     })
   }
 

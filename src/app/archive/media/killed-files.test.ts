@@ -74,7 +74,7 @@ test('killed at any step, the archive names no file that was taken from under it
       for (const photo of photos) expect(await isHere(fresh, photo)).toBe(true)
     }
   }
-  expect(kills).toBeGreaterThan(2)
+  expect(kills).toBeGreaterThan(1)
 }, 600_000)
 
 test('files that are coming go on coming after a kill', async () => {
