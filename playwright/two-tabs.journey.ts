@@ -5,6 +5,7 @@ import { button, chatRows, counts, messages, startEmpty } from './person.ts'
 test('two tabs see and keep each other’s changes', async ({ page, context, service }) => {
   await startEmpty(page, service.url)
   await chatRows(page).first().click()
+  await expect(page).toHaveURL(/chats\/\d+$/)
   const other = await context.newPage()
   await other.goto(page.url())
   await note(page, 'from the first tab')

@@ -83,7 +83,7 @@ export async function startRooms(): Promise<Rooms> {
     media.mediaSealer.warm()
     const [{ createImporting }] = await Promise.all([
       import('../../app/importing/create-importing.ts'),
-      import('../../app/history/create-history.ts'),
+      loadReading(),
     ])
     return createImporting(ports)
   })
@@ -140,10 +140,9 @@ export async function startRooms(): Promise<Rooms> {
     ...telling,
     store,
     load: lazyRoom(async () => {
-      const { createHistory } = await import('../../app/history/create-history.ts')
+      const [{ createHistory }, { shelfOnceFiles }] = await loadReading()
       const inflateMany = pool.inflateMany.bind(pool)
       const adding = { openFile: browserFiles.openFile, decode: decodePicture, space: browserStorage }
-      const { shelfOnceFiles } = await import('../../app/media/once-files.ts')
       const onceFiles = shelfOnceFiles(shared)
       return createHistory({ ...shared, ...telling, inflateMany, adding, onceFiles, filesGone: sweeper.gone })
     }).load,
@@ -183,6 +182,11 @@ export async function startRooms(): Promise<Rooms> {
     forgetFolder,
     ports,
   }
+}
+
+/** All that reading needs. */
+function loadReading() {
+  return Promise.all([import('../../app/history/create-history.ts'), import('../../app/media/once-files.ts')])
 }
 
 const later = (work: () => void, ms: number) => void setTimeout(work, ms)
