@@ -8,8 +8,8 @@ export default defineConfig({
   // Long, and met by a drill or by tests of the parts as well: `npm run test:slow` runs these too.
   ...(process.env['SLOW'] ? {} : { grepInvert: /@slow/ }),
   outputDir: 'test-results',
-  // Journeys share two cores with a real service each: one at a time is quicker than four that wait.
-  workers: 1,
+  // Journeys share two cores with a real service each, and wait half of the time.
+  workers: 2,
   fullyParallel: false,
   // A journey that needed a second try is told by name, and counted apart in the summary.
   retries: process.env['CI'] ? 1 : 0,

@@ -105,6 +105,10 @@ async function readEnd(page: Page, name: string): Promise<string> {
   const last = page.locator('.last-row article')
   await expect(head).toBeVisible()
   await expect(last).toBeInViewport()
+  const all = Number(/([\d,]+) messages?/.exec(await head.innerText())?.[1]?.replaceAll(',', ''))
+  await expect
+    .poll(() => messages(page).count())
+    .toBeGreaterThanOrEqual(Math.min(endMessages, all || endMessages))
   const texts = await messages(page).allInnerTexts()
   return [await head.innerText(), ...texts.slice(-endMessages)].join('\n')
 }
