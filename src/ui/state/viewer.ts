@@ -55,6 +55,15 @@ export function createViewer(
   createEffect(on(generation, () => quietly(find())))
 
   const beside = (step: number) => (at() < 0 ? undefined : entries().get(at() + step))
+  /** Whether the neighbour is known, and now looked at. */
+  const move = (step: number): boolean => {
+    const next = live ? beside(step) : undefined
+    if (!next) return false
+    setAt(at() + step)
+    setCurrent(next)
+    if (!beside(step * 4)) quietly(read(at()))
+    return true
+  }
   return {
     current,
     position: () => at() + 1,
@@ -62,11 +71,10 @@ export function createViewer(
     hasNext: () => beside(1) !== undefined,
     hasPrevious: () => beside(-1) !== undefined,
     go(step) {
-      const next = beside(step)
-      if (!next) return
-      setAt(at() + step)
-      setCurrent(next)
-      if (!beside(step * 4)) quietly(read(at()))
+      if (move(step)) return
+      const isThere = at() >= 0 && at() + step >= 0 && at() + step < total()
+      // It was asked for sooner than the list could tell it.
+      if (isThere) quietly(read(at()).then(() => void move(step)))
     },
   }
 }
