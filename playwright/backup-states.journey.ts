@@ -119,23 +119,24 @@ test('one that another tab makes is seen in both, and can be stopped from either
   }
 })
 
-test('the service is away: it says why, and when it is tried again; a reload says the same', async ({
-  page,
-  ownService,
-}) => {
-  await begin(page, ownService.url)
-  await ownService.kill()
-  await button(page, 'Back up now').click()
-  await expect(page.getByText('The service cannot be reached from here.')).toBeVisible({ timeout: 90_000 })
-  await stands(page, 'It is tried again by itself')
-  await look(page, 'backup-failed')
-  await page.reload()
-  await stands(page, 'The service cannot be reached from here.')
-  await stands(page, 'It is tried again by itself')
-  await ownService.start()
-  await backUpAgain(page)
-  await stands(page, 'Everything is backed up.')
-})
+test(
+  'the service is away: it says why, and when it is tried again; a reload says the same',
+  { tag: '@slow' },
+  async ({ page, ownService }) => {
+    await begin(page, ownService.url)
+    await ownService.kill()
+    await button(page, 'Back up now').click()
+    await expect(page.getByText('The service cannot be reached from here.')).toBeVisible({ timeout: 90_000 })
+    await stands(page, 'It is tried again by itself')
+    await look(page, 'backup-failed')
+    await page.reload()
+    await stands(page, 'The service cannot be reached from here.')
+    await stands(page, 'It is tried again by itself')
+    await ownService.start()
+    await backUpAgain(page)
+    await stands(page, 'Everything is backed up.')
+  },
+)
 
 test('another device has written: it is told, with what is safe, and nothing is tried in a loop', async ({
   page,

@@ -10,39 +10,38 @@ const seed = 83
 const key = signalKey(seed)
 const media = makeMedia(300, seed)
 
-test('300 files go up after the messages, and come back behind them on a new device, every byte', async ({
-  page,
-  browser,
-  startService,
-  folder,
-}) => {
-  const service = await startService({ options: ['--plans', 'open'] })
-  const history = withMedia(makeHistory({ messages: 600, seed }), media)
-  await openApp(page, service.url)
-  await importFolder(page, await writeSnapshotFolder(folder, history, key, undefined, media), key)
-  const sealed = await sealedHere(page)
-  expect(sealed.length).toBeGreaterThan(250)
-  await go(page, 'Backup')
-  const recoveryKey = await makeFirstBackup(page)
-  await expect(page.getByText('Everything is backed up')).toBeVisible()
-  await look(page, 'files-backed-up')
-  await page.getByRole('link', { name: 'Photos and files' }).click()
-  await expect(numberOf(page, 'at the service')).toHaveText(String(sealed.length))
-  await look(page, 'files-at-the-service')
+test(
+  '300 files go up after the messages, and come back behind them on a new device, every byte',
+  { tag: '@slow' },
+  async ({ page, browser, startService, folder }) => {
+    const service = await startService({ options: ['--plans', 'open'] })
+    const history = withMedia(makeHistory({ messages: 600, seed }), media)
+    await openApp(page, service.url)
+    await importFolder(page, await writeSnapshotFolder(folder, history, key, undefined, media), key)
+    const sealed = await sealedHere(page)
+    expect(sealed.length).toBeGreaterThan(250)
+    await go(page, 'Backup')
+    const recoveryKey = await makeFirstBackup(page)
+    await expect(page.getByText('Everything is backed up')).toBeVisible()
+    await look(page, 'files-backed-up')
+    await page.getByRole('link', { name: 'Photos and files' }).click()
+    await expect(numberOf(page, 'at the service')).toHaveText(String(sealed.length))
+    await look(page, 'files-at-the-service')
 
-  const other = await newDevice(browser, service.url)
-  await restore(other, recoveryKey)
-  await look(other, 'files-follow')
-  await other.getByRole('link', { name: 'Choose what comes by itself' }).click()
-  await expect(heading(other, 'Photos and files')).toBeVisible()
-  await look(other, 'files-coming')
-  await expect(numberOf(other, 'on this device')).toHaveText(String(sealed.length), { timeout: 60_000 })
-  expect(await sealedHere(other)).toEqual(sealed)
-  // All is here: nothing is left to be fetched.
-  await expect(button(other, 'Fetch them now')).toHaveCount(0)
-  await look(other, 'files-came-back')
-  await other.context().close()
-})
+    const other = await newDevice(browser, service.url)
+    await restore(other, recoveryKey)
+    await look(other, 'files-follow')
+    await other.getByRole('link', { name: 'Choose what comes by itself' }).click()
+    await expect(heading(other, 'Photos and files')).toBeVisible()
+    await look(other, 'files-coming')
+    await expect(numberOf(other, 'on this device')).toHaveText(String(sealed.length), { timeout: 60_000 })
+    expect(await sealedHere(other)).toEqual(sealed)
+    // All is here: nothing is left to be fetched.
+    await expect(button(other, 'Fetch them now')).toHaveCount(0)
+    await look(other, 'files-came-back')
+    await other.context().close()
+  },
+)
 
 function numberOf(page: Page, label: string) {
   return page.locator('.big-number', { hasText: label }).locator('dd')
