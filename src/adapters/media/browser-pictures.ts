@@ -1,5 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
 import type { Pixels } from '../../domain/media/encode-blur-hash.ts'
+import { drawScaled, smallPictureType } from './draw-scaled.ts'
 
 /** A picture as the browser decoded it, upright. */
 class BrowserPicture {
@@ -14,13 +15,13 @@ class BrowserPicture {
   }
 
   scaled(side: number): Pixels {
-    const { context, width, height } = this.#drawn(side)
-    return context.getImageData(0, 0, width, height)
+    const { canvas, context } = this.#drawn(side)
+    return context.getImageData(0, 0, canvas.width, canvas.height)
   }
 
   /** In memory; the first of these types that the browser writes. */
   thumbnail(side: number): Promise<Blob> {
-    return this.#drawn(side).canvas.convertToBlob({ type: 'image/webp', quality: 0.8 })
+    return this.#drawn(side).canvas.convertToBlob(smallPictureType)
   }
 
   close(): void {
@@ -28,15 +29,9 @@ class BrowserPicture {
   }
 
   #drawn(side: number) {
-    const scale = Math.min(1, side / Math.max(this.width, this.height))
-    const width = Math.max(1, Math.round(this.width * scale))
-    const height = Math.max(1, Math.round(this.height * scale))
-    const canvas = new OffscreenCanvas(width, height)
-    const context = canvas.getContext('2d')
-    if (!context) throw new HeirloomError('bug', 'no place to draw a picture')
-    context.imageSmoothingQuality = 'high'
-    context.drawImage(this.#bitmap, 0, 0, width, height)
-    return { canvas, context, width, height }
+    const drawn = drawScaled(this.#bitmap, side)
+    if (!drawn) throw new HeirloomError('bug', 'no place to draw a picture')
+    return drawn
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { MediaFormat } from '../../domain/media/sniff-media.ts'
 import { shownTypes } from '../../domain/media/sniff-media.ts'
+import { drawScaled, smallPictureType } from './draw-scaled.ts'
 
 interface Made {
   readonly format: MediaFormat
   readonly bytes: Bytes
 }
 
-const quality = 0.8
 /** Pictures decoded at once: each may be a quarter of a gigabyte. */
 const atOnce = 1
 
@@ -29,19 +29,13 @@ export function browserPictures(): {
   }
 }
 
-/** Never larger than it was. The bitmap is used up. */
+/** The bitmap is used up. */
 async function encoded(picture: ImageBitmap, side: number): Promise<Made | null> {
   try {
-    const scale = Math.min(1, side / Math.max(picture.width, picture.height))
-    const size = (length: number) => Math.max(1, Math.round(length * scale))
-    const canvas = new OffscreenCanvas(size(picture.width), size(picture.height))
-    const context = canvas.getContext('2d')
-    if (!context) return null
-    context.imageSmoothingQuality = 'high'
-    context.drawImage(picture, 0, 0, canvas.width, canvas.height)
-    const blob = await canvas.convertToBlob({ type: 'image/webp', quality })
+    const drawn = drawScaled(picture, side)
+    if (!drawn) return null
+    const blob = await drawn.canvas.convertToBlob(smallPictureType)
     const bytes = new Uint8Array(await blob.arrayBuffer())
-    // A browser that does not write WebP writes PNG.
     return { format: blob.type === 'image/webp' ? 'webp' : 'png', bytes }
   } catch {
     return null

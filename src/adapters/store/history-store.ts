@@ -27,10 +27,7 @@ import {
   changeWrites,
   drops,
   jobWrites,
-  markSuffix,
-  mediaListPrefix,
   mediaListWrites,
-  smallPicturePrefix,
   smallPictureWrite,
   mediaWrites,
   outboxWrites,
@@ -46,6 +43,8 @@ import {
 import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { KeyRing } from './key-ring.ts'
+import { MediaRecords } from './media-records.ts'
+import { nullWhenDamaged } from './sealed-access.ts'
 import { kindOfJob, recordKinds } from './record-kinds.ts'
 import type { RecordKind } from './record-kinds.ts'
 import type { RecordStore } from './schema.ts'
@@ -106,11 +105,13 @@ class IdbHistoryStore implements HistoryStore {
   private readonly connection: Connection
   private readonly access: SealedAccess
   private readonly notices: ChangeNotices
+  private readonly media: MediaRecords
   private seen: SeenSpine | null = null
 
   constructor(connection: Connection, access: SealedAccess, notices: ChangeNotices) {
     this.connection = connection
     this.access = access
+    this.media = new MediaRecords(access)
     this.notices = notices
   }
 
@@ -309,77 +310,44 @@ class IdbHistoryStore implements HistoryStore {
     await this.access.write([...outboxWrites(entries), ...jobWrites(jobs)])
   }
 
-  async readMedia(names: readonly string[]): Promise<(Bytes | null)[]> {
-    const records = await this.access.get('media', names)
-    return Promise.all(
-      records.map(async (sealed, i) =>
-        sealed ? this.access.open(recordKinds.media, { id: names[i]!, sealed }) : null,
-      ),
-    )
+  readMedia(names: readonly string[]) {
+    return this.media.facts(names)
   }
 
-  async readAllMedia(): Promise<{ name: string; record: Bytes | null }[]> {
-    return this.mediaRecords(recordKinds.media)
+  readAllMedia() {
+    return this.media.allFacts()
   }
 
-  async readMediaMarks(): Promise<{ name: string; record: Bytes | null }[]> {
-    return this.mediaRecords(recordKinds.mediaMark)
-  }
-
-  private async mediaRecords(kind: RecordKind): Promise<{ name: string; record: Bytes | null }[]> {
-    const isMark = (id: string) => id.endsWith(markSuffix)
-    const records = (await this.access.getAll('media')).filter(
-      ({ id }) => isMark(String(id)) === (kind === recordKinds.mediaMark),
-    )
-    return Promise.all(
-      records.map(async (record) => ({
-        name: String(record.id).replace(markSuffix, ''),
-        record: await this.access.open(kind, record).catch(nullWhenDamaged),
-      })),
-    )
+  readMediaMarks() {
+    return this.media.marks()
   }
 
   async writeMedia(change: Parameters<HistoryStore['writeMedia']>[0]): Promise<void> {
     await this.access.write(mediaWrites(change))
   }
 
-  async readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]> {
-    const ids = segments.map((id) => `${mediaListPrefix}${id}`)
-    const records = await this.access.get('search', ids)
-    return Promise.all(
-      records.map(async (sealed, i) =>
-        sealed
-          ? this.access.open(recordKinds.mediaList, { id: ids[i]!, sealed }).catch(nullWhenDamaged)
-          : null,
-      ),
-    )
+  readMediaLists(segments: readonly SegmentId[]) {
+    return this.media.lists(segments)
   }
 
   async writeMediaLists(lists: ReadonlyMap<SegmentId, Bytes | null>): Promise<void> {
     await this.access.write(mediaListWrites(lists))
   }
 
-  async readSmallPicture(name: string): Promise<Bytes | null> {
-    const id = smallPicturePrefix + name
-    return this.readOne('search', recordKinds.smallPicture, id).catch(nullWhenDamaged)
+  mediaListIds() {
+    return this.media.listIds()
+  }
+
+  readSmallPicture(name: string) {
+    return this.media.smallPicture(name)
   }
 
   async writeSmallPicture(name: string, picture: Bytes | null): Promise<void> {
     await this.access.write([smallPictureWrite(name, picture)])
   }
 
-  async smallPictureNames(): Promise<string[]> {
-    const ids = (await this.access.ids('search')).map(String)
-    return ids
-      .filter((id) => id.startsWith(smallPicturePrefix))
-      .map((id) => id.slice(smallPicturePrefix.length))
-  }
-
-  async mediaListIds(): Promise<SegmentId[]> {
-    const ids = (await this.access.ids('search')).map(String)
-    return ids
-      .filter((id) => id.startsWith(mediaListPrefix))
-      .map((id) => Number(id.slice(mediaListPrefix.length)))
+  smallPictureNames() {
+    return this.media.smallPictureNames()
   }
 
   newIdRun(): number {
@@ -413,9 +381,4 @@ class IdbHistoryStore implements HistoryStore {
 function isResealed(before: SeenSpine, now: SeenSpine): boolean {
   if (!before.sealed || !now.sealed || before.generation !== now.generation) return false
   return equalBytes(before.historyId, now.historyId) && epochOf(before.sealed) !== epochOf(now.sealed)
-}
-
-function nullWhenDamaged(error: unknown): null {
-  if (isCode(error, 'bad-record')) return null
-  throw error
 }

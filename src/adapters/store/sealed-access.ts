@@ -212,6 +212,12 @@ export class SealedAccess {
   }
 }
 
+/** For records that the history can do without, or that can be made again. */
+export function nullWhenDamaged(error: unknown): null {
+  if (isCode(error, 'bad-record')) return null
+  throw error
+}
+
 function anotherHistory(cause?: unknown): HeirloomError {
   return new HeirloomError('conflict', 'another history has taken the place of this one', { cause })
 }

@@ -8,12 +8,10 @@ import type { MediaFormat } from '../../domain/media/sniff-media.ts'
 import { shownTypes } from '../../domain/media/sniff-media.ts'
 import { equalBytes } from '../../core/bytes.ts'
 import type { OnceFile, OnceFiles } from '../history/view-once.ts'
+import { maxOnceBytes } from '../note-media-api.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import { readMediaUses } from './media-lists.ts'
 import { Shelf } from './shelf.ts'
-
-/** It is held in memory while it is looked at. */
-const maxOnceBytes = 256 * 1024 * 1024
 
 /** View-once photos and films, on the shelf until they are looked at. */
 export function shelfOnceFiles(deps: MediaRoomDeps): OnceFiles {

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
+import { fromUtf8, utf8 } from '../../core/bytes.ts'
 import { isCode } from '../../core/errors.ts'
-import { WireReader, WireWriter } from '../../domain/history/wire.ts'
+import { decodeNumberEntries, encodeNumberEntries } from '../../domain/history/number-entries.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readImportJobs } from '../importing/import-job.ts'
@@ -119,31 +120,15 @@ async function dropOrphans(
 }
 
 function encodeOrphans(orphans: ReadonlyMap<string, number>): Bytes {
-  const writer = new WireWriter()
-  for (const [name, since] of [...orphans].slice(0, maxOrphans))
-    writer.message(1, new WireWriter().bytes(1, new TextEncoder().encode(name)).uint(2, since).finish())
-  return writer.finish()
+  return encodeNumberEntries([...orphans].slice(0, maxOrphans).map(([name, since]) => [utf8(name), since]))
 }
 
+/** What cannot be read is as nothing: orphans are then counted from now on. */
 async function readOrphans(store: MediaRoomDeps['store']): Promise<Map<string, number>> {
-  const found = new Map<string, number>()
-  await nullWhenDamaged(async () => {
+  const read = async () => {
     const record = await store.readSetting(orphansSetting)
-    const reader = new WireReader(record ?? new Uint8Array(0))
-    while (reader.more && found.size < maxOrphans) {
-      if (reader.field() !== 1) reader.skip()
-      else {
-        const entry = reader.message(64)
-        let [name, since] = ['', 0]
-        while (entry.more) {
-          const field = entry.field()
-          if (field === 1) name = new TextDecoder().decode(entry.bytes(32))
-          else if (field === 2) since = entry.uint()
-          else entry.skip()
-        }
-        found.set(name, since)
-      }
-    }
-  })
-  return found
+    return record ? decodeNumberEntries(record, maxOrphans) : []
+  }
+  const entries = (await nullWhenDamaged(read)) ?? []
+  return new Map(entries.map(([name, since]) => [fromUtf8(name), since]))
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../core/bytes.ts'
 import { fromBase64Url, toBase64Url } from '../../../core/bytes.ts'
-import { badRecord, WireReader, WireWriter } from '../../../domain/history/wire.ts'
+import { decodeNumberEntries, encodeNumberEntries } from '../../../domain/history/number-entries.ts'
 import type { HistoryStore } from '../../../domain/ports.ts'
 import { nullWhenDamaged } from '../../damaged.ts'
 import type { FetchOutcome } from './fetch-files.ts'
@@ -15,14 +15,11 @@ export async function writeLost(
   store: Pick<HistoryStore, 'writeJobs'>,
   outcomes: ReadonlyMap<string, FetchOutcome>,
 ): Promise<void> {
-  const writer = new WireWriter()
-  let count = 0
-  for (const [content, outcome] of outcomes) {
-    if (outcome === 'fetched' || count++ >= maxLost) continue
-    const why = outcome === 'gone' ? 0 : 1
-    writer.message(1, new WireWriter().bytes(1, fromBase64Url(content)!).uint(2, why).finish())
-  }
-  await store.writeJobs({ [lostFilesId]: count > 0 ? writer.finish() : null })
+  const entries = [...outcomes]
+    .filter(([, outcome]) => outcome !== 'fetched')
+    .slice(0, maxLost)
+    .map(([content, outcome]) => [fromBase64Url(content)!, outcome === 'gone' ? 0 : 1] as const)
+  await store.writeJobs({ [lostFilesId]: entries.length > 0 ? encodeNumberEntries(entries) : null })
 }
 
 /** By content, b64. What cannot be read is as nothing: trying again tells it anew. */
@@ -35,22 +32,10 @@ export async function readLost(store: Pick<HistoryStore, 'readJob'>): Promise<Lo
 }
 
 function decodeLost(record: Bytes): Lost {
-  const lost = new Map<string, 'gone' | 'altered'>()
-  const reader = new WireReader(record)
-  while (reader.more) {
-    if (reader.field() !== 1) reader.skip()
-    else {
-      if (lost.size === maxLost) throw badRecord('a list of lost files without end')
-      const entry = reader.message(64)
-      let [content, why] = ['', 0]
-      while (entry.more) {
-        const field = entry.field()
-        if (field === 1) content = toBase64Url(entry.bytes(32))
-        else if (field === 2) why = entry.uint()
-        else entry.skip()
-      }
-      lost.set(content, why === 0 ? 'gone' : 'altered')
-    }
-  }
-  return lost
+  return new Map(
+    decodeNumberEntries(record, maxLost).map(([content, why]) => [
+      toBase64Url(content),
+      why === 0 ? 'gone' : 'altered',
+    ]),
+  )
 }

@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js'
 import type { MediaChoicesView, MediaStandingView, MissingMediaView } from '../../../app/media-store-api.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
+import { MeteredChoice } from '../../parts/metered-choice.tsx'
 import { Actions, BigNumber, BigNumbers, Note, Page, Section } from '../../parts/page.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { routes } from '../../routes.ts'
@@ -168,18 +169,11 @@ function Choices(props: { readonly media: MediaStandingView }) {
           </p>
         </Note>
       </Show>
-      <Show when={'connection' in navigator}>
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={choices().metered}
-            onChange={(event) => choose({ metered: event.currentTarget.checked })}
-          />
-          <span class="choice-words">
-            Let them come by themselves also over networks that charge for data, such as mobile data
-          </span>
-        </label>
-      </Show>
+      <MeteredChoice
+        words="Let them come by themselves also over networks that charge for data, such as mobile data"
+        allowed={choices().metered}
+        onChoose={(metered) => choose({ metered })}
+      />
       <Show when={task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
     </section>
   )

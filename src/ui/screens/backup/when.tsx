@@ -2,6 +2,7 @@ import { createSignal, For, Match, Show, Switch } from 'solid-js'
 import type { BackupStatus } from '../../../app/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
+import { MeteredChoice } from '../../parts/metered-choice.tsx'
 import { Section } from '../../parts/page.tsx'
 import { askToNotify, canNotify, type Notifying } from '../../state/late.ts'
 import { useHistory } from '../../state/history.tsx'
@@ -31,16 +32,11 @@ export function When(props: { readonly backup: BackupStatus }) {
         Once a day, at the first opportunity. A browser lets Heirloom work only now and then while it is
         closed: open it from time to time, or install it.
       </p>
-      <Show when={'connection' in navigator}>
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={choices().metered}
-            onChange={(event) => choose({ metered: event.currentTarget.checked })}
-          />
-          <span class="choice-words">Also over networks that charge for data, such as mobile data</span>
-        </label>
-      </Show>
+      <MeteredChoice
+        words="Also over networks that charge for data, such as mobile data"
+        allowed={choices().metered}
+        onChoose={(metered) => choose({ metered })}
+      />
       <Show when={'getBattery' in navigator}>
         <fieldset class="choices">
           <legend>Battery</legend>

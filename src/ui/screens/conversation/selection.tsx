@@ -2,7 +2,7 @@ import { createEffect, createSignal, on, Show, type Accessor } from 'solid-js'
 import type { HistoryApi } from '../../../app/history-api.ts'
 import type { ItemId, MessageView } from '../../../app/views.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
-import { FailureNote } from '../../parts/failure-note.tsx'
+import { DeletionQuestion } from '../../parts/deletion-question.tsx'
 import { createTask, type Task } from '../../state/task.ts'
 import type { Conversation } from '../../state/conversation.ts'
 import { count } from '../../words/numbers.ts'
@@ -79,7 +79,6 @@ export function createSelection(api: HistoryApi, conversation: Conversation): Se
 /** Stands where the composer does while messages are chosen. */
 export function SelectionBar(props: { readonly selection: Selection; readonly self: boolean }) {
   const size = () => props.selection.size()
-  const busy = () => props.selection.task.state() === 'busy'
   return (
     <section class="selection-bar" aria-label="Selected messages">
       <Show
@@ -94,37 +93,16 @@ export function SelectionBar(props: { readonly selection: Selection; readonly se
           </>
         }
       >
-        <div
-          class="selection-ask"
-          role="alertdialog"
-          aria-labelledby="delete-question"
-          aria-describedby="delete-what"
+        <DeletionQuestion
+          what={count(size(), 'message')}
+          task={props.selection.task}
+          onDelete={() => void props.selection.deleteChosen()}
+          onKeep={() => props.selection.clear()}
         >
-          <p id="delete-question">
-            <strong>Delete {count(size(), 'message')}?</strong>
-          </p>
-          <p id="delete-what">
-            {size() === 1 ? 'It is' : 'They are'} removed from this device, and from your backup the next time
-            it is made.
-            {props.self ? '' : ' Other people’s copies stay.'} There is no way to take this back.
-          </p>
-          <Show when={props.selection.task.failure()}>
-            {(failure) => <FailureNote failure={failure()} />}
-          </Show>
-          <div class="actions-inline">
-            <Button
-              look="danger"
-              disabled={busy()}
-              ref={(element) => queueMicrotask(() => element.focus())}
-              onClick={() => void props.selection.deleteChosen()}
-            >
-              {busy() ? 'Deleting…' : `Delete ${count(size(), 'message')}`}
-            </Button>
-            <Button disabled={busy()} onClick={() => props.selection.clear()}>
-              Keep
-            </Button>
-          </div>
-        </div>
+          {size() === 1 ? 'It is' : 'They are'} removed from this device, and from your backup the next time
+          it is made.
+          {props.self ? '' : ' Other people’s copies stay.'} There is no way to take this back.
+        </DeletionQuestion>
       </Show>
     </section>
   )

@@ -1,13 +1,12 @@
 import { Show } from 'solid-js'
 import { Button, IconButton } from '../../parts/button.tsx'
-import { FailureNote } from '../../parts/failure-note.tsx'
+import { DeletionQuestion } from '../../parts/deletion-question.tsx'
 import { count, formatBytes } from '../../words/numbers.ts'
 import type { Choosing } from './choosing.ts'
 import '../conversation/selection.css'
 
 /** Stands at the lower edge while files are chosen. */
 export function ChoosingBar(props: { readonly choosing: Choosing }) {
-  const busy = () => props.choosing.task.state() === 'busy'
   const messages = () => count(props.choosing.messages(), 'message')
   return (
     <section class="selection-bar" aria-label="Chosen files">
@@ -30,38 +29,19 @@ export function ChoosingBar(props: { readonly choosing: Choosing }) {
           </>
         }
       >
-        <div
-          class="selection-ask"
-          role="alertdialog"
-          aria-labelledby="delete-files-question"
-          aria-describedby="delete-files-what"
+        <DeletionQuestion
+          what={messages()}
+          task={props.choosing.task}
+          onDelete={() => void props.choosing.deleteChosen()}
+          onKeep={() => props.choosing.end()}
         >
-          <p id="delete-files-question">
-            <strong>Delete {messages()}?</strong>
-          </p>
-          <p id="delete-files-what">
-            {count(props.choosing.files(), 'file')} and{' '}
-            {props.choosing.messages() === 1
-              ? 'the whole message around it, with its words and any other files, is'
-              : 'the whole messages around them, with their words and any other files, are'}{' '}
-            removed from this device, and from your backup the next time it is made. Other people’s copies
-            stay. There is no way to take this back.
-          </p>
-          <Show when={props.choosing.task.failure()}>{(failure) => <FailureNote failure={failure()} />}</Show>
-          <div class="actions-inline">
-            <Button
-              look="danger"
-              disabled={busy()}
-              ref={(element) => queueMicrotask(() => element.focus())}
-              onClick={() => void props.choosing.deleteChosen()}
-            >
-              {busy() ? 'Deleting…' : `Delete ${messages()}`}
-            </Button>
-            <Button disabled={busy()} onClick={() => props.choosing.end()}>
-              Keep
-            </Button>
-          </div>
-        </div>
+          {count(props.choosing.files(), 'file')} and{' '}
+          {props.choosing.messages() === 1
+            ? 'the whole message around it, with its words and any other files, is'
+            : 'the whole messages around them, with their words and any other files, are'}{' '}
+          removed from this device, and from your backup the next time it is made. Other people’s copies stay.
+          There is no way to take this back.
+        </DeletionQuestion>
       </Show>
     </section>
   )

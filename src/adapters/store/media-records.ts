@@ -1,0 +1,88 @@
+import type { Bytes } from '../../core/bytes.ts'
+import type { SegmentId } from '../../domain/history/types.ts'
+import { markSuffix, mediaListPrefix, smallPicturePrefix } from './change-writes.ts'
+import { recordKinds } from './record-kinds.ts'
+import type { RecordKind } from './record-kinds.ts'
+import type { RecordStore } from './schema.ts'
+import type { SealedAccess } from './sealed-access.ts'
+import { nullWhenDamaged } from './sealed-access.ts'
+
+interface Named {
+  readonly name: string
+  /** Null: it cannot be read. */
+  readonly record: Bytes | null
+}
+
+/** Reads what is kept of media, for `HistoryStore`: facts, marks of the service, and what is derived of segments. */
+export class MediaRecords {
+  private readonly access: SealedAccess
+
+  constructor(access: SealedAccess) {
+    this.access = access
+  }
+
+  async facts(names: readonly string[]): Promise<(Bytes | null)[]> {
+    const records = await this.access.get('media', names)
+    return Promise.all(
+      records.map(async (sealed, i) =>
+        sealed ? this.access.open(recordKinds.media, { id: names[i]!, sealed }) : null,
+      ),
+    )
+  }
+
+  allFacts(): Promise<Named[]> {
+    return this.named((id) => !id.endsWith(markSuffix), recordKinds.media)
+  }
+
+  marks(): Promise<Named[]> {
+    return this.named((id) => id.endsWith(markSuffix), recordKinds.mediaMark)
+  }
+
+  /** By their ids first: the facts of a long film take a megabyte, which whoever wants marks does not read. */
+  private async named(wanted: (id: string) => boolean, kind: RecordKind): Promise<Named[]> {
+    const ids = (await this.access.ids('media')).map(String).filter(wanted)
+    const records = await this.each('media', kind, ids)
+    return ids.flatMap((id, i) => {
+      const record = records[i]
+      return record === undefined ? [] : [{ name: id.replace(markSuffix, ''), record }]
+    })
+  }
+
+  async lists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]> {
+    const ids = segments.map((id) => `${mediaListPrefix}${id}`)
+    const records = await this.each('search', recordKinds.mediaList, ids)
+    return records.map((record) => record ?? null)
+  }
+
+  async smallPicture(name: string): Promise<Bytes | null> {
+    const [record] = await this.each('search', recordKinds.smallPicture, [smallPicturePrefix + name])
+    return record ?? null
+  }
+
+  smallPictureNames(): Promise<string[]> {
+    return this.derived(smallPicturePrefix)
+  }
+
+  async listIds(): Promise<SegmentId[]> {
+    return (await this.derived(mediaListPrefix)).map(Number)
+  }
+
+  private async derived(prefix: string): Promise<string[]> {
+    const ids = (await this.access.ids('search')).map(String)
+    return ids.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length))
+  }
+
+  /** In the order asked: undefined where there is none, null where it cannot be read. */
+  private async each(
+    store: RecordStore,
+    kind: RecordKind,
+    ids: readonly string[],
+  ): Promise<(Bytes | null | undefined)[]> {
+    const records = await this.access.get(store, ids)
+    return Promise.all(
+      records.map(async (sealed, i) =>
+        sealed ? this.access.open(kind, { id: ids[i]!, sealed }).catch(nullWhenDamaged) : undefined,
+      ),
+    )
+  }
+}
