@@ -40,6 +40,7 @@ export const codes = {
   'service-failed': 'retry',
   'service-refused': 'permanent',
   unauthorised: 'user',
+  'credentials-spent': 'retry',
   'no-archive': 'user',
   'archive-gone': 'user',
   'other-device': 'user',

@@ -75,14 +75,21 @@ function keysOfTyped(typed: string): ArchiveKeys {
 }
 
 async function deleteOwn(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal): Promise<void> {
-  try {
+  const deleteBoth = async () => {
     await deleteOwnMedia(deps, setting, signal)
     await withOwnArchive(deps, setting, signal, ({ service }) =>
       withRetries(deps, signal, () => service.deleteAll()),
     )
+  }
+  try {
+    await deleteBoth().catch((error: unknown) => {
+      // The account goes in the same moment anyway: others are fetched at once, so that the archives go for certain.
+      if (isCode(error, 'credentials-spent')) return deleteBoth()
+      throw error
+    })
   } catch (error) {
-    // An answer that was lost: account or archive are unknown there by now, which is what was wanted.
-    if (!isCode(error, 'unauthorised')) throw error
+    // An answer that was lost, here or the last time: they are unknown there by now, which is what was wanted.
+    if (!isCode(error, 'unauthorised', 'credentials-spent')) throw error
   }
   await deleteAccount(deps, { url: setting.serviceUrl, seed: setting.accountSeed, signal })
 }

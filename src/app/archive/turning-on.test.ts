@@ -126,6 +126,7 @@ test('the key alone deletes, without restoring; then it opens nothing', async ()
   await expect(stranger.backups.deleteArchive('x')).rejects.toMatchObject({ code: 'wrong-key-shape' })
   await expect(stranger.backups.deleteArchive()).rejects.toMatchObject({ code: 'no-archive' })
   // The device that had it learns of it, and can turn off.
+  await expect(device.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'credentials-spent' })
   await expect(device.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'unauthorised' })
   await device.backups.deleteArchive()
   expect((await device.backups.status()).on).toBe(false)

@@ -67,7 +67,18 @@ export async function checkWhenDue(
   try {
     return await checkOwn(deps, onProgress, signal)
   } catch (error) {
-    if (isCode(error, 'offline', 'service-failed', 'busy', 'rate-limited', 'cancelled', 'unauthorised'))
+    if (
+      isCode(
+        error,
+        'offline',
+        'service-failed',
+        'busy',
+        'rate-limited',
+        'cancelled',
+        'unauthorised',
+        'credentials-spent',
+      )
+    )
       return null
     throw error
   }

@@ -29,6 +29,8 @@ export interface OwnArchive {
   readonly setting: BackupSetting
   /** What it is shown with. */
   readonly set: CredentialSet
+  /** It was at hand already, and may be out of date: the clock that says so may have been wrong. */
+  readonly kept: boolean
 }
 
 /** The archive of this device's setting, with credentials at hand: fetched first where none is left. */
@@ -38,19 +40,19 @@ export async function openOwnArchive(
   signal: AbortSignal,
 ): Promise<OwnArchive> {
   const kept = await readCredentials(deps, setting)
-  const at =
-    kept && isUsable(kept, deps.clock.now())
-      ? { set: kept, setting }
-      : await renewCredentials(deps, setting, signal)
+  const usable = kept && isUsable(kept, deps.clock.now()) ? kept : null
+  const at = usable ? { set: usable, setting } : await renewCredentials(deps, setting, signal)
   const keys = keysOfSetting(setting)
   const service = serviceUnder(deps, setting.serviceUrl, { keys, set: at.set })
-  return { service, setting: at.setting, set: at.set }
+  return { service, setting: at.setting, set: at.set, kept: usable !== null }
 }
 
 /**
  * Work with the archive of this device's setting. When it is refused as `unauthorised`, the credentials at hand are let
- * go of: the next call fetches others, and learns whether there still is an account. `parameters-changed` instead where
- * the service is another one by now, which anybody can see.
+ * go of: the next call fetches others, and learns whether there still is an account. Until then nothing is known but that
+ * those were refused: `credentials-spent`, which passes. Fetching others in the same moment would show the service which
+ * account belongs to which archive. `parameters-changed` instead where the service is another one by now, which anybody
+ * can see.
  */
 export async function withOwnArchive<T>(
   deps: BackupDeps,
@@ -58,13 +60,16 @@ export async function withOwnArchive<T>(
   signal: AbortSignal,
   work: (own: OwnArchive) => Promise<T>,
 ): Promise<T> {
+  const own = await openOwnArchive(deps, setting, signal)
   try {
-    return await work(await openOwnArchive(deps, setting, signal))
-  } catch (error) {
-    if (!isCode(error, 'unauthorised')) throw error
+    return await work(own)
+  } catch (cause) {
+    if (!isCode(cause, 'unauthorised')) throw cause
     await forgetCredentials(deps)
     if (await isAnotherService(deps, setting)) throw parametersChanged()
-    throw error
+    throw own.kept
+      ? new HeirloomError('credentials-spent', 'the credentials at hand were refused', { cause })
+      : cause
   }
 }
 

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestService } from '../../../server/testing/start-test-service.ts'
 import { webCiphers } from '../../adapters/crypto/web-ciphers.ts'
@@ -29,6 +30,12 @@ beforeEach(() => {
   began ??= world.now
   world.now = began
 })
+
+/** Files in the service's storage. */
+async function countObjects(): Promise<number> {
+  const entries = await readdir(world.dataFolder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile() && entry.parentPath.includes('objects')).length
+}
 
 interface Seen {
   account: number
@@ -149,6 +156,40 @@ describe('when the account side is called', () => {
         .backups.backUpNow(quiet, never)
       expect(seen.account).toBe(0)
     }
+  })
+
+  describe('kept under a clock that was wrong, and right again since', () => {
+    /** Fetched under a clock 40 days ahead: so many days later they still look like those of a day to come. */
+    async function deceived(): Promise<{ readonly device: Device; readonly key: string }> {
+      const { device, key } = await backedUp()
+      await device.store.writeSetting(credentialsSettingName, null)
+      const clock = { now: () => world.now + 40 * dayMs }
+      const ahead = { services: httpServices({ clock, randomness }), clock }
+      await device.restarted(ahead).backups.backUpNow(quiet, never)
+      world.now += 43 * dayMs
+      return { device, key }
+    }
+
+    test('one backup is refused, and says that it passes; the next has others', async () => {
+      const { device } = await deceived()
+      const { services, seen } = watched()
+      const { backups } = device.restarted({ services })
+      await expect(backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'credentials-spent' })
+      expect(seen.account).toBe(0)
+      await backups.backUpNow(quiet, never)
+      expect(seen.account).toBe(1)
+    })
+
+    test('a deletion deletes', async () => {
+      const { device } = await deceived()
+      const { services, seen } = watched()
+      const before = await countObjects()
+      await device.restarted({ services }).backups.deleteArchive()
+      expect(await countObjects()).toBeLessThan(before)
+      // One visit for others, one to delete the account.
+      expect(seen.account).toBe(2)
+      expect((await device.backups.status()).on).toBe(false)
+    })
   })
 
   test('an archive is refreshed once a day', async () => {

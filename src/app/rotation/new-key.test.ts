@@ -192,6 +192,7 @@ test('what another device wrote is not deleted unasked', async () => {
   expect(await opens(old)).toMatchObject({ ok: true, archive: { messages: 950 } })
   await device.keys.changeKey(quiet, never, { otherDevice: true })
   await expect(opens(old)).rejects.toMatchObject(noArchive)
+  await expect(other.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'credentials-spent' })
   await expect(other.backups.backUpNow(quiet, never)).rejects.toMatchObject({ code: 'unauthorised' })
 })
 

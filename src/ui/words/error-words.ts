@@ -244,6 +244,11 @@ const table: Readonly<Record<ErrorCode, Entry>> = {
     'Nothing was changed, here or there.',
     'Check the key and the service address. If backups were turned off on another device, turn them on again.',
   ),
+  'credentials-spent': words(
+    'The service did not take the pass that this device had kept. That happens when its clock was wrong for some days.',
+    nothingLost,
+    'A new pass is fetched with the next try, which comes by itself in a few minutes.',
+  ),
   'no-archive': words(
     'There is no backup under this key at this service.',
     'Nothing was changed.',

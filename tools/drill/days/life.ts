@@ -38,6 +38,8 @@ export class Life {
   private pending: Archive | null = null
   private asleepUntil = 0
   private wrongUntil = 0
+  /** The last try was refused for what was left of a wrong clock: the next one must not be. */
+  private wasSpent = false
 
   constructor(stage: DaysStage, random: Random) {
     this.stage = stage
@@ -179,9 +181,12 @@ export class Life {
   }
 
   private expectedFailure(error: unknown): Problem {
+    const isSpent = isCode(error, 'credentials-spent') && !this.wasSpent
+    this.wasSpent = isSpent
     if (error instanceof Killed) this.count('kills')
     else if (isCode(error, 'offline')) this.count('network losses')
     else if (isCode(error, 'quota', 'storage-full')) this.count('no room')
+    else if (isSpent) this.count('credentials spent')
     else return error instanceof Error ? (error.stack ?? error.message) : String(error)
     return null
   }
@@ -207,6 +212,7 @@ export class Life {
   private arrived(report: { readonly at: number }, draft: Archive): Problem {
     const which = [draft, this.pending].find((one) => one?.at === report.at)
     if (!which) return 'a backup that nobody made'
+    this.wasSpent = false
     this.adopt(which)
     this.changed.commit(this.device.store)
     this.pending = null
