@@ -288,7 +288,7 @@ async function elsewhere(tx: WriteTransaction, writes: readonly RecordWrite[]): 
     bound.map(({ standing }) => tx.objectStore(standing!.store).get(standing!.id as never)),
   )
   return bound.filter(({ standing }, i) => {
-    const [then, now] = [standing!.sealed, (found[i] ?? null) as Bytes | null]
+    const [then, now] = [standing!.sealed, found[i] ?? null]
     return then === null || now === null ? then !== now : !equalBytes(then, now)
   })
 }

@@ -15,6 +15,9 @@ import type { MediaRoomDeps } from './media-deps.ts'
 
 const nameKeySetting = 'media-names'
 const nameBytes = 16
+/** Files looked at side by side. */
+const lookedAtOnce = 16
+const hashedAtOnce = 1024 * 1024
 /** Two tabs that take in one content meet once; more often only by the strangest chance. */
 const maxEnters = 20
 
@@ -143,10 +146,28 @@ export class Shelf {
     })
   }
 
-  /** Those of them whose bytes are not where they say, or are not all there. */
-  async lying(records: readonly MediaRecord[]): Promise<ReadonlySet<MediaRecord>> {
-    const there = await Promise.all(records.map(({ here }) => here && this.isThere(here)))
-    return new Set(records.filter((_, i) => there[i] === false))
+  /**
+   * Those of them whose bytes are not what they say. Looked at: whether there is such a file (`names`: quick for all that
+   * are here), how long it is as well, or every byte of it.
+   */
+  async lying(
+    records: readonly MediaRecord[],
+    look: 'names' | 'lengths' | 'bytes' = 'lengths',
+  ): Promise<ReadonlySet<MediaRecord>> {
+    const here = records.filter((record) => record.here)
+    if (look === 'names') {
+      const names = new Set(here.length > 0 ? await this.deps.mediaFiles.names() : [])
+      return new Set(here.filter((record) => !names.has(record.here!.file)))
+    }
+    const test = (of: MediaHere) => (look === 'bytes' ? this.isIntact(of) : this.isThere(of))
+    const lying = new Set<MediaRecord>()
+    for (let at = 0; at < here.length; at += lookedAtOnce)
+      await Promise.all(
+        here.slice(at, at + lookedAtOnce).map(async (record) => {
+          if (!(await test(record.here!))) lying.add(record)
+        }),
+      )
+    return lying
   }
 
   /** Opens what came under one key, once all of it is verified, and seals it under another. */
@@ -235,6 +256,20 @@ export class Shelf {
       return (await this.deps.mediaFiles.open(file)).size === sealedLength
     } catch (error) {
       if (isCode(error, 'not-found')) return false
+      throw error
+    }
+  }
+
+  private async isIntact(here: MediaHere): Promise<boolean> {
+    if (!(await this.isThere(here))) return false
+    try {
+      const source = await this.deps.mediaFiles.open(here.file)
+      const hashes = this.deps.core.hashes([null])
+      for (let at = 0; at < source.size; at += hashedAtOnce)
+        hashes.update([await source.read(at, Math.min(source.size, at + hashedAtOnce))])
+      return equalBytes(hashes.finish()[0]!, here.digest)
+    } catch (error) {
+      if (isCode(error, 'not-found', 'source-unreadable')) return false
       throw error
     }
   }
