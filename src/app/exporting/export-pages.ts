@@ -7,11 +7,10 @@ import { packBlock } from '../../domain/file/blocks.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import type { Page, Spine } from '../../domain/history/types.ts'
 import { maxPageItems } from '../../domain/history/types.ts'
-import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
-import { filesInFrame, mayNameFiles } from '../importing/file-plan.ts'
+import { mayNameFiles } from '../importing/file-plan.ts'
 import type { ExportFiles } from './export-files.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
@@ -77,16 +76,18 @@ export class PageBlocks {
     if (count !== page.items || next !== frames.length)
       throw new HeirloomError('bad-record', 'a page does not hold what it says')
     const kept: Uint8Array[] = []
-    const named: NamedFile[] = []
+    const naming: number[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
       const frame = frameOf(frames, this.columns, i)
-      if (files && mayNameFiles(frames, this.columns, i)) named.push(...filesInFrame(frame))
+      if (files && mayNameFiles(frames, this.columns, i)) naming.push(kept.length)
       kept.push(frame)
     }
     this.messages += kept.length
     this.leftOut += count - kept.length
-    const settled = named.length > 0 && (await files!.settle(named))
+    const settling = naming.map((at) => kept[at]!)
+    const settled = settling.length > 0 && (await files!.settle(settling))
+    naming.forEach((at, i) => (kept[at] = settling[i]!))
     if (kept.length === count && !settled)
       return { body: page.body, length: frames.length, crc32: page.crc32 }
     return kept.length === 0 ? null : packBlock(core, concat(...kept))

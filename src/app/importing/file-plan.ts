@@ -1,9 +1,14 @@
-import { concat, equalBytes } from '../../core/bytes.ts'
+import { concat, concatAll, equalBytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
 import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
+import { frameColumns, maxFrameBytes } from '../../domain/core-port.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { filesOf, hasLocalCopy, mayNameHashed } from '../../domain/frame/files-of.ts'
+import type { KeyOf } from '../../domain/frame/give-keys.ts'
+import { giveKeys } from '../../domain/frame/give-keys.ts'
+import { delimited } from '../../domain/frame/wire.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { Shelf } from '../media/shelf.ts'
@@ -25,11 +30,22 @@ export function filesInFrame(frame: Uint8Array): NamedFile[] {
   return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
 }
 
+/** The frame, length varint included, with the keys that it does not say; itself when there is nothing to say. */
+export function frameWithKeys(frame: Uint8Array, keyOf: KeyOf): Uint8Array {
+  const body = frame.subarray(readVarint(frame, 0)?.next ?? 0)
+  const given = giveKeys(body, keyOf)
+  if (given === body) return frame
+  const whole = delimited(given)
+  return whole.length <= maxFrameBytes ? whole : frame
+}
+
 /** What is known of one content that a source names. */
 export interface PlannedFile {
   readonly plaintextHash: Uint8Array
   /** What it is sealed under here, and so in every message that comes in; null: no message says a key. */
   readonly key: Uint8Array | null
+  /** It was known here before this source: a message that says no key gets its. */
+  readonly known: boolean
   /** Of the plaintext, as the first message says. */
   readonly size: number
   /** Keys under which it lies in the source's pool, `key` first where it is one of them. */
@@ -48,7 +64,9 @@ type Draft = { -readonly [Name in keyof PlannedFile]: PlannedFile[Name] } & { so
  * [Note: One key for each content] The files that a source names, by content. Two messages may name the same content
  * under two keys, and it may lie here under a third: what is here already, else the first key met in the source's own
  * order, takes the place of the others in every message that passes. So the same source gives the same bytes each
- * time, and a message that came in before is found unchanged.
+ * time, and a message that came in before is found unchanged. A message may say no key at all: the phone that wrote it had
+ * put the file away. Where the content is known here it gets the key in which it lies here, else the newer message would
+ * take from the older one all that leads to the file.
  */
 export class FilePlan {
   /** Files named that were never hashed, so that nothing of them can lie in a snapshot. */
@@ -67,9 +85,36 @@ export class FilePlan {
   /** The chunks of a source, in which each content has its one key. They are changed where they lie. */
   async *settled(chunks: AsyncGenerator<FrameChunk, void, void>): AsyncGenerator<FrameChunk, void, void> {
     for await (const chunk of chunks) {
-      await this.settle(namedIn(chunk))
-      yield chunk
+      const files = namedIn(chunk)
+      await this.settle(files)
+      yield files.some((file) => this.keyFor(file) !== null) ? this.given(chunk) : chunk
     }
+  }
+
+  /** Null: it says one, or there is none to be said. */
+  private keyFor(file: NamedFile): Uint8Array | null {
+    return file.localKey.length === 0 ? this.knownKey(file.plaintextHash) : null
+  }
+
+  private knownKey(plaintextHash: Uint8Array): Uint8Array | null {
+    const content = plaintextHash.length === 32 ? this.contents.get(nameOf({ plaintextHash })) : undefined
+    return content?.known ? content.key : null
+  }
+
+  /** The chunk with frames that say the keys of what is known here. */
+  private given({ bytes, columns, frames }: FrameChunk): FrameChunk {
+    const parts: Uint8Array[] = []
+    for (let i = 0; i < frames; i++) {
+      const frame = frameOf(bytes, columns, i)
+      const isItem = columns.kind[i] === chatItemKind && mayNameFiles(bytes, columns, i)
+      parts.push(isItem ? frameWithKeys(frame, (hash) => this.knownKey(hash)) : frame)
+    }
+    const given = concatAll(parts)
+    const scanned = frameColumns(frames)
+    const { frames: count, next } = this.core.scan(given, 0, scanned)
+    if (count !== frames || next !== given.length)
+      throw new HeirloomError('bug', 'keys made other frames of these')
+    return { bytes: given, frames, columns: scanned }
   }
 
   /** A message comes in, or is here already (`counted` false: then what it names is no part of what was brought in). */
@@ -113,6 +158,7 @@ export class FilePlan {
       this.contents.set(name, {
         plaintextHash: file.plaintextHash.slice(),
         key: known?.key ?? null,
+        known: known !== null && known !== undefined,
         size: known?.size ?? file.size,
         ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
       })
@@ -156,6 +202,6 @@ function namedIn({ bytes, columns, frames }: FrameChunk): NamedFile[] {
 }
 
 /** One byte a character: short in memory, and exact. */
-function nameOf({ plaintextHash }: NamedFile): string {
+function nameOf({ plaintextHash }: Pick<NamedFile, 'plaintextHash'>): string {
   return String.fromCharCode(...plaintextHash)
 }

@@ -17,24 +17,25 @@ export interface NamedFile {
 }
 
 /** Fields to follow down, and what the file at their end is. */
-interface Path {
-  readonly [field: number]: Path | FileRole
+export interface FilePath {
+  readonly [field: number]: FilePath | FileRole
 }
 
-const item: Path = {
+const item: FilePath = {
   11: { 1: { 4: { 3: { 1: 'quote' } } }, 3: { 1: 'attachment' }, 4: { 3: 'preview' }, 5: 'longText' },
   12: { 1: { 6: 'contact' } },
   13: { 1: { 5: 'sticker' } },
   18: { 1: { 1: 'viewOnce' } },
   19: { 1: { 2: 'story' } },
 }
-const framePaths: Path = { 4: { ...item, 6: item } }
+/** Of a frame's body. */
+export const filePaths: FilePath = { 4: { ...item, 6: item } }
 const flagField = 2
 const contentTypeField = 4
-const locatorField = 13
+export const locatorField = 13
 const sizeField = 3
-const localKeyField = 9
-const plaintextHashField = 10
+export const localKeyField = 9
+export const plaintextHashField = 10
 const hashTag = (plaintextHashField << 3) | 2
 const hashBytes = 32
 const none = new Uint8Array(0)
@@ -47,7 +48,7 @@ const maxContentType = 100
  */
 export function filesOf(body: Uint8Array): NamedFile[] {
   const found: NamedFile[] = []
-  collect(body, framePaths, { found, flag: 0 })
+  collect(body, filePaths, { found, flag: 0 })
   return found
 }
 
@@ -67,9 +68,9 @@ interface Search {
   readonly flag: number
 }
 
-function collect(message: Uint8Array, path: Path, search: Search): void {
+function collect(message: Uint8Array, path: FilePath, search: Search): void {
   forFields(message, (field, value) => {
-    const next: Path | FileRole | undefined = path[field]
+    const next: FilePath | FileRole | undefined = path[field]
     if (next === undefined || typeof value === 'number') return
     if (typeof next === 'string') search.found.push(readPointer(value, next as FileRole, search.flag))
     else

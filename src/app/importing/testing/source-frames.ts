@@ -142,7 +142,8 @@ function messageFrame(message: Message, shift: number): Bytes {
 
 function attachmentOf({ plaintextHash, localKey, size, contentType = 'image/jpeg' }: MessageFile) {
   const locatorInfo = {
-    ...{ key: filled(64, 9), size, localKey: new Uint8Array(localKey) },
+    ...{ key: filled(64, 9), size },
+    ...(localKey.length > 0 ? { localKey: new Uint8Array(localKey) } : {}),
     integrityCheck: { case: 'plaintextHash' as const, value: new Uint8Array(plaintextHash) },
   }
   return { pointer: { contentType, locatorInfo }, wasDownloaded: true }
