@@ -48,7 +48,7 @@ async function check(given: readonly string[]): Promise<void> {
   const result = await checkAtService(args, key, await toolCore(), stop.signal)
   const report = checkReport(result)
   print(args.json ? JSON.stringify(report) : reportText(report))
-  if (result.faults > 0) process.exitCode = checkFailedExit
+  if (result.result.faults > 0) process.exitCode = checkFailedExit
 }
 
 async function inspect(args: ArchiveArguments, input: Input, signal: AbortSignal): Promise<void> {
