@@ -227,6 +227,16 @@ test('asks for room before anything is copied, and takes the messages alone', as
   expect((await importFolder(made, folder)).media).toMatchObject({ taken: 1 })
 })
 
+test('a length that lies keeps no files out', async () => {
+  const [file, lying] = [madeFile(some(1000)), { ...madeFile(some(1000)), size: 4_000_000_000 }]
+  const folder = await folderWith([[file], [lying]], [file, lying])
+  const made = harness(now)
+  made.free = 100_000_000
+  const report = await importFolder(made, folder)
+  expect(report.media).toMatchObject({ taken: 1, faults: { altered: 1 } })
+  expect(await contentOf(made, file)).toEqual(file.content)
+})
+
 test('a device that fills up meanwhile stops cleanly', async () => {
   const files = [madeFile(some(1000)), madeFile(some(1000))]
   const folder = await folderWith([files], files)
