@@ -1,7 +1,7 @@
 import { concat } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Core } from '../../domain/core-port.ts'
-import { frameColumns } from '../../domain/core-port.ts'
+import { frameColumns, frameFlags } from '../../domain/core-port.ts'
 import type { Block } from '../../domain/file/blocks.ts'
 import { packBlock } from '../../domain/file/blocks.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
@@ -24,6 +24,7 @@ export interface PagesExport {
   readonly onItems: (done: number) => void
   /** Takes note of the files that the items name; null: no files go along. */
   readonly files: ExportFiles | null
+  readonly withoutOnce: boolean
 }
 
 /** Segments whose pages are read at once: about 1 MiB. */
@@ -69,7 +70,7 @@ export class PageBlocks {
   }
 
   private async block(page: Page): Promise<Block | null> {
-    const { core, now, files } = this.plan
+    const { core, now, files, withoutOnce } = this.plan
     const frames = core.inflate(page.body, page.uncompressedLength)
     if (core.crc32(frames) !== page.crc32) throw new HeirloomError('bad-record', 'a page is not what it was')
     const { frames: count, next } = core.scan(frames, 0, this.columns)
@@ -79,6 +80,7 @@ export class PageBlocks {
     const naming: number[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
+      if (withoutOnce && this.columns.flags[i]! & frameFlags.viewOnce) continue
       const frame = frameOf(frames, this.columns, i)
       if (files && mayNameFiles(frames, this.columns, i)) naming.push(kept.length)
       kept.push(frame)

@@ -84,7 +84,7 @@ function collect(message: Uint8Array, path: FilePath, search: Search): void {
 function numberAt(message: Uint8Array, wanted: number): number {
   let found = 0
   forFields(message, (field, value) => {
-    if (field === wanted && typeof value === 'number') found = value
+    if (field === wanted && typeof value === 'number') found = uint32(value)
   })
   return found
 }
@@ -113,10 +113,15 @@ function readLocator(
 ): void {
   forFields(locator, (field, value) => {
     if (typeof value === 'number') {
-      if (field === sizeField) file.size = value
+      if (field === sizeField) file.size = uint32(value)
     } else if (field === localKeyField) file.localKey = value
     else if (field === plaintextHashField) file.plaintextHash = value
   })
+}
+
+/** As a reader of 32 bits takes it; of what no number here holds exactly nothing is said. */
+function uint32(value: number): number {
+  return Number.isSafeInteger(value) ? value % 2 ** 32 : 0
 }
 
 /** Whether a snapshot can hold a copy of it. */
@@ -129,7 +134,7 @@ function forFields(message: Uint8Array, visit: (field: number, value: number | U
   let at = 0
   const varint = (): number => {
     let value = 0
-    for (let factor = 1; at < message.length && factor < 2 ** 63; factor *= 128) {
+    for (let factor = 1; at < message.length && factor < 2 ** 70; factor *= 128) {
       const byte = message[at++]!
       value += (byte & 0x7f) * factor
       if (byte < 0x80) return value

@@ -7,7 +7,7 @@ import type { ChatId, ItemId } from '../history/types.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 
 /** Of the lists, docs/format.md section 12: those of another version are made again. */
-const listVersion = 1
+const listVersion = 2
 
 /** A file that an item of the history names. */
 export interface MediaUse {
@@ -59,10 +59,10 @@ export function usesIn(
       if (file.plaintextHash.length !== 32) continue
       uses.push({
         item: itemIds[i]!,
-        chat: columns.chat[i]!,
-        date: columns.dateSent[i]!,
-        expiresAt: columns.expiresAt[i]!,
-        timer: columns.timer[i]!,
+        chat: exact(columns.chat[i]!),
+        date: exact(columns.dateSent[i]!),
+        expiresAt: exact(columns.expiresAt[i]!),
+        timer: exact(columns.timer[i]!),
         role: file.role,
         flag: file.flag,
         contentType: file.contentType,
@@ -73,6 +73,11 @@ export function usesIn(
     }
   }
   return uses
+}
+
+/** A message may say any number; beyond what is exact all are as good as the largest. */
+function exact(number: number): number {
+  return Math.min(number, Number.MAX_SAFE_INTEGER)
 }
 
 export function encodeMediaList(uses: readonly MediaUse[]): Bytes {

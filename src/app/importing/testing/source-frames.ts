@@ -19,6 +19,8 @@ export interface Message {
   readonly expiresInMs?: number
   readonly expireStart?: number
   readonly files?: readonly MessageFile[]
+  /** Its one file may be looked at once. */
+  readonly once?: boolean
 }
 
 /** A file that a message names. */
@@ -130,14 +132,18 @@ function messageFrame(message: Message, shift: number): Bytes {
             author === 0
               ? { case: 'outgoing', value: { dateReceived: BigInt(received), sendStatus: [sent] } }
               : { case: 'incoming', value: { dateReceived: BigInt(received), read: true } },
-          item: {
-            case: 'standardMessage',
-            value: { text: { body: message.text }, attachments: (message.files ?? []).map(attachmentOf) },
-          },
+          item: contentOf(message),
         },
       },
     }),
   )
+}
+
+function contentOf({ text, files = [], once }: Message) {
+  const attachments = files.map(attachmentOf)
+  return once
+    ? { case: 'viewOnceMessage' as const, value: { attachment: attachments[0]! } }
+    : { case: 'standardMessage' as const, value: { text: { body: text }, attachments } }
 }
 
 function attachmentOf({ plaintextHash, localKey, size, contentType = 'image/jpeg' }: MessageFile) {
