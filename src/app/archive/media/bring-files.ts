@@ -29,7 +29,10 @@ const maxAsked = 1000
 const maxListPages = 200
 const fetchLock = 'media-fetch'
 
-/** Brings the files of these contents (b64) here, whatever was chosen of files that come by themselves. */
+/**
+ * Brings the files of these contents (b64) here, whatever was chosen of files that come by themselves. One that lies here
+ * damaged is replaced.
+ */
 export async function bringContents(
   outer: BackupDeps,
   contents: readonly string[],
@@ -39,7 +42,7 @@ export async function bringContents(
   const deps = { ...outer, store: await outer.store.bound() }
   const setting = await needOwnSetting(deps.store)
   const named = await namedHere(deps, only)
-  const missing = asArchived(setting, (await missingHere(deps, named)).values())
+  const missing = asArchived(setting, (await missingHere(deps, named, 'bytes')).values())
   const result = await bring(deps, setting, missing, options)
   return viewOf(result, { asked: only.size, here: named.size - missing.length })
 }
@@ -56,7 +59,7 @@ export function bringAll(
     const deps = { ...outer, store: await outer.store.bound() }
     const setting = await needOwnSetting(deps.store)
     const named = await namedHere(deps)
-    const missing = asArchived(setting, (await missingHere(deps, named)).values())
+    const missing = asArchived(setting, (await missingHere(deps, named, 'lengths')).values())
     const onProgress: OnProgress = (progress) => {
       heartbeat()
       options.onProgress(progress)
