@@ -24,6 +24,7 @@ test('packs nothing while ids for it are not to be had', async () => {
         return given
       },
       openPages: () => Promise.resolve([]),
+      openSegments: () => Promise.resolve([]),
     },
   )
   await expect(rewriting).rejects.toMatchObject({ code: 'storage-failed' })
