@@ -8,7 +8,7 @@ test('packs nothing while ids for it are not to be had', async () => {
   const append = randomItems(600, 2, seeded(1)).map((item, i) => ({ id: i + 1, frame: itemFrame(item) }))
   let [given, packed] = [0, 0]
   const rewriting = rewriteSegment(
-    { id: 1, pages: [], postings: new Uint8Array(0) },
+    { id: 1, pages: [], postings: new Map() },
     { edits: new Map(), append },
     {
       scanner: testCore,
@@ -24,6 +24,7 @@ test('packs nothing while ids for it are not to be had', async () => {
         return given
       },
       openPages: () => Promise.resolve([]),
+      openSegments: () => Promise.resolve([]),
     },
   )
   await expect(rewriting).rejects.toMatchObject({ code: 'storage-failed' })

@@ -1,9 +1,8 @@
 import { fromBase64Url, toBase64Url } from '../../../core/bytes.ts'
-import { HeirloomError, isCode } from '../../../core/errors.ts'
+import { HeirloomError } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { ArchiveService } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
-import { forgetCredentials } from '../../credentials/archive-service.ts'
 import type { OnProgress } from '../../history-api.ts'
 import type { FetchedMediaView, FileCount } from '../../media-store-api.ts'
 import { Shelf } from '../../media/shelf.ts'
@@ -94,7 +93,7 @@ async function bring(
   const brought = { outcomes, bytes: 0 }
   if (missing.length === 0) return brought
   await marksOfThisArchive(deps.store, setting)
-  const { service } = await openOrForget(deps, setting, signal)
+  const { service } = await openMediaArchive(deps, setting, signal)
   const there = listFirst ? await allNames(deps, service, signal) : null
   const files = there ? missing.flatMap((file) => asThere(file, there)) : missing
   const coming = new Set(files.map(contentOf))
@@ -123,16 +122,6 @@ function* whileAllowed(files: readonly ArchivedFile[], mayGoOn = () => true): Ge
   for (const file of files) {
     if (!mayGoOn()) return
     yield file
-  }
-}
-
-async function openOrForget(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal) {
-  try {
-    return await openMediaArchive(deps, setting, signal)
-  } catch (error) {
-    // Other credentials may be taken: the next call fetches some.
-    if (isCode(error, 'unauthorised')) await forgetCredentials(deps)
-    throw error
   }
 }
 

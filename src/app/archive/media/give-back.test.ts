@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { toBase64Url } from '../../../core/bytes.ts'
+import { httpServices } from '../../../adapters/service/http-services.ts'
+import { credentialsSettingName } from '../../credentials/credential-set.ts'
 import type { Surroundings } from '../../schedule/surroundings.ts'
 import { createBackups } from '../create-backups.ts'
 import type { Device, World } from '../testing/world.ts'
-import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
+import { never, quiet, randomness, startWorld, turnOn } from '../testing/world.ts'
 import { mediaSide, isHere, keepPhotos, namesOf, storedNames, takePhoto } from './testing/photos.ts'
 import type { Photo } from './testing/photos.ts'
 
@@ -99,6 +101,18 @@ test('what the service has not, or has altered, is told and nothing of it kept',
   world.now += 8 * day
   await device.backups.backUpNow(quiet, never)
   expect(await fresh.backups.fetchAllMedia(quiet, never)).toMatchObject({ here: 7, gone: 0, altered: 0 })
+})
+
+test('what a wrong clock left of credentials stops one try, and the next one fetches', async () => {
+  const fresh = await restored()
+  await fresh.store.writeSetting(credentialsSettingName, null)
+  const clock = { now: () => world.now + 40 * day }
+  const ahead = { services: httpServices({ clock, randomness }), clock }
+  await fresh.restarted(ahead).backups.backUpNow(quiet, never)
+  world.now += 43 * day
+  const fetching = fresh.backups.fetchAllMedia(quiet, never)
+  await expect(fetching).rejects.toMatchObject({ code: 'credentials-spent' })
+  expect(await fresh.backups.fetchAllMedia(quiet, never)).toMatchObject({ here: 7, gone: 0 })
 })
 
 describe('to save space', () => {
