@@ -50,7 +50,7 @@ export class ExportFiles {
       // Where no copy goes along none is promised.
       frames[i] = frameWithKeys(frame, (hash) => (recordOf(hash)?.here ? recordOf(hash)!.key : null))
       changed ||= frames[i] !== frame
-      for (const file of filesInFrame(frames[i]!)) if (hasLocalCopy(file)) this.note(file)
+      for (const file of filesInFrame(frames[i])) if (hasLocalCopy(file)) this.note(file)
     }
     return changed
   }
