@@ -61,10 +61,11 @@ test('where the names of all are known only those are asked for', async () => {
   expect(shelf.namesOf(contents)).toEqual(contents.map((hash) => shelf.nameOf(hash)))
   const { plaintextHash } = await shelf.seal(sourceOf(bytes(10)))
   const asked: (readonly string[])[] = []
-  const { readMedia } = MemoryStore.prototype
-  deps.store.readMedia = (names) => {
+  const { store } = deps
+  const readMedia = store.readMedia.bind(store)
+  store.readMedia = (names) => {
     asked.push(names)
-    return readMedia.call(deps.store, names)
+    return readMedia(names)
   }
   const sought = [...contents.slice(0, 5), plaintextHash, ...contents.slice(5)]
   const found = await shelf.find(sought, await shelf.names())
