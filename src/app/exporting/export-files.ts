@@ -1,9 +1,10 @@
 import { equalBytes, toBase64Url } from '../../core/bytes.ts'
+import { readVarint } from '../../core/varint.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
-import { hasLocalCopy } from '../../domain/frame/files-of.ts'
+import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
 import { localFileName } from '../../domain/snapshot/attachment-names.ts'
-import { filesInFrame, frameWithKeys } from '../importing/file-plan.ts'
+import { frameWithKeys } from '../importing/file-plan.ts'
 import type { Shelf } from '../media/shelf.ts'
 
 /** A file that what is exported names. */
@@ -59,6 +60,10 @@ export class ExportFiles {
     const name = localFileName(plaintextHash, localKey)
     if (!this.found.has(name)) this.found.set(name, { name, plaintextHash: plaintextHash.slice(), size })
   }
+}
+
+function filesInFrame(frame: Uint8Array): NamedFile[] {
+  return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
 }
 
 /** Puts the key right that a frame says. True: it was another one. */

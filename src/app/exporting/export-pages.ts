@@ -10,7 +10,6 @@ import { maxPageItems } from '../../domain/history/types.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
-import { mayNameFiles } from '../importing/file-plan.ts'
 import type { ExportFiles } from './export-files.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
@@ -81,9 +80,8 @@ export class PageBlocks {
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
       if (withoutOnce && this.columns.flags[i]! & frameFlags.viewOnce) continue
-      const frame = frameOf(frames, this.columns, i)
-      if (files && mayNameFiles(frames, this.columns, i)) naming.push(kept.length)
-      kept.push(frame)
+      if (files && this.columns.flags[i]! & frameFlags.namesHashed) naming.push(kept.length)
+      kept.push(frameOf(frames, this.columns, i))
     }
     this.messages += kept.length
     this.leftOut += count - kept.length
