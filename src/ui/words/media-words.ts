@@ -27,7 +27,7 @@ export function missingWords(file: AttachmentView): MissingWords {
   if (file.place === 'away')
     return {
       happened: `This ${noun} is not on this device yet.`,
-      next: 'It can be fetched from your backup, or imported again with its folder.',
+      next: 'Your backup may have it; so may the folder it was imported from.',
     }
   if (file.content === '')
     return {

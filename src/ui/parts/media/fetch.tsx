@@ -1,43 +1,39 @@
-import { Show } from 'solid-js'
+import { onMount, Show } from 'solid-js'
 import type { AttachmentView } from '../../../app/views.ts'
-import { useHistory } from '../../state/history.tsx'
-import { createTask } from '../../state/task.ts'
-import { errorWords } from '../../words/error-words.ts'
+import { createFetching } from '../../state/fetching.ts'
+import { whenInView } from '../../state/in-view.ts'
+import { formatBytes } from '../../words/numbers.ts'
 import { Button } from '../button.tsx'
 
-/** Brings one file back from the service, where there is a backup to bring it from. */
+/**
+ * Brings one file back from the service, where there is a backup to bring it from: a photo as it comes into view, what is
+ * long when it is asked for.
+ */
 export function Fetch(props: { readonly file: AttachmentView; readonly onHere: () => Promise<void> }) {
-  const history = useHistory()
-  const task = createTask<boolean>()
-  const isAway = () => props.file.place !== 'here' && props.file.content !== ''
-  const fetchIt = () =>
-    task.run(async (onProgress, signal) => {
-      const { here } = await history.api.fetchMedia([props.file.content], onProgress, signal)
-      if (here > 0) await props.onHere()
-      return here > 0
-    })
+  const fetching = createFetching(
+    () => props.file,
+    () => props.onHere(),
+  )
+  let place!: HTMLDivElement
+  onMount(() => whenInView(place, () => void fetching.look()))
+  const asked = () => fetching.state() === 'asked'
   return (
-    <Show when={isAway() && history.status()?.backup.on}>
-      <Button
-        icon="restore"
-        disabled={task.state() === 'busy'}
-        onClick={(event) => {
-          event.stopPropagation()
-          void fetchIt()
-        }}
-      >
-        {task.state() === 'busy' ? 'Fetching…' : 'Fetch it from the backup'}
-      </Button>
+    <div class="fetch" ref={place}>
+      <Show when={fetching.possible() && fetching.state() !== 'looking'}>
+        <Button
+          icon={asked() ? 'close' : 'fetch'}
+          onClick={(event) => {
+            event.stopPropagation()
+            if (asked()) fetching.stop()
+            else fetching.begin()
+          }}
+        >
+          {asked() ? 'Stop' : `Fetch it (${formatBytes(props.file.bytes)})`}
+        </Button>
+      </Show>
       <p class="small" role="status">
-        <Show when={task.result() === false}>Your backup does not have it.</Show>
-        <Show when={task.failure()}>
-          {(failure) => (
-            <>
-              {errorWords(failure()).happened} {errorWords(failure()).next}
-            </>
-          )}
-        </Show>
+        {fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'}
       </p>
-    </Show>
+    </div>
   )
 }

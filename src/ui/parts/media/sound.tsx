@@ -29,7 +29,7 @@ export function Sound(props: { readonly file: AttachmentView; readonly date: num
         when={!why.words()}
         fallback={
           <div class="sound-missing">
-            <FileRow file={props.file} date={props.date} />
+            <FileRow file={why.file()} date={props.date} onHere={why.cameHere} unasked />
             <p class="small soft">{why.words()?.next}</p>
           </div>
         }
