@@ -2,7 +2,9 @@ import { opusSamples } from './opus-samples.ts'
 
 /** Elements (RFC 8794, RFC 9559) that are looked into; all others are passed over. */
 const cluster = 0x1f43b675
-const holders = new Set([0x18538067, 0x1654ae6b, 0xae, cluster, 0xa0])
+const holders = new Set([0x18538067, 0x114d9b74, 0x4dbb, 0x1654ae6b, 0xae, cluster, 0xa0])
+/** Names an element that stands elsewhere. */
+const seekId = 0x53ab
 const codec = 0x86
 const encodings = 0x6d80
 const simpleBlock = 0xa3
@@ -31,6 +33,7 @@ export function webmSamples(bytes: Uint8Array, max: number): number {
     if (!(end <= bytes.length)) return Infinity
     const body = bytes.subarray(size.next, end)
     if (id.value === encodings) return Infinity
+    if (id.value === seekId) clusters += clustersIn(body)
     if (id.value === codec) {
       if (String.fromCharCode(...body.subarray(0, 7)) !== 'A_OPUS') return Infinity
       isOpus = true

@@ -1,39 +1,55 @@
-import { onMount, Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
-import { createFetching } from '../../state/fetching.ts'
-import { whenInView } from '../../state/in-view.ts'
+import { Show } from 'solid-js'
+import type { Fetching } from '../../state/fetching.ts'
 import { formatBytes } from '../../words/numbers.ts'
-import { Button } from '../button.tsx'
+import { Button, IconButton } from '../button.tsx'
 
-/**
- * Brings one file back from the service, where there is a backup to bring it from: a photo as it comes into view, what is
- * long when it is asked for.
- */
-export function Fetch(props: { readonly file: AttachmentView; readonly onHere: () => Promise<void> }) {
-  const fetching = createFetching(
-    () => props.file,
-    () => props.onHere(),
-  )
-  let place!: HTMLDivElement
-  onMount(() => whenInView(place, () => void fetching.look()))
-  const asked = () => fetching.state() === 'asked'
+/** Brings one file back from the service, and stops that. What becomes of it is told by `fetchingWords`. */
+export function FetchButton(props: { readonly fetching: Fetching; readonly bytes: number }) {
   return (
-    <div class="fetch" ref={place}>
-      <Show when={fetching.possible() && fetching.state() !== 'looking'}>
-        <Button
-          icon={asked() ? 'close' : 'fetch'}
-          onClick={(event) => {
-            event.stopPropagation()
-            if (asked()) fetching.stop()
-            else fetching.begin()
-          }}
-        >
-          {asked() ? 'Stop' : `Fetch it (${formatBytes(props.file.bytes)})`}
-        </Button>
-      </Show>
-      <p class="small" role="status">
-        {fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'}
-      </p>
-    </div>
+    <Show when={canBegin(props.fetching)}>
+      <Button
+        icon={isAsked(props.fetching) ? 'close' : 'fetch'}
+        onClick={(event) => {
+          event.stopPropagation()
+          press(props.fetching)
+        }}
+      >
+        {isAsked(props.fetching) ? 'Stop' : `Fetch it (${formatBytes(props.bytes)})`}
+      </Button>
+    </Show>
   )
+}
+
+/** The same where there is room for an icon only. */
+export function FetchIcon(props: { readonly fetching: Fetching; readonly name: string }) {
+  return (
+    <Show when={canBegin(props.fetching)}>
+      <IconButton
+        icon={isAsked(props.fetching) ? 'close' : 'fetch'}
+        label={isAsked(props.fetching) ? 'Stop fetching' : `Fetch ${props.name} from the backup`}
+        onClick={(event) => {
+          event.stopPropagation()
+          press(props.fetching)
+        }}
+      />
+    </Show>
+  )
+}
+
+export function fetchingWords(fetching: Fetching): string {
+  return fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'
+}
+
+/** What comes by itself has no button meanwhile. */
+function canBegin({ possible, state }: Fetching): boolean {
+  return possible() && state() !== 'looking'
+}
+
+function isAsked({ state }: Fetching): boolean {
+  return state() === 'asked'
+}
+
+function press(fetching: Fetching): void {
+  if (isAsked(fetching)) fetching.stop()
+  else fetching.begin()
 }

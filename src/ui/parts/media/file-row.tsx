@@ -4,13 +4,12 @@ import { createFetching } from '../../state/fetching.ts'
 import { whenInView } from '../../state/in-view.ts'
 import { createSaving } from '../../state/saving.ts'
 import { useHistory } from '../../state/history.tsx'
-import { errorWords } from '../../words/error-words.ts'
 import { attachmentKind, attachmentName } from '../../words/message-words.ts'
-import { missingWords } from '../../words/media-words.ts'
-import { formatBytes, percent } from '../../words/numbers.ts'
+import { formatBytes } from '../../words/numbers.ts'
 import { Icon } from '../icon.tsx'
-import { IconButton } from '../button.tsx'
+import { FetchIcon, fetchingWords } from './fetch.tsx'
 import { mediaIcons } from './missing.tsx'
+import { SaveButton, savingWords } from './save-button.tsx'
 import { createWhy } from './why.ts'
 import './media.css'
 
@@ -23,70 +22,40 @@ export function FileRow(props: {
   /** What is short comes by itself once it is in view. */
   readonly unasked?: boolean
 }) {
-  const history = useHistory()
   const why = createWhy(() => props.file)
-  const saving = createSaving(history.api)
+  const saving = createSaving(useHistory().api)
   const fetching = createFetching(why.file, () => (props.onHere ?? why.cameHere)())
-  const busy = () => saving.task.state() === 'busy'
+  const isHere = () => why.file().place === 'here'
   let row!: HTMLDivElement
   onMount(() => props.unasked && whenInView(row, () => void fetching.look()))
   return (
     <div class="file-row" ref={row}>
       <span class="file-icon">
-        <Icon name={mediaIcons[why.file().kind]} />
+        <Icon name={isHere() && why.file().shown === null ? 'file' : mediaIcons[why.file().kind]} />
       </span>
       <span class="file-words">
-        <bdi class="file-name">{attachmentName(why.file())}</bdi>
+        <bdi class="file-name" title={attachmentName(why.file())}>
+          {attachmentName(why.file())}
+        </bdi>
         <span class="small soft">{facts(why.file())}</span>
-        <Show when={why.file().place !== 'here'}>
-          <span class="small soft">{missingWords(why.file()).happened}</span>
+        <Show when={!isHere() && fetching.state() === 'idle' && why.words()}>
+          {(words) => (
+            <>
+              <span class="small soft">{words().happened}</span>
+              <span class="file-next small soft">{words().next}</span>
+            </>
+          )}
         </Show>
         <span class="small soft" role="status">
-          <Show when={busy()}>Saving… {savedPercent(saving.task.progress())}</Show>
-          <Show when={saving.task.state() === 'done'}>A copy was saved.</Show>
-          <Show when={saving.task.failure()}>
-            {(failure) => (
-              <>
-                {errorWords(failure()).happened} {errorWords(failure()).next}
-              </>
-            )}
-          </Show>
-          {fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'}
+          {savingWords(saving) || fetchingWords(fetching)}
         </span>
       </span>
-      <Show when={why.file().place === 'here'}>
-        <IconButton
-          icon={busy() ? 'close' : 'save'}
-          label={busy() ? 'Stop saving' : `Save a copy of ${attachmentName(props.file)}`}
-          onClick={(event) => {
-            event.stopPropagation()
-            if (busy()) saving.task.stop()
-            else void saving.save(why.file(), props.date)
-          }}
-        />
+      <Show when={isHere()}>
+        <SaveButton file={why.file()} date={props.date} saving={saving} />
       </Show>
-      <Show when={fetching.possible() && fetching.state() !== 'looking'}>
-        <IconButton
-          icon={fetching.state() === 'asked' ? 'close' : 'fetch'}
-          label={
-            fetching.state() === 'asked'
-              ? 'Stop fetching'
-              : `Fetch ${attachmentName(props.file)} from the backup`
-          }
-          onClick={(event) => {
-            event.stopPropagation()
-            if (fetching.state() === 'asked') fetching.stop()
-            else fetching.begin()
-          }}
-        />
-      </Show>
+      <FetchIcon fetching={fetching} name={attachmentName(props.file)} />
     </div>
   )
-}
-
-function savedPercent(progress: { readonly done: number; readonly total: number } | null): string {
-  const part = progress ? percent(progress.done, progress.total) : null
-  return part === null ? '' : `${part} %`
 }
 
 function facts(file: AttachmentView): string {

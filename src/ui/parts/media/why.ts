@@ -36,7 +36,7 @@ export function createWhy(file: () => AttachmentView): Why {
     },
     words: () => {
       const now = present()
-      if (now.place !== 'here') return missingWords(now)
+      if (now.place !== 'here') return missingWords(now, history.status()?.backup.on === true)
       if (media.reach() !== 'answered') return unshownWords(now.kind, null, media.reach())
       return failed()
     },

@@ -22,29 +22,16 @@ interface CellProps {
 export function MediaCell(props: CellProps) {
   return (
     <div class="media-cell" classList={{ chosen: props.choosing.has(props.entry) }}>
-      <Show
-        when={props.entry.file.place === 'here'}
-        fallback={
-          <button
-            type="button"
-            class="media-away"
-            title="Not on this device"
-            aria-label={`${tickName(props.entry.file)}, ${formatMoment(props.entry.date)}, not on this device`}
-            onClick={() => props.onOpen(props.entry)}
-          >
-            <Icon name={mediaIcons[props.entry.file.kind]} />
-          </button>
-        }
-      >
-        <Tile
-          file={{
-            ...props.entry.file,
-            kind: props.entry.file.shown === 'video' ? 'video' : props.entry.file.kind,
-          }}
-          label={`, ${formatMoment(props.entry.date)}`}
-          onOpen={() => props.onOpen(props.entry)}
-        />
-      </Show>
+      <Tile
+        file={{
+          ...props.entry.file,
+          kind: props.entry.file.shown === 'video' ? 'video' : props.entry.file.kind,
+        }}
+        date={props.entry.date}
+        little
+        label={`, ${formatMoment(props.entry.date)}`}
+        onOpen={() => props.onOpen(props.entry)}
+      />
       <Tick {...props} />
     </div>
   )
@@ -83,7 +70,10 @@ export function FileLine(props: CellProps) {
       </Switch>
       <p class="small soft">
         <bdi>{chat()}</bdi> · {formatMoment(props.entry.date)}
-        {file().shown === 'audio' ? ` · ${formatBytes(file().bytes)}` : ''}
+        <Show when={file().place === 'here' && file().shown === 'audio'}>
+          {' · '}
+          <span class="media-size">{formatBytes(file().bytes)}</span>
+        </Show>
       </p>
       <Tick {...props} />
     </div>

@@ -214,7 +214,8 @@ function Files(props: {
                 <Match when={monthOf(row())}>
                   {(month) => (
                     <h2 class="media-month">
-                      {formatMonth(month().date)} <span class="small soft">{month().count}</span>
+                      {formatMonth(month().date)}{' '}
+                      <span class="small soft">{count(month().count, 'file')}</span>
                     </h2>
                   )}
                 </Match>
