@@ -130,6 +130,11 @@ export interface HistoryStore {
   writeJobs(records: Readonly<Record<string, Bytes | null>>): Promise<void>
   readSetting(name: string): Promise<Bytes | null>
   writeSetting(name: string, record: Bytes | null): Promise<void>
+  /**
+   * Reads a setting and writes what `settle` makes of it (null: there is none, or it cannot be read), so that of two
+   * contexts that do so at once both end with the same. Answers what stands there.
+   */
+  settleSetting(name: string, settle: (record: Bytes | null) => Bytes): Promise<Bytes>
   /** Sealed objects that wait for their receipt: bytes as they go to the service. */
   readOutbox(name: string): Promise<Bytes | null>
   outboxNames(): Promise<string[]>
@@ -147,6 +152,15 @@ export interface HistoryStore {
     readonly facts?: Readonly<Record<string, Bytes | null>>
     readonly marks?: Readonly<Record<string, Bytes | null>>
   }): Promise<void>
+  /**
+   * Reads facts and changes them, as nobody else did meanwhile: `change` hears of what stands there (null: nothing, or
+   * it cannot be read) and answers what is to stand there; undefined leaves it. It may be asked more than once. Answers
+   * the names that were changed.
+   */
+  exchangeMedia(
+    names: readonly string[],
+    change: (record: Bytes | null, name: string) => Bytes | null | undefined,
+  ): Promise<ReadonlySet<string>>
   readMediaMarks(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
   /** What is derived of segments, by segment; null: none, or damaged: to be made again. */
   readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]>

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { SegmentId } from '../../domain/history/types.ts'
-import { markSuffix, mediaListPrefix, smallPicturePrefix } from './change-writes.ts'
+import { markSuffix, mediaListPrefix, mediaWrites, smallPicturePrefix } from './change-writes.ts'
 import { recordKinds } from './record-kinds.ts'
 import type { RecordKind } from './record-kinds.ts'
 import type { RecordStore } from './schema.ts'
@@ -28,6 +28,22 @@ export class MediaRecords {
         sealed ? this.access.open(recordKinds.media, { id: names[i]!, sealed }) : null,
       ),
     )
+  }
+
+  async exchange(
+    names: readonly string[],
+    change: (record: Bytes | null, name: string) => Bytes | null | undefined,
+  ): Promise<ReadonlySet<string>> {
+    const changed = new Set<string>()
+    await this.access.exchange({ store: 'media', kind: recordKinds.media, ids: names }, (record, id) => {
+      const name = String(id)
+      const next = change(record, name)
+      changed.delete(name)
+      if (next === undefined) return []
+      changed.add(name)
+      return mediaWrites({ facts: { [name]: next } })
+    })
+    return changed
   }
 
   allFacts(): Promise<Named[]> {

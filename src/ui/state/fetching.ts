@@ -1,4 +1,4 @@
-import { createSignal, type Accessor } from 'solid-js'
+import { createSignal, onCleanup, type Accessor } from 'solid-js'
 import type { AttachmentView } from '../../app/views.ts'
 import { errorWords } from '../words/error-words.ts'
 import { useHistory } from './history.tsx'
@@ -28,6 +28,7 @@ export function createFetching(file: Accessor<AttachmentView>, onHere: () => Pro
   const history = useHistory()
   const task = createTask<Brought>()
   const [looking, setLooking] = createSignal(false)
+  const [waiting, setWaiting] = createSignal(false)
   const [found, setFound] = createSignal<Brought | null>(null)
   const possible = () =>
     file().place !== 'here' && file().content !== '' && history.status()?.backup.on === true
@@ -36,6 +37,21 @@ export function createFetching(file: Accessor<AttachmentView>, onHere: () => Pro
     setFound(how)
     return how
   }
+  const look = async (): Promise<void> => {
+    const { kind, bytes, content } = file()
+    if (!possible() || !looked.has(kind) || bytes > maxUnasked) return
+    setWaiting(!navigator.onLine)
+    if (waiting()) return
+    setLooking(true)
+    await lookedAtOf(history)
+      .bring(content)
+      .then(ended)
+      .catch(() => undefined)
+    setLooking(false)
+  }
+  const online = () => waiting() && void look()
+  addEventListener('online', online)
+  onCleanup(() => removeEventListener('online', online))
   return {
     possible,
     state: () => (task.state() === 'busy' ? 'asked' : looking() ? 'looking' : 'idle'),
@@ -44,24 +60,16 @@ export function createFetching(file: Accessor<AttachmentView>, onHere: () => Pro
       const how = found()
       const failure = task.failure() ?? (typeof how === 'object' ? how : null)
       if (failure) return `${errorWords(failure).happened} ${errorWords(failure).next}`
+      if (waiting()) return 'It comes as soon as this device is online.'
       return how === 'gone' ? 'Your backup does not have it.' : ''
     },
-    async look() {
-      const { kind, bytes, content } = file()
-      if (!possible() || !looked.has(kind) || bytes > maxUnasked) return
-      setLooking(true)
-      await lookedAtOf(history)
-        .bring(content)
-        .then(ended)
-        .catch(() => undefined)
-      setLooking(false)
-    },
+    look,
     begin: () =>
       void task.run(async (onProgress, signal) => {
         setFound(null)
         const { here } = await history.api.fetchMedia([file().content], onProgress, signal)
         return ended(here > 0 ? 'here' : 'gone')
       }),
-    stop: task.stop,
+    stop: () => task.stop(),
   }
 }

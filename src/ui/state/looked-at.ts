@@ -63,6 +63,6 @@ function end(batch: Waiting, content: ContentId, ended: Brought): void {
 }
 
 /** One for all that is on the screen. */
-export function lookedAtOf({ api, kept }: HistoryState): LookedAt {
-  return kept('looked-at', () => createLookedAt(api))
+export function lookedAtOf(history: HistoryState): LookedAt {
+  return history.kept('looked-at', () => createLookedAt(history.api))
 }

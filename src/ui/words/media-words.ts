@@ -51,6 +51,15 @@ export function missingWords(file: AttachmentView, backups: boolean): MissingWor
 
 const played: ReadonlySet<AttachmentView['kind']> = new Set(['audio', 'voice', 'video'])
 
+/** Of a file that lies here and is not what it should be. */
+export const damage: readonly ErrorCode[] = [
+  'bad-mac',
+  'truncated',
+  'bad-length',
+  'bad-padding',
+  'source-unreadable',
+]
+
 /** Why one that is here cannot be shown. */
 export function unshownWords(
   kind: AttachmentView['kind'],
@@ -79,7 +88,7 @@ export function unshownWords(
       short: 'Not opened',
       save: true,
     }
-  if (code === 'bad-mac' || code === 'truncated' || code === 'bad-length' || code === 'bad-padding')
+  if (code !== null && damage.includes(code))
     return {
       happened: `This ${noun} was damaged on this device.`,
       next: 'Import it again with its folder, or fetch it from your backup.',
