@@ -145,6 +145,8 @@ export interface HistoryStore {
   ): Promise<void>
   /** Facts of files of media, in the order asked; null: none. `bad-record` for a damaged one. */
   readMedia(names: readonly string[]): Promise<(Bytes | null)[]>
+  /** Of all that there are, without reading them. */
+  mediaNames(): Promise<readonly string[]>
   /** All of them, in no order; null for a record that cannot be read. */
   readAllMedia(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
   /** One transaction; null deletes. `marks`: what the service has of a file, by the same names. */

@@ -323,6 +323,10 @@ class IdbHistoryStore implements HistoryStore {
     return this.media.facts(names)
   }
 
+  mediaNames() {
+    return this.media.factNames()
+  }
+
   readAllMedia() {
     return this.media.allFacts()
   }

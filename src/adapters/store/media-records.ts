@@ -46,17 +46,21 @@ export class MediaRecords {
     return changed
   }
 
-  allFacts(): Promise<Named[]> {
-    return this.named((id) => !id.endsWith(markSuffix), recordKinds.media)
+  async factNames(): Promise<string[]> {
+    return (await this.access.ids('media')).map(String).filter((id) => !id.endsWith(markSuffix))
   }
 
-  marks(): Promise<Named[]> {
-    return this.named((id) => id.endsWith(markSuffix), recordKinds.mediaMark)
+  async allFacts(): Promise<Named[]> {
+    return this.named(await this.factNames(), recordKinds.media)
+  }
+
+  async marks(): Promise<Named[]> {
+    const ids = (await this.access.ids('media')).map(String).filter((id) => id.endsWith(markSuffix))
+    return this.named(ids, recordKinds.mediaMark)
   }
 
   /** By their ids first: the facts of a long film take a megabyte, which whoever wants marks does not read. */
-  private async named(wanted: (id: string) => boolean, kind: RecordKind): Promise<Named[]> {
-    const ids = (await this.access.ids('media')).map(String).filter(wanted)
+  private async named(ids: readonly string[], kind: RecordKind): Promise<Named[]> {
     const records = await this.each('media', kind, ids)
     return ids.flatMap((id, i) => {
       const record = records[i]

@@ -74,12 +74,41 @@ export class Shelf {
   }
 
   nameOf(plaintextHash: Uint8Array): string {
-    return toBase64Url(hmacSha256(this.nameKey, plaintextHash).subarray(0, nameBytes))
+    return shortName(hmacSha256(this.nameKey, plaintextHash))
   }
 
-  /** In the order asked; null: nothing is known of it, or its record is damaged. */
-  async find(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
-    const names = hashes.map((hash) => this.nameOf(hash))
+  /** In the order given, four at a time. */
+  namesOf(plaintextHashes: readonly Uint8Array[]): string[] {
+    const names: string[] = []
+    for (let at = 0; at < plaintextHashes.length; at += 4) {
+      const some = plaintextHashes.slice(at, at + 4)
+      const macs = this.deps.core.hashes(some.map(() => this.nameKey))
+      macs.update(some)
+      for (const mac of macs.finish()) names.push(shortName(mac))
+    }
+    return names
+  }
+
+  /** Names of all that is known here now: for `find` and `claim`, where many are asked for and most are not here. */
+  async names(): Promise<ReadonlySet<string>> {
+    return new Set(await this.deps.store.mediaNames())
+  }
+
+  /**
+   * In the order asked; null: nothing is known of it, or its record is damaged. `among`: what is not one of these names
+   * is not asked for.
+   */
+  async find(hashes: readonly Uint8Array[], among?: ReadonlySet<string>): Promise<(MediaRecord | null)[]> {
+    if (among?.size === 0) return hashes.map(() => null)
+    const names = this.namesOf(hashes)
+    if (!among) return this.findNamed(names)
+    const found = await this.findNamed(names.filter((name) => among.has(name)))
+    let at = 0
+    return names.map((name) => (among.has(name) ? found[at++]! : null))
+  }
+
+  private async findNamed(names: readonly string[]): Promise<(MediaRecord | null)[]> {
+    if (names.length === 0) return []
     const records = await nullWhenDamaged(() => this.deps.store.readMedia(names))
     // One that is damaged must not hide the others.
     if (!records) return Promise.all(names.map((name) => this.findOne(name)))
@@ -128,11 +157,13 @@ export class Shelf {
   }
 
   /** Which of these are here, bytes and all. They count as just taken in: whoever asks is about to name them. */
-  async claim(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
-    const names = hashes.map((hash) => this.nameOf(hash))
+  async claim(hashes: readonly Uint8Array[], among?: ReadonlySet<string>): Promise<(MediaRecord | null)[]> {
+    if (among?.size === 0) return hashes.map(() => null)
+    const names = this.namesOf(hashes)
+    const asked = new Set(among ? names.filter((name) => among.has(name)) : names)
     const claimed = new Map<string, MediaRecord>()
     const now = this.deps.clock.now()
-    await this.deps.store.exchangeMedia([...new Set(names)], (record, name) => {
+    await this.deps.store.exchangeMedia([...asked], (record, name) => {
       claimed.delete(name)
       const known = decodedOrNull(record)
       if (!known?.here) return undefined
@@ -332,4 +363,8 @@ function decodedOrNull(record: Bytes | null): MediaRecord | null {
     if (isCode(error, 'bad-record')) return null
     throw error
   }
+}
+
+function shortName(mac: Uint8Array): string {
+  return toBase64Url(mac.subarray(0, nameBytes))
 }

@@ -82,7 +82,7 @@ async function namedMedia(deps: MediaRoomDeps, shelf: Shelf): Promise<Set<string
     if (!spine) return named
     try {
       for await (const uses of readMediaUses(deps, spine))
-        for (const { plaintextHash } of uses) named.add(shelf.nameOf(plaintextHash))
+        for (const name of shelf.namesOf(uses.map((use) => use.plaintextHash))) named.add(name)
       await dropOldLists(deps, spine)
       return named
     } catch (error) {

@@ -183,7 +183,7 @@ class SegmentRewrite {
     )
     packed.forEach((page, i) => {
       const frames: Bytes = draft.framesOf(drafts[i]!)
-      this.parts.push({ entry: pageEntry(page), chats: draft.chatsOf(drafts[i]!), page })
+      this.parts.push({ entry: pageEntry(page, drafts[i]!), chats: draft.chatsOf(drafts[i]!), page })
       this.opened.push({ page, frames, offsets: frameOffsets(frames, page.items) })
     })
     draft.clear()

@@ -257,6 +257,10 @@ export class MemoryStore implements HistoryStore {
     return Promise.all(names.map((name) => this.one('media', name)))
   }
 
+  mediaNames() {
+    return Promise.resolve(this.mediaRecords(false).map(({ name }) => name))
+  }
+
   readAllMedia() {
     return Promise.resolve(this.mediaRecords(false))
   }

@@ -209,6 +209,7 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       await store.writeMedia({ facts: { a: utf8('a'), b: utf8('b') }, marks: { a: utf8('there') } })
       expect(await store.readMedia(['b', 'c', 'a'])).toEqual([utf8('b'), null, utf8('a')])
       await store.writeMedia({ facts: { b: null } })
+      expect(await store.mediaNames()).toEqual(['a'])
       expect(await store.readAllMedia()).toEqual([{ name: 'a', record: utf8('a') }])
       expect(await store.readMediaMarks()).toEqual([{ name: 'a', record: utf8('there') }])
       await store.writeMediaLists(
