@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
+import { letGo } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { CbcChunks, Ciphers } from '../../domain/crypto-port.ts'
 import { hmacStream, sha256Stream } from './hash-streams.ts'
@@ -96,7 +97,7 @@ class CbcDecryptor implements CbcChunks {
     const padded = new Uint8Array(bytes.length + 16)
     padded.set(bytes)
     padded.set(new Uint8Array(padding), bytes.length)
-    return this.#decrypt(iv, padded)
+    return this.#decrypt(iv, padded).finally(() => letGo(padded))
   }
 
   async #decrypt(iv: Bytes, bytes: Bytes): Promise<Bytes> {

@@ -7,11 +7,12 @@ import { localSealer } from '../../domain/media/local-sealer.ts'
 import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
 import type { MediaHere, MediaRecord } from '../../domain/media/media-record.ts'
 import { decodeMediaRecord, encodeMediaRecord } from '../../domain/media/media-record.ts'
-import type { MediaSealer } from '../../domain/media/media-sealer.ts'
+import type { CheckOrder, MediaSealer } from '../../domain/media/media-sealer.ts'
 import { openMedia } from '../../domain/media/open-media.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
+import { forgetPartFiles, partFileOf } from './part-files.ts'
 
 const nameKeySetting = 'media-names'
 const nameBytes = 16
@@ -27,7 +28,22 @@ export interface SealedArrival {
   readonly as?: Uint8Array
   /** Of the plaintext, as the message says. */
   readonly size: number
+  /** Comes slowly: what there is of it is gone on with, and stays when it is stopped ([Note: Going on with a file]). */
+  readonly slow?: boolean
   readonly signal?: AbortSignal
+}
+
+interface Keep {
+  /** What it lies sealed under. */
+  readonly key: Uint8Array
+  readonly tagKey: Bytes
+  /** Writes a file of this name. */
+  readonly make: (file: string) => Promise<MediaFacts>
+  /** Seals it under another key. */
+  readonly under?: (own: Uint8Array) => Promise<MediaRecord>
+  /** The file that a slow one comes into; it stays when it is stopped. */
+  readonly part?: string
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -97,8 +113,32 @@ export class Shelf {
     // A content whose bytes went keeps its key: messages name it by that, and the service may have it under it.
     const own = before?.key ?? as
     if (!equalBytes(own, key)) return this.takeAnew(arrival, own)
+    return arrival.slow ? this.takeSlowly(arrival) : this.takeAtOnce(arrival)
+  }
+
+  private takeAtOnce(arrival: SealedArrival): Promise<MediaRecord> {
+    const { key, signal } = arrival
     const keys = this.keysOf(key)
-    return this.keep(key, keys.tagKey, arrival.signal, (file) => this.checked(arrival, keys, file))
+    const make = (file: string) => this.checked(arrival, keys, { file })
+    return this.keep({ key, tagKey: keys.tagKey, make, signal })
+  }
+
+  private async takeSlowly(arrival: SealedArrival): Promise<MediaRecord> {
+    const { key, plaintextHash, signal } = arrival
+    const { store } = this.deps
+    const name = this.nameOf(plaintextHash)
+    const part = await partFileOf(store, name, () => this.freshFile())
+    const keys = this.keysOf(key)
+    const make = (file: string) => this.checked(arrival, keys, { file, goesOn: true })
+    try {
+      const record = await this.keep({ key, tagKey: keys.tagKey, make, part, signal })
+      await forgetPartFiles(store, [name])
+      return record
+    } catch (error) {
+      if (!isCode(error, 'conflict')) throw error
+      // Another tab is at it, for somebody who waits there as well.
+      return this.takeAtOnce(arrival)
+    }
   }
 
   /** Seals a new file. Content that is here already is stored once: its record is the answer. */
@@ -123,11 +163,11 @@ export class Shelf {
 
   /** Opens what came under one key, once all of it is verified, and seals it under another. */
   private async takeAnew(arrival: SealedArrival, own: Uint8Array): Promise<MediaRecord> {
-    const { mediaFiles, randomness, ciphers } = this.deps
+    const { mediaFiles, ciphers } = this.deps
     const keys = this.keysOf(arrival.key)
-    const scratch = toBase64Url(randomness.bytes(nameBytes))
+    const scratch = this.freshFile()
     try {
-      const facts = await this.checked(arrival, keys, scratch)
+      const facts = await this.checked(arrival, keys, { file: scratch })
       const source = openMedia(ciphers, { source: await mediaFiles.open(scratch), keys, facts })
       return await this.sealUnder(own, source, arrival.signal)
     } finally {
@@ -138,9 +178,9 @@ export class Shelf {
   private checked(
     { source, plaintextHash, size, signal }: SealedArrival,
     keys: MediaKeys,
-    file: string,
+    into: Pick<CheckOrder, 'file' | 'goesOn'>,
   ): Promise<MediaFacts> {
-    return this.sealer.check({ source, keys, size, plaintextHash, file, ...(signal && { signal }) })
+    return this.sealer.check({ source, keys, size, plaintextHash, ...into, ...(signal && { signal }) })
   }
 
   private async sealUnder(key: Uint8Array, source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
@@ -148,7 +188,8 @@ export class Shelf {
     const iv = this.deps.randomness.bytes(16)
     const make = (file: string) => this.sealer.seal({ source, keys, iv, file, ...(signal && { signal }) })
     // What it is is known only once it was read: one whose bytes went is sealed again, under the key it has.
-    return this.keep(key, keys.tagKey, signal, make, (own) => this.sealUnder(own, source, signal))
+    const under = (own: Uint8Array) => this.sealUnder(own, source, signal)
+    return this.keep({ key, tagKey: keys.tagKey, make, under, signal })
   }
 
   /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
@@ -200,15 +241,13 @@ export class Shelf {
     }
   }
 
-  private async keep(
-    key: Uint8Array,
-    tagKey: Bytes,
-    signal: AbortSignal | undefined,
-    make: (file: string) => Promise<MediaFacts>,
-    under?: (own: Uint8Array) => Promise<MediaRecord>,
-  ): Promise<MediaRecord> {
-    const { mediaFiles, randomness, clock } = this.deps
-    const file = toBase64Url(randomness.bytes(nameBytes))
+  private freshFile(): string {
+    return toBase64Url(this.deps.randomness.bytes(nameBytes))
+  }
+
+  private async keep({ key, tagKey, make, under, part, signal }: Keep): Promise<MediaRecord> {
+    const { mediaFiles, clock } = this.deps
+    const file = part ?? this.freshFile()
     try {
       const { size, plaintextHash, format, sealedLength, digest, tags } = await make(file)
       const [before] = await this.find([plaintextHash])
@@ -227,7 +266,7 @@ export class Shelf {
       return await this.write({ plaintextHash, key: new Uint8Array(key), size, addedAt, format, here })
     } catch (error) {
       // It may be whole already, and is an orphan then.
-      await mediaFiles.remove(file).catch(() => undefined)
+      if (part === undefined) await mediaFiles.remove(file).catch(() => undefined)
       throw error
     }
   }

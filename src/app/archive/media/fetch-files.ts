@@ -1,5 +1,6 @@
 import { equalBytes, fromBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
+import { maxWholeBytes } from '../../../domain/media/whole-media.ts'
 import type { RemoteFile } from '../../../domain/media/remote-files.ts'
 import type { ArchiveService, ByteSource } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
@@ -13,6 +14,8 @@ import type { MediaMarks } from './media-marks.ts'
 
 /** At once: each holds a few MiB of what the service gives. */
 const fetchLanes = 4
+/** A longer file is gone on with after a kill; a shorter one is checked as a whole, and there in a moment. */
+const slowBytes = maxWholeBytes
 
 export type FetchOutcome = 'fetched' | 'gone' | 'altered'
 
@@ -44,7 +47,8 @@ async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork)
     const remote = await patiently(deps, lane, () => service.openObject(id, signal))
     needLikelyLength(remote, size)
     const source = readPatiently(options, remote, lane)
-    const record = await shelf.takeSealed({ source, plaintextHash, key, size, signal })
+    const slow = size > slowBytes
+    const record = await shelf.takeSealed({ source, plaintextHash, key, size, slow, signal })
     // Only what came from there as it lies here is known to be there.
     const digest =
       record.here && equalBytes(record.here.digest, remote.sha256) ? remote.sha256 : new Uint8Array(0)
