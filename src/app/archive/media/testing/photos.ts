@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Bytes } from '../../../../core/bytes.ts'
-import { equalBytes, toBase64Url } from '../../../../core/bytes.ts'
+import { equalBytes } from '../../../../core/bytes.ts'
 import type { ItemSpec } from '../../../../domain/history/testing/random-history.ts'
 import type { MediaRecord } from '../../../../domain/media/media-record.ts'
 import type { ArchiveService, ByteSource } from '../../../../domain/ports.ts'
