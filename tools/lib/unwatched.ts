@@ -32,6 +32,10 @@ export async function unwatched<T>({ profile, url, work }: Unwatched, during: ()
   try {
     const address = `http://127.0.0.1:${await portOf(portFile)}`
     await onPage(address, async (page) => {
+      // The app's own service worker would answer with the app.
+      const session = await page.context().newCDPSession(page)
+      await session.send('Network.enable')
+      await session.send('Network.setBypassServiceWorker', { bypass: true })
       await page.goto(url)
       await page.waitForFunction(() => 'heirloom' in window)
       await page.evaluate(started(work))
