@@ -42,15 +42,6 @@ export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
   for (const secret of secrets) secret?.fill(0)
 }
 
-/**
- * Gives back at once memory that nobody reads any more: a long file passes in parts that would else wait, all of them,
- * for a collection. A part of something larger is left alone, and where the platform cannot, it comes back later.
- */
-export function letGo(bytes: Bytes): void {
-  const buffer: ArrayBuffer & { transfer?(length: number): ArrayBuffer } = bytes.buffer
-  if (bytes.length > 0 && bytes.length === buffer.byteLength) buffer.transfer?.(0)
-}
-
 export function toHex(bytes: Uint8Array): string {
   let hex = ''
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')

@@ -29,8 +29,6 @@ export interface Randomness {
 /** A file, wherever it lies. Reads never return more or fewer bytes than asked: `source-unreadable` else. */
 export interface ByteSource {
   readonly size: number
-  /** True: what a read gives is nobody else's, and may be let go of (`letGo`) once it was worked on. */
-  readonly givesAway?: boolean
   read(start: number, end: number, signal?: AbortSignal): Promise<Bytes>
 }
 

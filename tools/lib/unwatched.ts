@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { chromium, type Page } from '@playwright/test'
+import type {} from '../harness/door.ts'
 import { chromiumArgs, findBrowser } from './browser.ts'
 
 // [Note: Measuring unwatched] A test runner that is connected has the browser keep what goes over the network, up to a
@@ -38,6 +39,8 @@ export async function unwatched<T>({ profile, url, work }: Unwatched, during: ()
       await session.send('Network.setBypassServiceWorker', { bypass: true })
       await page.goto(url)
       await page.waitForFunction(() => 'heirloom' in window)
+      // A worker that starts while its debugger goes would wait for it for ever.
+      await page.evaluate(() => window.heirloom.call('status', []))
       await page.evaluate(started(work))
     })
     const stop = during()

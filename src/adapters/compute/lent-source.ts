@@ -23,7 +23,6 @@ export function lentSource(port: MessagePort, size: number): ByteSource {
   port.onmessage = ({ data }: MessageEvent<LentBytes>) => waiting.shift()?.(data)
   return {
     size,
-    givesAway: true,
     read(start, end, signal) {
       return new Promise((resolve, reject) => {
         const stop = () => reject(new HeirloomError('cancelled', 'stopped as asked'))

@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { letGo } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { CbcChunks, Ciphers } from '../../domain/crypto-port.ts'
 import { hmacStream, sha256Stream } from './hash-streams.ts'
@@ -97,7 +96,7 @@ class CbcDecryptor implements CbcChunks {
     const padded = new Uint8Array(bytes.length + 16)
     padded.set(bytes)
     padded.set(new Uint8Array(padding), bytes.length)
-    return this.#decrypt(iv, padded).finally(() => letGo(padded))
+    return this.#decrypt(iv, padded)
   }
 
   async #decrypt(iv: Bytes, bytes: Bytes): Promise<Bytes> {

@@ -6,7 +6,6 @@ export function blobSource(blob: Blob): ByteSource {
   const size = blob.size
   const source: ByteSource = {
     size,
-    givesAway: true,
     async read(start, end, signal) {
       signal?.throwIfAborted()
       if (!(start >= 0 && start <= end && end <= size))

@@ -100,7 +100,7 @@ async function goingOn(folder: FileSystemDirectoryHandle, name: string): Promise
   const access = await handle.createSyncAccessHandle()
   const size = access.getSize()
   return {
-    held: { size, givesAway: true, read: (start, end) => readHeld(access, start, end) },
+    held: { size, read: (start, end) => readHeld(access, start, end) },
     sink: syncSink(access, () => folder.removeEntry(name), size),
     pause() {
       try {

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, letGo } from '../../core/bytes.ts'
+import { concat } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 
 export interface BodyBounds {
@@ -17,10 +17,35 @@ export async function readBounded(answer: Response, bounds: BodyBounds): Promise
   if (!answer.body) return new Uint8Array(0)
   if (!room || !Number.isSafeInteger(announced) || announced < 0 || announced > maxBytes)
     return gather(answer.body.getReader(), bounds)
-  return fill(answer.body.getReader(), room(announced).subarray(0, announced), bounds)
+  return fill(readerOf(answer.body), room(announced).subarray(0, announced), bounds)
 }
 
-type BodyReader = ReadableStreamDefaultReader<Bytes>
+type BodyReader = Pick<ReadableStreamDefaultReader<Bytes>, 'read' | 'cancel'>
+/** As much as a browser hands on at once. */
+const scratchBytes = 256 * 1024
+
+/**
+ * Reads into one and the same piece of memory where the platform can: a part is then to be used up before the next is
+ * read. Elsewhere each part is new memory, and a film is as much of it as it is long before any of it is collected.
+ */
+function readerOf(body: ReadableStream<Bytes>): BodyReader {
+  let reader: ReadableStreamBYOBReader
+  try {
+    reader = body.getReader({ mode: 'byob' })
+  } catch {
+    return body.getReader()
+  }
+  let scratch = new ArrayBuffer(scratchBytes)
+  return {
+    async read() {
+      const { done, value } = await reader.read(new Uint8Array(scratch))
+      if (done) return { done, value: undefined }
+      scratch = value.buffer
+      return { done, value }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }
+}
 
 async function gather(reader: BodyReader, { maxBytes, onPart }: BodyBounds): Promise<Bytes> {
   const parts: Bytes[] = []
@@ -35,7 +60,7 @@ async function gather(reader: BodyReader, { maxBytes, onPart }: BodyBounds): Pro
   }
 }
 
-/** A long body in memory that is there already: what came is let go of at once. */
+/** A long body in memory that is there already. */
 async function fill(reader: BodyReader, into: Bytes, { onPart }: BodyBounds): Promise<Bytes> {
   let length = 0
   for (;;) {
@@ -45,7 +70,6 @@ async function fill(reader: BodyReader, into: Bytes, { onPart }: BodyBounds): Pr
     length += value.length
     if (length > into.length) await giveUp(reader)
     into.set(value, from)
-    letGo(value)
     onPart?.(into.subarray(from, length))
   }
 }

@@ -30,7 +30,6 @@ export async function openObject({ send, target, signal }: Opening): Promise<Rem
   return {
     size: first.size,
     sha256: first.sha256,
-    givesAway: true,
     read(start, end, mine) {
       if (start < 0 || end < start || end > first.size)
         return Promise.reject(new HeirloomError('source-unreadable', 'a read beyond the end of an object'))

@@ -50,7 +50,6 @@ function wasWrong(error: unknown): boolean {
 function goingOn(held: ByteSource, rest: ByteSource): ByteSource {
   return {
     size: rest.size,
-    givesAway: Boolean(held.givesAway && rest.givesAway),
     async read(start, end, signal) {
       if (end <= held.size) return held.read(start, end, signal)
       if (start >= held.size) return rest.read(start, end, signal)

@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { letGo } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Ciphers } from '../crypto-port.ts'
 import type { ByteSource } from '../ports.ts'
@@ -30,9 +29,7 @@ export function openMedia(ciphers: Ciphers, { source, keys, facts }: OpenMediaOp
     const sealed = await source.read(from, ivBytes + to, signal)
     await checkRange(ciphers, { tagKey: keys.tagKey, tags: facts.tags }, range, sealed)
     const cbc = await ciphers.cbcDecryptor(keys.aesKey, sealed.slice(0, ivBytes))
-    const plain = await cbc.chunk(sealed.subarray(ivBytes), to === ciphertext)
-    if (source.givesAway) letGo(sealed)
-    return plain
+    return cbc.chunk(sealed.subarray(ivBytes), to === ciphertext)
   }
   return {
     size: facts.size,
@@ -47,7 +44,6 @@ export function openMedia(ciphers: Ciphers, { source, keys, facts }: OpenMediaOp
         if (part.length === 0) throw new HeirloomError('bad-padding', 'a media file shorter than it says')
         bytes.set(part, at - start)
         at += part.length
-        letGo(plain)
       }
       return bytes
     },

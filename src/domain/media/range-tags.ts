@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concatAll, equalBytes, letGo } from '../../core/bytes.ts'
+import { concatAll, equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Ciphers } from '../crypto-port.ts'
 import { ivBytes, rangeBytes } from './media-file.ts'
@@ -63,11 +63,7 @@ export class RangeTagger {
     sealed.set(this.#before)
     sealed.set(ciphertext, ivBytes)
     const range = this.#tags.length
-    const made = this.#tag.then(async (tag) => {
-      const own = await tag(range, sealed)
-      letGo(sealed)
-      return own
-    })
+    const made = this.#tag.then((tag) => tag(range, sealed))
     made.catch(() => undefined)
     this.#tags.push(made)
     this.#before = ciphertext.slice(-ivBytes)

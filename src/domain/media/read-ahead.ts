@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { letGo } from '../../core/bytes.ts'
 import type { ByteSource } from '../ports.ts'
 
 /** A read of a picked file costs the browser as much for a range as for four. */
@@ -11,9 +10,6 @@ export class ReadAhead {
   readonly #signal: AbortSignal | undefined
   #from = 0
   #window: Bytes = new Uint8Array(0)
-  /** The window that is being cut, whole, and the one before: what was taken last may still be worked on. */
-  #cutting: Bytes = new Uint8Array(0)
-  #before: Bytes = new Uint8Array(0)
   #next: Promise<Bytes>
 
   constructor(source: ByteSource, signal?: AbortSignal) {
@@ -22,26 +18,16 @@ export class ReadAhead {
     this.#next = this.#read(0)
   }
 
-  /**
-   * The next `length` bytes, fewer only at the end; maybe a view that others share: not to be written to. It can be
-   * read until a window more was taken.
-   */
+  /** The next `length` bytes, fewer only at the end; maybe a view that others share: not to be written to. */
   async take(length: number): Promise<Bytes> {
     let taken = this.#cut(length)
     while (taken.length < length && this.#from < this.#source.size) {
-      this.#moveTo(await this.#next)
+      this.#window = await this.#next
       this.#next = this.#read(this.#from + this.#window.length)
       const more = this.#cut(length - taken.length)
       taken = taken.length === 0 ? more : joined(taken, more)
     }
     return taken
-  }
-
-  #moveTo(window: Bytes): void {
-    if (this.#source.givesAway) letGo(this.#before)
-    this.#before = this.#cutting
-    this.#cutting = window
-    this.#window = window
   }
 
   #cut(length: number): Bytes {

@@ -1,4 +1,4 @@
-import { equalBytes, letGo } from '../../core/bytes.ts'
+import { equalBytes } from '../../core/bytes.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { ByteSource } from '../ports.ts'
@@ -73,7 +73,6 @@ async function openAll(deps: MediaDeps, work: OpenAll): Promise<HeirloomError | 
     const counted = plain instanceof HeirloomError ? new Uint8Array(0) : plain.subarray(0, left)
     left -= counted.length
     pass.update(counted, sealed)
-    if (!(plain instanceof HeirloomError)) letGo(plain)
   }
   for (let at = 0; at < ciphertext; at += rangeBytes) {
     const end = Math.min(ciphertext, at + rangeBytes)
