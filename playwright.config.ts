@@ -9,7 +9,7 @@ export default defineConfig({
   ...(process.env['SLOW'] ? {} : { grepInvert: /@slow/ }),
   outputDir: 'test-results',
   // Journeys share two cores with a real service each, and wait half of the time.
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   // A journey that needed a second try is told by name, and counted apart in the summary.
   retries: process.env['CI'] ? 1 : 0,

@@ -104,6 +104,8 @@ export interface FrameColumns {
   readonly bodyLength: Uint32Array
   /** Attachments of a standard message, plus one each for view-once and sticker files. */
   readonly attachments: Uint16Array
+  /** Files that a chat item and its revisions name: as many as `filesOf` finds, at most 65 535. */
+  readonly files: Uint16Array
 }
 
 export const frameFlags = {
@@ -120,6 +122,8 @@ export const frameFlags = {
   unknownFields: 128,
   /** The timer should have started (spec 4.3): incoming and read, or every send status past pending/failed. */
   timerDue: 256,
+  /** One of `files` was hashed, and so may lie in a snapshot, at the service, or here. */
+  namesHashed: 512,
 } as const
 
 export function frameColumns(capacity: number): FrameColumns {
@@ -139,5 +143,6 @@ export function frameColumns(capacity: number): FrameColumns {
     bodyAt: new Uint32Array(capacity),
     bodyLength: new Uint32Array(capacity),
     attachments: new Uint16Array(capacity),
+    files: new Uint16Array(capacity),
   }
 }

@@ -130,6 +130,11 @@ export interface HistoryStore {
   writeJobs(records: Readonly<Record<string, Bytes | null>>): Promise<void>
   readSetting(name: string): Promise<Bytes | null>
   writeSetting(name: string, record: Bytes | null): Promise<void>
+  /**
+   * Reads a setting and writes what `settle` makes of it (null: there is none, or it cannot be read), so that of two
+   * contexts that do so at once both end with the same. Answers what stands there.
+   */
+  settleSetting(name: string, settle: (record: Bytes | null) => Bytes): Promise<Bytes>
   /** Sealed objects that wait for their receipt: bytes as they go to the service. */
   readOutbox(name: string): Promise<Bytes | null>
   outboxNames(): Promise<string[]>
@@ -140,6 +145,8 @@ export interface HistoryStore {
   ): Promise<void>
   /** Facts of files of media, in the order asked; null: none. `bad-record` for a damaged one. */
   readMedia(names: readonly string[]): Promise<(Bytes | null)[]>
+  /** Of all that there are, without reading them. */
+  mediaNames(): Promise<readonly string[]>
   /** All of them, in no order; null for a record that cannot be read. */
   readAllMedia(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
   /** One transaction; null deletes. `marks`: what the service has of a file, by the same names. */
@@ -147,6 +154,15 @@ export interface HistoryStore {
     readonly facts?: Readonly<Record<string, Bytes | null>>
     readonly marks?: Readonly<Record<string, Bytes | null>>
   }): Promise<void>
+  /**
+   * Reads facts and changes them, as nobody else did meanwhile: `change` hears of what stands there (null: nothing, or
+   * it cannot be read) and answers what is to stand there; undefined leaves it. It may be asked more than once. Answers
+   * the names that were changed.
+   */
+  exchangeMedia(
+    names: readonly string[],
+    change: (record: Bytes | null, name: string) => Bytes | null | undefined,
+  ): Promise<ReadonlySet<string>>
   readMediaMarks(): Promise<readonly { readonly name: string; readonly record: Bytes | null }[]>
   /** What is derived of segments, by segment; null: none, or damaged: to be made again. */
   readMediaLists(segments: readonly SegmentId[]): Promise<(Bytes | null)[]>

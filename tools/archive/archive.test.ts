@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { buffer, text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { webCiphers } from '../../src/adapters/crypto/web-ciphers.ts'
 import { webRandomness } from '../../src/adapters/crypto/web-randomness.ts'
@@ -25,6 +27,7 @@ import {
 import { encodeMetadata, sealBackupId } from '../../src/domain/snapshot/metadata.ts'
 import { root } from '../build.ts'
 import { exitCodes } from './exit-codes.ts'
+import { runArchive } from './run-archive.ts'
 
 const core = await testCore()
 const folder = await mkdtemp(join(tmpdir(), 'heirloom-archive-'))
@@ -88,15 +91,24 @@ interface Run {
   err: string
 }
 
-function run(args: readonly string[], stdin = ''): Promise<Run> {
+/** The command as it is, on streams of its own; `asProcess` below runs it as a person does. */
+async function run(args: readonly string[], stdin = ''): Promise<Run> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const told = Promise.all([buffer(stdout), text(stderr)])
+  const terminal = { stdin: Readable.from([stdin]), stdout, stderr }
+  const code = await runArchive(args, terminal, new AbortController().signal)
+  stdout.end()
+  stderr.end()
+  const [out, err] = await told
+  return { code, out, err }
+}
+
+function asProcess(args: readonly string[], stdin = ''): Promise<Run> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'tools/archive.ts', ...args], { cwd: root })
-    const out: Buffer[] = []
-    let err = ''
-    child.stdout.on('data', (part: Buffer) => out.push(part))
-    child.stderr.on('data', (part: Buffer) => (err += part.toString()))
+    const told = Promise.all([buffer(child.stdout), text(child.stderr)])
     child.on('error', fail)
-    child.on('close', (code) => done({ code, out: Buffer.concat(out), err }))
+    child.on('close', (code) => void told.then(([out, err]) => done({ code, out, err })))
     child.stdin.end(stdin)
   })
 }
@@ -154,6 +166,13 @@ test.concurrent.each(fails)('fails by name for %s', { timeout: slow }, async (_,
   expect(code).toBe(exitCodes[name])
   expect(out.length).toBe(0)
   expect(err).not.toContain(key.slice(3))
+})
+
+test('as a process it ends with the same code and says the same', { timeout: slow }, async () => {
+  const good = await asProcess(['decrypt', files.good, '--key-file', '-'], key)
+  expect([good.code, good.out.equals(plain)]).toEqual([0, true])
+  const bad = await asProcess(['verify', files.altered, ...withKey])
+  expect(bad).toEqual(await run(['verify', files.altered, ...withKey]))
 })
 
 test('every error has a number of its own', () => {

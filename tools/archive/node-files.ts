@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { HeirloomError } from '../../src/core/errors.ts'
 import type { ByteSink, ByteSource, FolderSource } from '../../src/domain/ports.ts'
 
@@ -111,13 +112,15 @@ export async function fileSink(path: string): Promise<ByteSink> {
   }
 }
 
+/** Standard output, or what stands for it. */
+export type TextOutput = Pick<Writable, 'write'> & { readonly isTTY?: boolean }
+
 /** Waits for the reader of a pipe, so memory stays bounded. */
-export function stdoutSink(): ByteSink {
-  const { stdout } = process
+export function streamSink(stream: TextOutput): ByteSink {
   return {
     write: (bytes) =>
       new Promise((done, fail) => {
-        stdout.write(bytes, (error) => (error ? fail(unwritable(error)) : done()))
+        stream.write(bytes, (error) => (error ? fail(unwritable(error)) : done()))
       }),
     close: () => Promise.resolve(),
     abort: () => Promise.resolve(),

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import type { ReadStream } from 'node:tty'
 import { HeirloomError } from '../../src/core/errors.ts'
 import type { RecoveryKey } from '../../src/domain/keys/key-types.ts'
 import type { TypedRecoveryKey } from '../../src/domain/keys/typed-key.ts'
@@ -8,9 +10,15 @@ import { UsageError } from './arguments.ts'
 
 const maxKeyFileBytes = 64 * 1024
 
+/** Standard input, or what stands for it: a terminal can be asked. */
+export type KeyInput = Readable | ReadStream
+
 /** Null: none was given, and there is nobody to ask. `wrong-key-shape` for what cannot be one. */
-export async function readKey(args: Pick<ArchiveArguments, 'key' | 'keyFile'>): Promise<RecoveryKey | null> {
-  const typed = args.key ?? (await keyFromFile(args.keyFile)) ?? (await askKey())
+export async function readKey(
+  args: Pick<ArchiveArguments, 'key' | 'keyFile'>,
+  { stdin, stderr }: { readonly stdin: KeyInput; readonly stderr: Pick<Writable, 'write'> },
+): Promise<RecoveryKey | null> {
+  const typed = args.key ?? (await keyFromFile(args.keyFile, stdin)) ?? (await askKey(stdin, stderr))
   if (typed === null) return null
   const result = readRecoveryKey(typed)
   if (result.ok) return result.key
@@ -23,10 +31,10 @@ function shapeSentence(result: Exclude<TypedRecoveryKey, { ok: true }>): string 
   return `A recovery key has ${recoveryKeyLength} letters and digits, this one has ${result.length}.${where}`
 }
 
-async function keyFromFile(path: string | null): Promise<string | null> {
+async function keyFromFile(path: string | null, stdin: KeyInput): Promise<string | null> {
   if (path === null) return null
   try {
-    return await firstOf(path === '-' ? process.stdin : createReadStream(path))
+    return await firstOf(path === '-' ? stdin : createReadStream(path))
   } catch (cause) {
     throw new HeirloomError('source-unreadable', 'The key file cannot be read.', { cause })
   }
@@ -46,9 +54,8 @@ async function firstOf(stream: AsyncIterable<string | Buffer>): Promise<string> 
 }
 
 /** Asks on the terminal and shows nothing of what is typed. */
-async function askKey(): Promise<string | null> {
-  const { stdin, stderr } = process
-  if (!stdin.isTTY) return null
+async function askKey(stdin: KeyInput, stderr: Pick<Writable, 'write'>): Promise<string | null> {
+  if (!('isTTY' in stdin) || !stdin.isTTY) return null
   stderr.write('Recovery key (not shown while you type): ')
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')

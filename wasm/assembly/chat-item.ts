@@ -1,5 +1,6 @@
 // ChatItem, its details, and of its items what the columns ask for.
 import * as F from './fields'
+import { walkFilesAt, walkKindFiles } from './file-walk'
 import * as Row from './frame-row'
 
 const STANDARD: u32 = 11
@@ -57,7 +58,8 @@ export function walkChatItem(from: usize, end: usize, revision: bool): bool {
       }
       item = number
       if (!revision) Row.setItemKind(number)
-      if (!revision) sound = walkContent(number, F.payloadAt, F.payloadEnd)
+      if (revision) walkKindFiles(number, F.payloadAt, F.payloadEnd)
+      else sound = walkContent(number, F.payloadAt, F.payloadEnd)
     }
   }
   if (item == 0) Row.flag(Row.ODD)
@@ -136,15 +138,20 @@ function walkContent(kind: u32, from: usize, end: usize): bool {
     const number = F.number
     if (number > last) Row.flag(Row.UNKNOWN_FIELDS)
     else if (F.wire != F.DELIMITED) continue
-    else if (kind == STANDARD && number == 3) Row.addAttachment()
-    else if (number == innerField(kind)) {
+    else if (kind == STANDARD && number != 2) {
+      if (number == 3) Row.addAttachment()
+      walkFilesAt(kind, number, F.payloadAt, F.payloadEnd)
+    } else if (number == innerField(kind)) {
       if (inner) {
         Row.flag(Row.ODD)
         continue
       }
       inner = true
-      if (!walkInner(kind, F.payloadAt, F.payloadEnd)) return false
-    }
+      const innerAt = F.payloadAt
+      const innerEnd = F.payloadEnd
+      if (!walkInner(kind, innerAt, innerEnd)) return false
+      walkFilesAt(kind, number, innerAt, innerEnd)
+    } else walkFilesAt(kind, number, F.payloadAt, F.payloadEnd)
   }
   return true
 }

@@ -1,4 +1,5 @@
 // The row being read, and the columns rows go to. Column order and flags are those of src/domain/core-port.ts.
+import * as Files from './file-walk'
 import { COLUMN_CAPACITY, COLUMNS } from './layout'
 
 export const INCOMING: u32 = 1
@@ -10,6 +11,7 @@ export const HAS_REVISIONS: u32 = 32
 export const ODD: u32 = 64
 export const UNKNOWN_FIELDS: u32 = 128
 export const TIMER_DUE: u32 = 256
+const NAMES_HASHED: u32 = 512
 
 export const COLUMN_CHAT: usize = COLUMNS
 export const COLUMN_AUTHOR: usize = COLUMN_CHAT + 8 * COLUMN_CAPACITY
@@ -23,7 +25,8 @@ export const COLUMN_BODY_AT: usize = COLUMN_LENGTH + 4 * COLUMN_CAPACITY
 export const COLUMN_BODY_LENGTH: usize = COLUMN_BODY_AT + 4 * COLUMN_CAPACITY
 export const COLUMN_FLAGS: usize = COLUMN_BODY_LENGTH + 4 * COLUMN_CAPACITY
 export const COLUMN_ATTACHMENTS: usize = COLUMN_FLAGS + 2 * COLUMN_CAPACITY
-export const COLUMN_KIND: usize = COLUMN_ATTACHMENTS + 2 * COLUMN_CAPACITY
+export const COLUMN_FILES: usize = COLUMN_ATTACHMENTS + 2 * COLUMN_CAPACITY
+export const COLUMN_KIND: usize = COLUMN_FILES + 2 * COLUMN_CAPACITY
 export const COLUMN_ITEM_KIND: usize = COLUMN_KIND + COLUMN_CAPACITY
 
 let kind: u32 = 0
@@ -43,6 +46,7 @@ export function startRow(): void {
   kind = itemKind = flags = bodyLength = attachments = 0
   bodyAt = 0
   chat = author = dateSent = dateReceived = expiresAt = timer = 0
+  Files.startFiles()
 }
 
 /** Row `i`, of a frame at `at` with `length` bytes; `shift` is what makes an address an offset of the caller's. */
@@ -57,8 +61,9 @@ export function writeRow(i: usize, at: usize, length: u32, shift: u32): void {
   store<u32>(COLUMN_LENGTH + (i << 2), length)
   store<u32>(COLUMN_BODY_AT + (i << 2), bodyLength == 0 ? 0 : <u32>bodyAt + shift)
   store<u32>(COLUMN_BODY_LENGTH + (i << 2), bodyLength)
-  store<u16>(COLUMN_FLAGS + (i << 1), <u16>flags)
+  store<u16>(COLUMN_FLAGS + (i << 1), <u16>(Files.hashed != 0 ? flags | NAMES_HASHED : flags))
   store<u16>(COLUMN_ATTACHMENTS + (i << 1), <u16>min(attachments, 65535))
+  store<u16>(COLUMN_FILES + (i << 1), <u16>min(Files.files, 65535))
   store<u8>(COLUMN_KIND + i, <u8>kind)
   store<u8>(COLUMN_ITEM_KIND + i, <u8>itemKind)
 }
@@ -72,6 +77,9 @@ export function safe(value: u64): f64 {
 
 export function flag(bits: u32): void {
   flags |= bits
+}
+export function isOdd(): bool {
+  return (flags & ODD) != 0
 }
 export function rowKind(): u32 {
   return kind

@@ -4,6 +4,7 @@ import { COLUMN_CAPACITY, INPUT, INPUT_SIZE } from './layout'
 import { BAD_DELIMITER, BAD_RANGE, TOO_LARGE } from './status'
 import { walkChatItem } from './chat-item'
 import * as F from './fields'
+import { walkFrameFiles } from './file-walk'
 import * as Row from './frame-row'
 
 /** Largest frame with its length varint (maxFrameBytes of core-port.ts). */
@@ -41,6 +42,8 @@ export function scan(length: u32, base: u32, capacity: u32): i32 {
     if (status == 0) break
     Row.startRow()
     if (!walkFrame(frameAt, frameEnd) || Row.rowKind() == 0) Row.flag(Row.ODD)
+    // The walk ended early, or took one of several: files are looked for in all of it.
+    if (Row.isOdd()) walkFrameFiles(frameAt, frameEnd)
     Row.writeRow(rows++, next, <u32>(frameEnd - next), shift)
     next = frameEnd
   }

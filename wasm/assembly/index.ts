@@ -40,6 +40,7 @@ export const columnTimer: u32 = <u32>Row.COLUMN_TIMER
 export const columnBodyAt: u32 = <u32>Row.COLUMN_BODY_AT
 export const columnBodyLength: u32 = <u32>Row.COLUMN_BODY_LENGTH
 export const columnAttachments: u32 = <u32>Row.COLUMN_ATTACHMENTS
+export const columnFiles: u32 = <u32>Row.COLUMN_FILES
 
 export { crc32, crc32Combine } from './crc32'
 export { deflate } from './deflate'

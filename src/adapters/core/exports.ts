@@ -64,6 +64,7 @@ export interface CoreExports {
   readonly columnBodyAt: WebAssembly.Global<'i32'>
   readonly columnBodyLength: WebAssembly.Global<'i32'>
   readonly columnAttachments: WebAssembly.Global<'i32'>
+  readonly columnFiles: WebAssembly.Global<'i32'>
   /** Status, or the number of rows. */
   scan(length: number, base: number, capacity: number): number
   scanNext(): number
@@ -119,6 +120,7 @@ export const expectedExports: Readonly<Record<keyof CoreExports, 'global' | 'mem
   columnBodyAt: 'global',
   columnBodyLength: 'global',
   columnAttachments: 'global',
+  columnFiles: 'global',
   scan: 3,
   scanNext: 0,
 }

@@ -74,9 +74,9 @@ function checkColumns(columns: FrameColumns, most: number): void {
     throw new HeirloomError('bad-length', `columns hold ${capacity} frames, 1 to ${most} are possible`)
   }
   const { kind, itemKind, flags, at, length, chat, author, dateSent, dateReceived } = columns
-  const { expiresAt, timer, bodyAt, bodyLength, attachments } = columns
+  const { expiresAt, timer, bodyAt, bodyLength, attachments, files } = columns
   const all = [kind, itemKind, flags, at, length, chat, author, dateSent, dateReceived]
-  for (const column of [...all, expiresAt, timer, bodyAt, bodyLength, attachments]) {
+  for (const column of [...all, expiresAt, timer, bodyAt, bodyLength, attachments, files]) {
     if (column.length !== capacity)
       throw new HeirloomError('bad-length', 'a column is not as long as the others')
   }
@@ -103,5 +103,6 @@ function coreColumns({ calls, memory: { buffer } }: Engine, capacity: number): r
     { name: 'bodyAt', from: words(calls.columnBodyAt.value) },
     { name: 'bodyLength', from: words(calls.columnBodyLength.value) },
     { name: 'attachments', from: halves(calls.columnAttachments.value) },
+    { name: 'files', from: halves(calls.columnFiles.value) },
   ]
 }

@@ -150,6 +150,8 @@ function infoOf(answer: Answer) {
   const numbers = [usedBytes, maxBytes, maxObject]
   if (!numbers.every((number) => typeof number === 'number' && number >= 0)) throw noAnswerOfOurs()
   const { idleDays, graceDays, mediaDays, paidDay } = (retention ?? {}) as Record<string, unknown>
+  // Files go by it, here and there: what is no number of days is no answer, and not "for ever".
+  if (typeof mediaDays === 'number' && !isCount(mediaDays)) throw noAnswerOfOurs()
   return {
     usedBytes: usedBytes as number,
     maxBytes: maxBytes as number,
@@ -157,7 +159,7 @@ function infoOf(answer: Answer) {
     hasManifest: hasManifest === true,
     graceDays: typeof graceDays === 'number' ? graceDays : 0,
     idleDays: typeof idleDays === 'number' ? idleDays : null,
-    mediaDays: typeof mediaDays === 'number' && mediaDays >= 0 ? mediaDays : null,
+    mediaDays: typeof mediaDays === 'number' ? mediaDays : null,
     inGrace: typeof mediaDays === 'number' && typeof paidDay === 'number',
     objects: typeof objects === 'number' ? objects : 0,
     row: storedRow(row),
@@ -192,12 +194,16 @@ function isName(value: unknown): value is string {
   return (parseName(value) ?? parseObjectName(value, 'media')) !== null
 }
 
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
 function listOf(answer: Answer) {
   const { objects, cursor } = needJson(answer)
   if (!Array.isArray(objects)) throw noAnswerOfOurs()
   const listed = objects.map((object: unknown): { readonly name: string; readonly length: number } => {
     const { name, length } = (object ?? {}) as Record<string, unknown>
-    if (!isName(name) || typeof length !== 'number') throw noAnswerOfOurs()
+    if (!isName(name) || !isCount(length)) throw noAnswerOfOurs()
     return { name, length }
   })
   return { objects: listed, cursor: isName(cursor) ? cursor : null }

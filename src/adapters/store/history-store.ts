@@ -290,6 +290,15 @@ class IdbHistoryStore implements HistoryStore {
     await this.access.write(settingWrites({ [name]: record }))
   }
 
+  async settleSetting(name: string, settle: (record: Bytes | null) => Bytes): Promise<Bytes> {
+    let settled: Bytes | null = null
+    await this.access.exchange({ store: 'settings', kind: recordKinds.setting, ids: [name] }, (record) => {
+      settled = settle(record)
+      return record && equalBytes(record, settled) ? [] : settingWrites({ [name]: settled })
+    })
+    return settled!
+  }
+
   async readOutbox(name: string): Promise<Bytes | null> {
     return this.readOne('outbox', recordKinds.outbox, name)
   }
@@ -314,6 +323,10 @@ class IdbHistoryStore implements HistoryStore {
     return this.media.facts(names)
   }
 
+  mediaNames() {
+    return this.media.factNames()
+  }
+
   readAllMedia() {
     return this.media.allFacts()
   }
@@ -324,6 +337,10 @@ class IdbHistoryStore implements HistoryStore {
 
   async writeMedia(change: Parameters<HistoryStore['writeMedia']>[0]): Promise<void> {
     await this.access.write(mediaWrites(change))
+  }
+
+  exchangeMedia(names: readonly string[], change: Parameters<HistoryStore['exchangeMedia']>[1]) {
+    return this.media.exchange(names, change)
   }
 
   readMediaLists(segments: readonly SegmentId[]) {

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { SegmentId } from '../../domain/history/types.ts'
-import { markSuffix, mediaListPrefix, smallPicturePrefix } from './change-writes.ts'
+import { markSuffix, mediaListPrefix, mediaWrites, smallPicturePrefix } from './change-writes.ts'
 import { recordKinds } from './record-kinds.ts'
 import type { RecordKind } from './record-kinds.ts'
 import type { RecordStore } from './schema.ts'
@@ -30,17 +30,37 @@ export class MediaRecords {
     )
   }
 
-  allFacts(): Promise<Named[]> {
-    return this.named((id) => !id.endsWith(markSuffix), recordKinds.media)
+  async exchange(
+    names: readonly string[],
+    change: (record: Bytes | null, name: string) => Bytes | null | undefined,
+  ): Promise<ReadonlySet<string>> {
+    const changed = new Set<string>()
+    await this.access.exchange({ store: 'media', kind: recordKinds.media, ids: names }, (record, id) => {
+      const name = String(id)
+      const next = change(record, name)
+      changed.delete(name)
+      if (next === undefined) return []
+      changed.add(name)
+      return mediaWrites({ facts: { [name]: next } })
+    })
+    return changed
   }
 
-  marks(): Promise<Named[]> {
-    return this.named((id) => id.endsWith(markSuffix), recordKinds.mediaMark)
+  async factNames(): Promise<string[]> {
+    return (await this.access.ids('media')).map(String).filter((id) => !id.endsWith(markSuffix))
+  }
+
+  async allFacts(): Promise<Named[]> {
+    return this.named(await this.factNames(), recordKinds.media)
+  }
+
+  async marks(): Promise<Named[]> {
+    const ids = (await this.access.ids('media')).map(String).filter((id) => id.endsWith(markSuffix))
+    return this.named(ids, recordKinds.mediaMark)
   }
 
   /** By their ids first: the facts of a long film take a megabyte, which whoever wants marks does not read. */
-  private async named(wanted: (id: string) => boolean, kind: RecordKind): Promise<Named[]> {
-    const ids = (await this.access.ids('media')).map(String).filter(wanted)
+  private async named(ids: readonly string[], kind: RecordKind): Promise<Named[]> {
     const records = await this.each('media', kind, ids)
     return ids.flatMap((id, i) => {
       const record = records[i]

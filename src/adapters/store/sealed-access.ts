@@ -21,6 +21,8 @@ export interface RecordWrite {
   readonly id: OwnId
   readonly plaintext: Bytes | null
   readonly add?: boolean
+  /** Done only where this sealed record stands in the same store; null: where there is none. */
+  readonly standing?: { readonly store: RecordStore; readonly id: OwnId; readonly sealed: Bytes | null }
 }
 
 export interface SealedRecord {
@@ -30,6 +32,8 @@ export interface SealedRecord {
 
 /** How often a write is sealed again because the lock was turned on meanwhile; once is the rule. */
 const maxSealings = 4
+/** How often an exchange begins anew because another context was quicker. */
+const maxExchanges = 20
 
 /** May only be kept where nobody but the person can open it (docs/format.md section 7). */
 const onlyUnderLock: ReadonlySet<OwnId> = new Set([recoveryKeySetting])
@@ -122,17 +126,53 @@ export class SealedAccess {
     writes: readonly RecordWrite[],
     expected?: { readonly spine: Bytes | null },
   ): Promise<(Bytes | null)[]> {
+    return (await this.writeAll(writes, expected)).sealed
+  }
+
+  /** One record after the other, each as `change` makes it of what stands there; see `HistoryStore.exchangeMedia`. */
+  async exchange(
+    {
+      store,
+      kind,
+      ids,
+    }: { readonly store: RecordStore; readonly kind: RecordKind; readonly ids: readonly OwnId[] },
+    change: (record: Bytes | null, id: OwnId) => readonly RecordWrite[],
+  ): Promise<void> {
+    let left = ids
+    for (let tried = 1; left.length > 0; tried++) {
+      const records = await this.get(store, left)
+      const writes = await Promise.all(
+        left.map(async (id, i) => {
+          const sealed = records[i] ?? null
+          const record = sealed && (await this.open(kind, { id, sealed }).catch(nullWhenDamaged))
+          return change(record, id).map((write) => ({ ...write, standing: { store, id, sealed } }))
+        }),
+      )
+      if (writes.every((each) => each.length === 0)) return
+      const { passedBy } = await this.writeAll(writes.flat())
+      // Another context was quicker: what it wrote is looked at anew.
+      left = left.filter((_, i) => writes[i]!.some((write) => passedBy.has(write)))
+      if (tried === maxExchanges && left.length > 0)
+        throw new HeirloomError('conflict', 'records change faster than they are read')
+    }
+  }
+
+  private async writeAll(
+    writes: readonly RecordWrite[],
+    expected?: { readonly spine: Bytes | null },
+  ): Promise<{ readonly sealed: (Bytes | null)[]; readonly passedBy: ReadonlySet<RecordWrite> }> {
     for (let sealing = 1; ; sealing++) {
       const keys = await this.keys()
       const sealed = await Promise.all(
         writes.map(async ({ kind, id, plaintext }) => (plaintext ? seal(keys, kind, id, plaintext) : null)),
       )
-      if (await this.writeSealed({ writes, sealed, keys }, expected)) return sealed
+      const passedBy = await this.writeSealed({ writes, sealed, keys }, expected)
+      if (passedBy) return { sealed, passedBy }
       if (sealing === maxSealings) throw new HeirloomError('conflict', 'the keys change faster than writes')
     }
   }
 
-  /** False: the lock was turned on after this was sealed; nothing was written. */
+  /** Writes that were passed by for what stood there; null: the lock was turned on after this was sealed, and nothing was written. */
   private async writeSealed(
     made: {
       readonly writes: readonly RecordWrite[]
@@ -141,9 +181,11 @@ export class SealedAccess {
       readonly keys: HistoryKeys
     },
     expected?: { readonly spine: Bytes | null },
-  ): Promise<boolean> {
+  ): Promise<ReadonlySet<RecordWrite> | null> {
     const { writes, sealed, keys } = made
-    const stores: (RecordStore | 'keys')[] = ['keys', ...new Set(writes.map((write) => write.store))]
+    const passedBy = new Set<RecordWrite>()
+    const named = writes.flatMap(({ store, standing }) => (standing ? [store, standing.store] : [store]))
+    const stores: (RecordStore | 'keys')[] = ['keys', ...new Set(named)]
     if (expected && !stores.includes('spine')) stores.push('spine')
     return this.connection.use(async (db) => {
       const tx = db.transaction(stores, 'readwrite', { durability: 'strict' })
@@ -154,10 +196,11 @@ export class SealedAccess {
         if (!(await this.guard(tx, keys, expected))) {
           abort(tx)
           await done.catch(() => undefined)
-          return false
+          return null
         }
         await needsLock(tx, writes)
-        await Promise.all(issue(tx, writes, sealed))
+        for (const write of await elsewhere(tx, writes)) passedBy.add(write)
+        await Promise.all(issue(tx, writes, { sealed, passedBy }))
       } catch (error) {
         abort(tx)
         // Why the transaction failed (a full disk, say) is told by it and not by the request.
@@ -167,7 +210,7 @@ export class SealedAccess {
         throw error
       }
       await done
-      return true
+      return passedBy
     })
   }
 
@@ -238,13 +281,27 @@ async function needsLock(tx: WriteTransaction, writes: readonly RecordWrite[]): 
     throw new HeirloomError('lock-needed', 'this is kept under the app lock only')
 }
 
+/** Writes for which another record stands there than they were made for. */
+async function elsewhere(tx: WriteTransaction, writes: readonly RecordWrite[]): Promise<RecordWrite[]> {
+  const bound = writes.filter(({ standing }) => standing)
+  const found = await Promise.all(
+    bound.map(({ standing }) => tx.objectStore(standing!.store).get(standing!.id as never)),
+  )
+  return bound.filter(({ standing }, i) => {
+    const [then, now] = [standing!.sealed, found[i] ?? null]
+    return then === null || now === null ? then !== now : !equalBytes(then, now)
+  })
+}
+
 /** Every request at once: the transaction ends by itself when none is left. */
 function issue(
   tx: WriteTransaction,
   writes: readonly RecordWrite[],
-  sealed: readonly (Bytes | null)[],
+  { sealed, passedBy }: { sealed: readonly (Bytes | null)[]; passedBy: ReadonlySet<RecordWrite> },
 ): Promise<unknown>[] {
-  return writes.map(({ store, id, add }, i) => {
+  return writes.map((write, i) => {
+    if (passedBy.has(write)) return Promise.resolve()
+    const { store, id, add } = write
     const value = sealed[i]
     const target = tx.objectStore(store)
     if (!value) return target.delete(id)

@@ -67,10 +67,12 @@ export async function withOwnArchive<T>(
     if (!isCode(cause, 'unauthorised')) throw cause
     await forgetCredentials(deps)
     if (await isAnotherService(deps, setting)) throw parametersChanged()
-    throw own.kept
-      ? new HeirloomError('credentials-spent', 'the credentials at hand were refused', { cause })
-      : cause
+    throw own.kept ? credentialsSpent(cause) : cause
   }
+}
+
+export function credentialsSpent(cause: unknown): HeirloomError {
+  return new HeirloomError('credentials-spent', 'the credentials at hand were refused', { cause })
 }
 
 async function isAnotherService(

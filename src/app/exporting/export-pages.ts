@@ -11,7 +11,7 @@ import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
-import { filesInFrame, mayNameFiles } from '../importing/file-plan.ts'
+import { hashedFilesOf } from '../importing/file-plan.ts'
 import type { ExportFiles } from './export-files.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
@@ -80,9 +80,8 @@ export class PageBlocks {
     const named: NamedFile[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
-      const frame = frameOf(frames, this.columns, i)
-      if (files && mayNameFiles(frames, this.columns, i)) named.push(...filesInFrame(frame))
-      kept.push(frame)
+      if (files) named.push(...hashedFilesOf(frames, this.columns, i))
+      kept.push(frameOf(frames, this.columns, i))
     }
     this.messages += kept.length
     this.leftOut += count - kept.length

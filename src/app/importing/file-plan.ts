@@ -1,11 +1,13 @@
 import { concat, equalBytes } from '../../core/bytes.ts'
 import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
+import { frameFlags } from '../../domain/core-port.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
-import { filesOf, hasLocalCopy, mayNameHashed } from '../../domain/frame/files-of.ts'
+import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
+import type { MediaRecord } from '../../domain/media/media-record.ts'
 import type { Shelf } from '../media/shelf.ts'
 import type { MediaPool } from './media-pool.ts'
 
@@ -14,15 +16,21 @@ const maxContents = 500_000
 /** Keys under which one content may lie in a source, beyond the one it is to have here. */
 const maxOthers = 4
 
-/** Whether item `i` may name files: most do not, and are told at a glance. `bytes`: what the columns are of. */
-export function mayNameFiles(bytes: Uint8Array, columns: FrameColumns, i: number): boolean {
-  const at = columns.at[i]!
-  return columns.attachments[i]! > 0 || mayNameHashed(bytes, at, at + columns.length[i]!)
+/** Files that item `i` names with their hash; `bytes`: what the columns are of. Most items name none. */
+export function hashedFilesOf(bytes: Uint8Array, columns: FrameColumns, i: number): NamedFile[] {
+  if ((columns.flags[i]! & frameFlags.namesHashed) === 0) return []
+  const frame = frameOf(bytes, columns, i)
+  const files = filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+  return files.filter((file) => file.plaintextHash.length === 32)
 }
 
-/** `frame`: with its length varint. */
-export function filesInFrame(frame: Uint8Array): NamedFile[] {
-  return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+/**
+ * Files that item `i` names and that were never hashed, so that nothing of them can lie anywhere else. Pictures of quotes and
+ * links alone are not counted: they are no loss that anybody would look for. `hashed`: how many of its files were.
+ */
+export function unhashedFilesOf(columns: FrameColumns, i: number, hashed: number): number {
+  if (columns.attachments[i]! === 0 && hashed === 0) return 0
+  return Math.max(0, columns.files[i]! - hashed)
 }
 
 /** What is known of one content that a source names. */
@@ -44,6 +52,13 @@ export interface PlannedFile {
 
 type Draft = { -readonly [Name in keyof PlannedFile]: PlannedFile[Name] } & { sources: Uint8Array[] }
 
+/** A file that an item names, and what is planned for its content; null: there are too many of them. */
+interface Named {
+  readonly row: number
+  readonly file: NamedFile
+  content: Draft | null
+}
+
 /**
  * [Note: One key for each content] The files that a source names, by content. Two messages may name the same content
  * under two keys, and it may lie here under a third: what is here already, else the first key met in the source's own
@@ -57,6 +72,8 @@ export class FilePlan {
   private readonly pool: MediaPool | null
   private readonly core: Core
   private readonly contents = new Map<string, Draft>()
+  /** Of the chunk that came last: by row. */
+  private rows = new Map<number, Named[]>()
 
   constructor(shelf: Pick<Shelf, 'find'>, pool: MediaPool | null, core: Core) {
     this.shelf = shelf
@@ -67,24 +84,32 @@ export class FilePlan {
   /** The chunks of a source, in which each content has its one key. They are changed where they lie. */
   async *settled(chunks: AsyncGenerator<FrameChunk, void, void>): AsyncGenerator<FrameChunk, void, void> {
     for await (const chunk of chunks) {
-      await this.settle(namedIn(chunk))
+      const named = namedIn(chunk)
+      await this.enter(named)
+      this.settle(named)
+      this.rows = byRow(named)
       yield chunk
     }
   }
 
-  /** A message comes in, or is here already (`counted` false: then what it names is no part of what was brought in). */
-  want(frame: Uint8Array, date: number, counted = true): void {
-    for (const file of filesInFrame(frame)) {
-      const content = file.plaintextHash.length === 32 ? this.contents.get(nameOf(file)) : undefined
-      if (!content) {
-        if (counted) this.unhashed++
-        continue
-      }
+  /**
+   * Item `i` of the chunk that came last comes in, or is here already (`counted` false: then what it names is no part of
+   * what was brought in).
+   */
+  want(columns: FrameColumns, i: number, counted = true): void {
+    let planned = 0
+    for (const { file, content } of this.rows.get(i) ?? []) {
+      if (!content) continue
+      planned++
       content.wanted = true
       if (!counted) continue
-      if (content.uses === 0) [content.firstDate, content.contentType] = [date, file.contentType]
+      if (content.uses === 0) {
+        content.firstDate = columns.dateSent[i]!
+        content.contentType = file.contentType
+      }
       content.uses++
     }
+    if (counted) this.unhashed += unhashedFilesOf(columns, i, planned)
   }
 
   /** In the order met. */
@@ -92,43 +117,36 @@ export class FilePlan {
     for (const content of this.contents.values()) if (content.wanted) yield content
   }
 
-  private async settle(files: readonly NamedFile[]): Promise<void> {
-    const fresh = new Map<string, NamedFile>()
-    for (const file of files) {
-      const name = nameOf(file)
-      if (!this.contents.has(name) && !fresh.has(name)) fresh.set(name, file)
+  /** Gives each its content, and looks for those that were not met before. */
+  private async enter(named: readonly Named[]): Promise<void> {
+    const fresh: { readonly name: string; readonly named: Named }[] = []
+    const waiting = new Map<string, Named[]>()
+    for (const one of named) {
+      const name = nameOf(one.file)
+      one.content = this.contents.get(name) ?? null
+      if (one.content) continue
+      const alike = waiting.get(name)
+      if (alike) alike.push(one)
+      else {
+        waiting.set(name, [one])
+        fresh.push({ name, named: one })
+      }
     }
-    await this.enter(fresh)
-    const pooled = this.pooled(files)
-    files.forEach((file, i) => this.settleOne(file, pooled[i]!))
-  }
-
-  private async enter(fresh: ReadonlyMap<string, NamedFile>): Promise<void> {
-    if (fresh.size === 0) return
-    const records = await this.shelf.find([...fresh.values()].map((file) => file.plaintextHash))
-    let at = 0
-    for (const [name, file] of fresh) {
-      const known = records[at++]
+    const records =
+      fresh.length > 0 ? await this.shelf.find(fresh.map((one) => one.named.file.plaintextHash)) : []
+    for (const [i, { name, named: first }] of fresh.entries()) {
       if (this.contents.size === maxContents) return
-      this.contents.set(name, {
-        plaintextHash: file.plaintextHash.slice(),
-        key: known?.key ?? null,
-        size: known?.size ?? file.size,
-        ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
-      })
+      const content = draftOf(first.file, records[i] ?? null)
+      this.contents.set(name, content)
+      for (const one of waiting.get(name)!) one.content = content
     }
   }
 
-  private settleOne(file: NamedFile, pooled: boolean): void {
-    const content = this.contents.get(nameOf(file))
-    if (!content || !hasLocalCopy(file)) return
-    const own = file.localKey.slice()
-    content.key ??= own
-    if (pooled && !content.sources.some((key) => equalBytes(key, own))) {
-      if (equalBytes(own, content.key)) content.sources.unshift(own)
-      else if (content.sources.length < maxOthers) content.sources.push(own)
-    }
-    file.localKey.set(content.key)
+  private settle(named: readonly Named[]): void {
+    const pooled = this.pooled(named.map(({ file }) => file))
+    named.forEach(({ file, content }, i) => {
+      if (content && hasLocalCopy(file)) settleOne(file, content, pooled[i]!)
+    })
   }
 
   /** Which of these lie in the pool under the key they are named with, four hashes at a time. */
@@ -145,17 +163,45 @@ export class FilePlan {
   }
 }
 
-function namedIn({ bytes, columns, frames }: FrameChunk): NamedFile[] {
-  const files: NamedFile[] = []
-  for (let i = 0; i < frames; i++) {
-    if (columns.kind[i] !== chatItemKind || !mayNameFiles(bytes, columns, i)) continue
-    for (const file of filesInFrame(frameOf(bytes, columns, i)))
-      if (file.plaintextHash.length === 32) files.push(file)
+function draftOf({ plaintextHash, size }: NamedFile, known: MediaRecord | null): Draft {
+  return {
+    plaintextHash: plaintextHash.slice(),
+    key: known?.key ?? null,
+    size: known?.size ?? size,
+    ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
   }
-  return files
+}
+
+function settleOne(file: NamedFile, content: Draft, pooled: boolean): void {
+  const own = file.localKey.slice()
+  content.key ??= own
+  if (pooled && !content.sources.some((key) => equalBytes(key, own))) {
+    if (equalBytes(own, content.key)) content.sources.unshift(own)
+    else if (content.sources.length < maxOthers) content.sources.push(own)
+  }
+  file.localKey.set(content.key)
+}
+
+function namedIn({ bytes, columns, frames }: FrameChunk): Named[] {
+  const named: Named[] = []
+  for (let row = 0; row < frames; row++) {
+    if (columns.kind[row] !== chatItemKind) continue
+    for (const file of hashedFilesOf(bytes, columns, row)) named.push({ row, file, content: null })
+  }
+  return named
+}
+
+function byRow(named: readonly Named[]): Map<number, Named[]> {
+  const rows = new Map<number, Named[]>()
+  for (const one of named) {
+    const before = rows.get(one.row)
+    if (before) before.push(one)
+    else rows.set(one.row, [one])
+  }
+  return rows
 }
 
 /** One byte a character: short in memory, and exact. */
 function nameOf({ plaintextHash }: NamedFile): string {
-  return String.fromCharCode(...plaintextHash)
+  return String.fromCharCode.apply(null, plaintextHash as unknown as number[])
 }

@@ -17,7 +17,6 @@ import { withLength } from '../../domain/merge/directory-rows.ts'
 import { IdAssigner } from '../../domain/merge/id-assigner.ts'
 import { keepReferenced } from '../../domain/merge/keep-referenced.ts'
 import type { Segment } from '../../domain/history/types.ts'
-import { mayNameFiles } from './file-plan.ts'
 import type { ImportRun } from './import-run.ts'
 import { fileProgress } from './progress.ts'
 import { publish } from './publish.ts'
@@ -112,7 +111,7 @@ class FreshReader {
     }
     counts.added++
     counts.attachments += columns.attachments[i]!
-    if (mayNameFiles(bytes, columns, i)) files.want(frameOf(bytes, columns, i), columns.dateSent[i]!)
+    files.want(columns, i)
     const odd = this.items.check(bytes, columns, i)
     if (odd) {
       counts.odd.add(odd)

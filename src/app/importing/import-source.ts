@@ -159,15 +159,15 @@ function newJob(
 async function makeRun(attempt: Attempt, job: ImportJob): Promise<ImportRun> {
   const { ports, source } = attempt
   const tombstones = await readTombstones(ports.store)
-  const files = new FilePlan(await shelfBefore(ports, job), source.pool, ports.core)
+  const files = new FilePlan(await shelfBefore(ports), source.pool, ports.core)
   return new ImportRun({ ...attempt, staging: new Staging(ports.store, job), tombstones, files })
 }
 
-/** What is here before the import. A first one finds nothing, and need not look for each file. */
-async function shelfBefore(ports: RunPorts, job: ImportJob): Promise<Pick<Shelf, 'find'>> {
+/** What is here before the import: of the files that a source names most are usually not. */
+async function shelfBefore(ports: RunPorts): Promise<Pick<Shelf, 'find'>> {
   const shelf = await Shelf.open(ports)
-  const isEmpty = job.baseGeneration === 0 && (await ports.store.readAllMedia()).length === 0
-  return isEmpty ? { find: (hashes) => Promise.resolve(hashes.map(() => null)) } : shelf
+  const known = await shelf.names()
+  return { find: (hashes) => shelf.find(hashes, known) }
 }
 
 function report(run: ImportRun, outcome: ImportOutcome, ms: number): ImportReport {

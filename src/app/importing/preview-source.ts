@@ -18,7 +18,7 @@ import type { ImportingPorts } from './importing-ports.ts'
 import { openedOf } from './run-source.ts'
 import { MissingMedia } from './media-pool.ts'
 import type { OpenSource } from './open-source.ts'
-import { filesInFrame, mayNameFiles } from './file-plan.ts'
+import { hashedFilesOf, unhashedFilesOf } from './file-plan.ts'
 import { fileProgress } from './progress.ts'
 
 /** Counts what an import of everything would bring. Memory grows with the chats, not with the messages. */
@@ -98,7 +98,9 @@ class Preview {
     if (odd) counts.odd.add(odd)
     const attachments = columns.attachments[i]!
     counts.attachments += attachments
-    if (mayNameFiles(bytes, columns, i)) this.media.add(filesInFrame(frameOf(bytes, columns, i)))
+    const hashed = hashedFilesOf(bytes, columns, i)
+    this.media.add(hashed)
+    this.media.missing += unhashedFilesOf(columns, i, hashed.length)
     const chat = this.chats.get(columns.chat[i]!)
     if (chat) tally(chat, columns.dateSent[i]!, attachments)
   }

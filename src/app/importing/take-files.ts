@@ -86,10 +86,14 @@ class Taking {
   /** What is to be copied. What is here is told to be wanted again; what is nowhere is counted. */
   private async sortOut(): Promise<PlannedFile[]> {
     const coming: PlannedFile[] = []
+    const known = await this.shelf.names()
     let some: PlannedFile[] = []
     const look = async (): Promise<void> => {
       throwIfCancelled(this.given.signal)
-      const here = await this.shelf.claim(some.map((file) => file.plaintextHash))
+      const here = await this.shelf.claim(
+        some.map((file) => file.plaintextHash),
+        known,
+      )
       some.forEach((file, i) => {
         if (here[i]) this.counts.alreadyHere++
         else if (this.given.take && file.sources.length > 0) coming.push(file)

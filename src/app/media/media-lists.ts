@@ -21,13 +21,14 @@ export async function* readMediaUses(deps: ListDeps, spine: Spine): AsyncGenerat
   for (const { id } of spine.segments.toReversed()) yield await usesOfSegment(deps, id)
 }
 
-/** Of one segment. `bad-record`: it cannot be read. */
+/** Of one segment: pages that are known to name no file are not opened. `bad-record`: it cannot be read. */
 export async function usesOfSegment(deps: ListDeps, id: SegmentId): Promise<readonly MediaUse[]> {
   const [kept] = await deps.store.readMediaLists([id])
   const known = kept && (await nullWhenDamaged(() => decodeMediaList(kept)))
   if (known) return known
   const [segment] = await deps.store.readSegments([id])
-  const pages = await deps.store.readPages(segment!.pages.map((page) => page.id))
+  const named = segment!.pages.filter((page) => !page.withoutFiles)
+  const pages = named.length > 0 ? await deps.store.readPages(named.map((page) => page.id)) : []
   const uses = pages.flatMap((page) => usesOfPage(deps.core, page))
   await deps.store.writeMediaLists(new Map([[id, encodeMediaList(uses)]]))
   return uses

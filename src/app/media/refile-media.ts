@@ -1,6 +1,4 @@
-import type { Bytes } from '../../core/bytes.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
-import { encodeMediaRecord } from '../../domain/media/media-record.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -16,9 +14,10 @@ export async function refileMedia(deps: MediaRoomDeps, shelf: Shelf): Promise<Ma
     if (right === name) continue
     const standing = records.get(right)
     const kept = standing?.here || !record.here ? (standing ?? record) : record
-    const facts: Record<string, Bytes | null> = { [name]: null, [right]: encodeMediaRecord(kept) }
-    await deps.store.writeMedia({ facts })
     records.delete(name)
+    // Where somebody else took it in meanwhile it waits for the next round.
+    if (kept === record && !(await shelf.put(record, standing ?? null))) continue
+    await deps.store.writeMedia({ facts: { [name]: null } })
     records.set(right, kept)
     const spare = kept === record ? standing : record
     if (spare?.here && spare.here.file !== kept.here?.file) await deps.mediaFiles.remove(spare.here.file)

@@ -55,6 +55,26 @@ test('gives back what was sealed, and what came sealed from elsewhere', async ()
   expect(files.size).toBe(6)
 })
 
+test('where the names of all are known only those are asked for', async () => {
+  const { shelf, deps } = await device()
+  const contents = Array.from({ length: 7 }, () => bytes(32))
+  expect(shelf.namesOf(contents)).toEqual(contents.map((hash) => shelf.nameOf(hash)))
+  const { plaintextHash } = await shelf.seal(sourceOf(bytes(10)))
+  const asked: (readonly string[])[] = []
+  const { store } = deps
+  const readMedia = store.readMedia.bind(store)
+  store.readMedia = (names) => {
+    asked.push(names)
+    return readMedia(names)
+  }
+  const sought = [...contents.slice(0, 5), plaintextHash, ...contents.slice(5)]
+  const found = await shelf.find(sought, await shelf.names())
+  expect(found.map((record) => record?.size ?? null)).toEqual([null, null, null, null, null, 10, null, null])
+  expect(asked).toEqual([[shelf.nameOf(plaintextHash)]])
+  expect(await shelf.find(sought, new Set())).toEqual(sought.map(() => null))
+  expect(asked).toHaveLength(1)
+})
+
 test('stores the same content once, whatever it comes sealed under', async () => {
   const { shelf, files } = await device()
   const content = bytes(1000)

@@ -16,6 +16,11 @@ import { forgetPartFiles, partFileOf } from './part-files.ts'
 
 const nameKeySetting = 'media-names'
 const nameBytes = 16
+/** Files looked at side by side. */
+const lookedAtOnce = 16
+const hashedAtOnce = 1024 * 1024
+/** Two tabs that take in one content meet once; more often only by the strangest chance. */
+const maxEnters = 20
 
 /** A sealed file that comes from elsewhere: a snapshot folder, or the service. */
 export interface SealedArrival {
@@ -28,20 +33,22 @@ export interface SealedArrival {
   readonly as?: Uint8Array
   /** Of the plaintext, as the message says. */
   readonly size: number
+  /** The file that has its place here was found to be damaged: this one takes it. */
+  readonly instead?: string
   /** Comes slowly: what there is of it is gone on with, and stays when it is stopped ([Note: Going on with a file]). */
   readonly slow?: boolean
   readonly signal?: AbortSignal
 }
 
-interface Keep {
-  /** What it lies sealed under. */
+/** What one file is to be kept as. */
+interface Keeping {
   readonly key: Uint8Array
   readonly tagKey: Bytes
-  /** Writes a file of this name. */
   readonly make: (file: string) => Promise<MediaFacts>
-  /** Seals it under another key. */
+  /** Where the content has another key already: seals it under that one. */
   readonly under?: (own: Uint8Array) => Promise<MediaRecord>
-  /** The file that a slow one comes into; it stays when it is stopped. */
+  readonly instead?: string | undefined
+  /** The file that a slow one comes into; it stays when that is stopped. */
   readonly part?: string
   readonly signal?: AbortSignal | undefined
 }
@@ -66,17 +73,47 @@ export class Shelf {
     const known = await nullWhenDamaged(() => deps.store.readSetting(nameKeySetting))
     if (known?.length === 32) return new Shelf(deps, known)
     const made = deps.randomness.bytes(32)
-    await deps.store.writeSetting(nameKeySetting, made)
-    return new Shelf(deps, made)
+    // Another tab may make one at the same moment: both go on with one of the two.
+    const settle = (record: Bytes | null) => (record?.length === 32 ? record : made)
+    return new Shelf(deps, await deps.store.settleSetting(nameKeySetting, settle))
   }
 
   nameOf(plaintextHash: Uint8Array): string {
-    return toBase64Url(hmacSha256(this.nameKey, plaintextHash).subarray(0, nameBytes))
+    return shortName(hmacSha256(this.nameKey, plaintextHash))
   }
 
-  /** In the order asked; null: nothing is known of it, or its record is damaged. */
-  async find(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
-    const names = hashes.map((hash) => this.nameOf(hash))
+  /** In the order given, four at a time. */
+  namesOf(plaintextHashes: readonly Uint8Array[]): string[] {
+    const names: string[] = []
+    for (let at = 0; at < plaintextHashes.length; at += 4) {
+      const some = plaintextHashes.slice(at, at + 4)
+      const macs = this.deps.core.hashes(some.map(() => this.nameKey))
+      macs.update(some)
+      for (const mac of macs.finish()) names.push(shortName(mac))
+    }
+    return names
+  }
+
+  /** Names of all that is known here now: for `find` and `claim`, where many are asked for and most are not here. */
+  async names(): Promise<ReadonlySet<string>> {
+    return new Set(await this.deps.store.mediaNames())
+  }
+
+  /**
+   * In the order asked; null: nothing is known of it, or its record is damaged. `among`: what is not one of these names
+   * is not asked for.
+   */
+  async find(hashes: readonly Uint8Array[], among?: ReadonlySet<string>): Promise<(MediaRecord | null)[]> {
+    if (among?.size === 0) return hashes.map(() => null)
+    const names = this.namesOf(hashes)
+    if (!among) return this.findNamed(names)
+    const found = await this.findNamed(names.filter((name) => among.has(name)))
+    let at = 0
+    return names.map((name) => (among.has(name) ? found[at++]! : null))
+  }
+
+  private async findNamed(names: readonly string[]): Promise<(MediaRecord | null)[]> {
+    if (names.length === 0) return []
     const records = await nullWhenDamaged(() => this.deps.store.readMedia(names))
     // One that is damaged must not hide the others.
     if (!records) return Promise.all(names.map((name) => this.findOne(name)))
@@ -106,59 +143,88 @@ export class Shelf {
    * `storage-full`, `source-unreadable`, `cancelled`.
    */
   async takeSealed(arrival: SealedArrival): Promise<MediaRecord> {
-    const { plaintextHash, key, as = key } = arrival
+    const { plaintextHash, key, as = key, instead, slow = false } = arrival
     const [before] = await this.find([plaintextHash])
-    const known = before && (await this.touch(before))
+    const known = before && (await this.touch(before, instead))
     if (known) return known
     // A content whose bytes went keeps its key: messages name it by that, and the service may have it under it.
     const own = before?.key ?? as
     if (!equalBytes(own, key)) return this.takeAnew(arrival, own)
-    return arrival.slow ? this.takeSlowly(arrival) : this.takeAtOnce(arrival)
+    return slow ? this.takeSlowly(arrival) : this.takeUnder(arrival)
   }
 
-  private takeAtOnce(arrival: SealedArrival): Promise<MediaRecord> {
-    const { key, signal } = arrival
+  /** `part`: what it comes into. */
+  private takeUnder(arrival: SealedArrival, part?: string): Promise<MediaRecord> {
+    const { key, instead, signal } = arrival
     const keys = this.keysOf(key)
-    const make = (file: string) => this.checked(arrival, keys, { file })
-    return this.keep({ key, tagKey: keys.tagKey, make, signal })
+    const make = (file: string) => this.checked(arrival, keys, { file, goesOn: part !== undefined })
+    const under = (other: Uint8Array) => this.takeAnew(arrival, other)
+    return this.keep({ key, tagKey: keys.tagKey, make, under, instead, signal, ...(part && { part }) })
   }
 
   private async takeSlowly(arrival: SealedArrival): Promise<MediaRecord> {
-    const { key, plaintextHash, signal } = arrival
     const { store } = this.deps
-    const name = this.nameOf(plaintextHash)
-    const part = await partFileOf(store, name, () => this.freshFile())
-    const keys = this.keysOf(key)
-    const make = (file: string) => this.checked(arrival, keys, { file, goesOn: true })
+    const name = this.nameOf(arrival.plaintextHash)
     try {
-      const record = await this.keep({ key, tagKey: keys.tagKey, make, part, signal })
+      const part = await partFileOf(store, name, () => this.freshFile())
+      const record = await this.takeUnder(arrival, part)
       await forgetPartFiles(store, [name])
       return record
     } catch (error) {
       if (!isCode(error, 'conflict')) throw error
       // Another tab is at it, for somebody who waits there as well.
-      return this.takeAtOnce(arrival)
+      return this.takeUnder(arrival)
     }
   }
 
   /** Seals a new file. Content that is here already is stored once: its record is the answer. */
   async seal(source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
-    return this.sealUnder(this.deps.randomness.bytes(64), source, signal)
+    return this.sealUnder(this.deps.randomness.bytes(64), source, { signal })
   }
 
   /** Which of these are here, bytes and all. They count as just taken in: whoever asks is about to name them. */
-  async claim(hashes: readonly Uint8Array[]): Promise<(MediaRecord | null)[]> {
-    const found = await this.find(hashes)
+  async claim(hashes: readonly Uint8Array[], among?: ReadonlySet<string>): Promise<(MediaRecord | null)[]> {
+    if (among?.size === 0) return hashes.map(() => null)
+    const names = this.namesOf(hashes)
+    const asked = new Set(among ? names.filter((name) => among.has(name)) : names)
+    const claimed = new Map<string, MediaRecord>()
     const now = this.deps.clock.now()
-    const here = await Promise.all(
-      found.map(async (record) => (record?.here && (await this.isThere(record.here)) ? record : null)),
-    )
-    const claimed = here.map((record) => record && { ...record, addedAt: now })
-    const facts = claimed.flatMap((record) =>
-      record ? [[this.nameOf(record.plaintextHash), encodeMediaRecord(record)] as const] : [],
-    )
-    if (facts.length > 0) await this.deps.store.writeMedia({ facts: Object.fromEntries(facts) })
-    return claimed
+    await this.deps.store.exchangeMedia([...asked], (record, name) => {
+      claimed.delete(name)
+      const known = decodedOrNull(record)
+      if (!known?.here) return undefined
+      claimed.set(name, { ...known, addedAt: now })
+      return encodeMediaRecord({ ...known, addedAt: now })
+    })
+    const lying = await this.lying([...claimed.values()])
+    return names.map((name) => {
+      const record = claimed.get(name) ?? null
+      return record && !lying.has(record) ? record : null
+    })
+  }
+
+  /**
+   * Those of them whose bytes are not what they say. Looked at: whether there is such a file (`names`: quick for all that
+   * are here), how long it is as well, or every byte of it.
+   */
+  async lying(
+    records: readonly MediaRecord[],
+    look: 'names' | 'lengths' | 'bytes' = 'lengths',
+  ): Promise<ReadonlySet<MediaRecord>> {
+    const here = records.filter((record) => record.here)
+    if (look === 'names') {
+      const names = new Set(here.length > 0 ? await this.deps.mediaFiles.names() : [])
+      return new Set(here.filter((record) => !names.has(record.here!.file)))
+    }
+    const test = (of: MediaHere) => (look === 'bytes' ? this.isIntact(of) : this.isThere(of))
+    const lying = new Set<MediaRecord>()
+    for (let at = 0; at < here.length; at += lookedAtOnce)
+      await Promise.all(
+        here.slice(at, at + lookedAtOnce).map(async (record) => {
+          if (!(await test(record.here!))) lying.add(record)
+        }),
+      )
+    return lying
   }
 
   /** Opens what came under one key, once all of it is verified, and seals it under another. */
@@ -169,7 +235,7 @@ export class Shelf {
     try {
       const facts = await this.checked(arrival, keys, { file: scratch })
       const source = openMedia(ciphers, { source: await mediaFiles.open(scratch), keys, facts })
-      return await this.sealUnder(own, source, arrival.signal)
+      return await this.sealUnder(own, source, arrival)
     } finally {
       await mediaFiles.remove(scratch).catch(() => undefined)
     }
@@ -183,13 +249,17 @@ export class Shelf {
     return this.sealer.check({ source, keys, size, plaintextHash, ...into, ...(signal && { signal }) })
   }
 
-  private async sealUnder(key: Uint8Array, source: ByteSource, signal?: AbortSignal): Promise<MediaRecord> {
+  private async sealUnder(
+    key: Uint8Array,
+    source: ByteSource,
+    { signal, instead }: Pick<Keeping, 'signal' | 'instead'>,
+  ): Promise<MediaRecord> {
     const keys = this.keysOf(key)
     const iv = this.deps.randomness.bytes(16)
     const make = (file: string) => this.sealer.seal({ source, keys, iv, file, ...(signal && { signal }) })
     // What it is is known only once it was read: one whose bytes went is sealed again, under the key it has.
-    const under = (own: Uint8Array) => this.sealUnder(own, source, signal)
-    return this.keep({ key, tagKey: keys.tagKey, make, under, signal })
+    const under = (own: Uint8Array) => this.sealUnder(own, source, { signal, instead })
+    return this.keep({ key, tagKey: keys.tagKey, make, under, instead, signal })
   }
 
   /** The plaintext, range by range, each verified. `not-found`: the bytes are not here. */
@@ -211,15 +281,21 @@ export class Shelf {
     return this.deps.mediaFiles.open(here.file)
   }
 
-  /** Lets go of the bytes and, unless they are to be found again elsewhere, of what is known of them. */
-  async drop(records: readonly MediaRecord[], { keepFacts = false } = {}): Promise<void> {
-    if (records.length === 0) return
-    const facts = records.map((record) => [
-      this.nameOf(record.plaintextHash),
-      keepFacts ? encodeMediaRecord({ ...record, here: null }) : null,
-    ])
-    await this.deps.store.writeMedia({ facts: Object.fromEntries(facts) as Record<string, Bytes | null> })
-    for (const { here } of records) if (here) await this.deps.mediaFiles.remove(here.file)
+  /**
+   * Lets go of the bytes and, unless they are to be found again elsewhere, of what is known of them. One that somebody
+   * took in, or claimed, since it was looked up stays. Answers those that went.
+   */
+  async drop(records: readonly MediaRecord[], { keepFacts = false } = {}): Promise<readonly MediaRecord[]> {
+    if (records.length === 0) return []
+    const byName = new Map(records.map((record) => [this.nameOf(record.plaintextHash), record]))
+    const gone = await this.deps.store.exchangeMedia([...byName.keys()], (standing, name) => {
+      const [now, record] = [decodedOrNull(standing), byName.get(name)!]
+      if (!now || now.addedAt !== record.addedAt || now.here?.file !== record.here?.file) return undefined
+      return keepFacts ? encodeMediaRecord({ ...now, here: null }) : null
+    })
+    const went = [...byName].flatMap(([name, record]) => (gone.has(name) ? [record] : []))
+    for (const { here } of went) if (here) await this.deps.mediaFiles.remove(here.file)
+    return went
   }
 
   private keysOf(key: Uint8Array): MediaKeys {
@@ -227,9 +303,9 @@ export class Shelf {
   }
 
   /** The record of what is here already, as just taken in: what looks for unused files leaves it alone. */
-  private async touch(known: MediaRecord): Promise<MediaRecord | null> {
-    if (!known.here || !(await this.isThere(known.here))) return null
-    return this.write({ ...known, addedAt: this.deps.clock.now() })
+  private async touch({ plaintextHash }: MediaRecord, instead?: string): Promise<MediaRecord | null> {
+    const [known = null] = await this.claim([plaintextHash])
+    return known?.here && known.here.file !== instead ? known : null
   }
 
   private async isThere({ file, sealedLength }: MediaHere): Promise<boolean> {
@@ -241,39 +317,84 @@ export class Shelf {
     }
   }
 
-  private freshFile(): string {
-    return toBase64Url(this.deps.randomness.bytes(nameBytes))
-  }
-
-  private async keep({ key, tagKey, make, under, part, signal }: Keep): Promise<MediaRecord> {
-    const { mediaFiles, clock } = this.deps
-    const file = part ?? this.freshFile()
+  private async isIntact(here: MediaHere): Promise<boolean> {
+    if (!(await this.isThere(here))) return false
     try {
-      const { size, plaintextHash, format, sealedLength, digest, tags } = await make(file)
-      const [before] = await this.find([plaintextHash])
-      const known = before && (await this.touch(before))
-      if (known) {
-        await mediaFiles.remove(file)
-        return known
-      }
-      if (under && before && !equalBytes(before.key, key)) {
-        await mediaFiles.remove(file)
-        return await under(before.key)
-      }
-      if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
-      const here = { file, tagKey, sealedLength, digest, tags }
-      const addedAt = clock.now()
-      return await this.write({ plaintextHash, key: new Uint8Array(key), size, addedAt, format, here })
+      const source = await this.deps.mediaFiles.open(here.file)
+      const hashes = this.deps.core.hashes([null])
+      for (let at = 0; at < source.size; at += hashedAtOnce)
+        hashes.update([await source.read(at, Math.min(source.size, at + hashedAtOnce))])
+      return equalBytes(hashes.finish()[0]!, here.digest)
     } catch (error) {
-      // It may be whole already, and is an orphan then.
-      if (part === undefined) await mediaFiles.remove(file).catch(() => undefined)
+      if (isCode(error, 'not-found', 'source-unreadable')) return false
       throw error
     }
   }
 
-  private async write(record: MediaRecord): Promise<MediaRecord> {
-    const name = this.nameOf(record.plaintextHash)
-    await this.deps.store.writeMedia({ facts: { [name]: encodeMediaRecord(record) } })
-    return record
+  private freshFile(): string {
+    return toBase64Url(this.deps.randomness.bytes(nameBytes))
   }
+
+  private async keep(keeping: Keeping): Promise<MediaRecord> {
+    const { mediaFiles } = this.deps
+    const file = keeping.part ?? this.freshFile()
+    try {
+      const record = await this.enter(keeping, file, await keeping.make(file))
+      if (record.here?.file !== file) await mediaFiles.remove(file)
+      else if (keeping.instead) await mediaFiles.remove(keeping.instead)
+      return record
+    } catch (error) {
+      // It may be whole already, and is an orphan then.
+      if (keeping.part === undefined) await mediaFiles.remove(file).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Makes this file that of its content, unless another one came before it. */
+  private async enter(
+    { key, tagKey, under, instead, signal }: Keeping,
+    file: string,
+    facts: MediaFacts,
+  ): Promise<MediaRecord> {
+    const { size, plaintextHash, format, sealedLength, digest, tags } = facts
+    const here = { file, tagKey, sealedLength, digest, tags }
+    for (let tried = 1; tried <= maxEnters; tried++) {
+      const [before = null] = await this.find([plaintextHash])
+      const known = before && (await this.touch(before, instead))
+      if (known) return known
+      if (under && before && !equalBytes(before.key, key)) return under(before.key)
+      if (signal?.aborted) throw new HeirloomError('cancelled', 'stopped as asked')
+      const addedAt = this.deps.clock.now()
+      const record = { plaintextHash, key: new Uint8Array(key), size, addedAt, format, here }
+      if (await this.put(record, before)) return record
+    }
+    throw new HeirloomError('conflict', 'a media file is taken in again and again')
+  }
+
+  /** Puts a record in the place of the one that was read there. False: another one stands there by now. */
+  async put(record: MediaRecord, before: MediaRecord | null): Promise<boolean> {
+    const name = this.nameOf(record.plaintextHash)
+    const put = await this.deps.store.exchangeMedia([name], (standing) => {
+      const now = decodedOrNull(standing)
+      const isSame =
+        now && before
+          ? now.here?.file === before.here?.file && equalBytes(now.key, before.key)
+          : !now && !before
+      return isSame ? encodeMediaRecord(record) : undefined
+    })
+    return put.size > 0
+  }
+}
+
+function decodedOrNull(record: Bytes | null): MediaRecord | null {
+  try {
+    return record && decodeMediaRecord(record)
+  } catch (error) {
+    if (isCode(error, 'bad-record')) return null
+    throw error
+  }
+}
+
+function shortName(mac: Uint8Array): string {
+  return toBase64Url(mac.subarray(0, nameBytes))
 }

@@ -68,16 +68,14 @@ async function dropUnnamed(
   if (!named) return { files: 0, early: gone, named }
   const isLoose = ({ addedAt }: MediaRecord, name: string) => addedAt < (released.has(name) ? short : usual)
   const unnamed = [...records].filter(([name, record]) => !named.has(name) && isLoose(record, name))
-  // Taken in again since it was read: somebody is about to name it.
-  const still = await shelf.find(unnamed.map(([, { plaintextHash }]) => plaintextHash))
-  const going = still.filter((record, i) => record !== null && isLoose(record, unnamed[i]![0]))
-  await shelf.drop(going as MediaRecord[])
-  const dropped = new Set(unnamed.map(([name]) => name))
+  // One that was taken in again since it was read stays: somebody is about to name it.
+  const went = await shelf.drop(unnamed.map(([, record]) => record))
+  const dropped = new Set(went.map(({ plaintextHash }) => shelf.nameOf(plaintextHash)))
   const early = gone.filter((hash) => {
     const name = shelf.nameOf(hash)
     return records.has(name) && !named.has(name) && !dropped.has(name)
   })
-  return { files: going.length, early, named }
+  return { files: went.length, early, named }
 }
 
 /** Names of all that the history's messages name; null: it changes faster than it is read. */
@@ -88,7 +86,7 @@ async function namedMedia(deps: MediaRoomDeps, shelf: Shelf): Promise<Set<string
     if (!spine) return named
     try {
       for await (const uses of readMediaUses(deps, spine))
-        for (const { plaintextHash } of uses) named.add(shelf.nameOf(plaintextHash))
+        for (const name of shelf.namesOf(uses.map((use) => use.plaintextHash))) named.add(name)
       await dropOldLists(deps, spine)
       return named
     } catch (error) {

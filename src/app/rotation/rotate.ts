@@ -1,7 +1,7 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { RotationHead } from '../../domain/archive/rotation-record.ts'
 import type { OnProgress } from '../history-api.ts'
-import { writeArchive } from '../archive/back-up.ts'
+import { writeArchive } from '../archive/write-archive.ts'
 import { isRestoring } from '../archive/backup-status.ts'
 import type { BackupDeps } from '../archive/deps.ts'
 import { exclusively } from '../archive/exclusively.ts'

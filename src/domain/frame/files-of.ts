@@ -35,30 +35,20 @@ const locatorField = 13
 const sizeField = 3
 const localKeyField = 9
 const plaintextHashField = 10
-const hashTag = (plaintextHashField << 3) | 2
-const hashBytes = 32
 const none = new Uint8Array(0)
+const text = new TextDecoder()
 /** Longer ones are no content type. */
 const maxContentType = 100
 
 /**
  * Finds the files that a message and its revisions name, without decoding it: the `LocatorInfo` of each `FilePointer`.
- * `body`: one frame without its length varint. Stops at what is malformed.
+ * `body`: one frame without its length varint. What is malformed ends the message that it stands in. The scanner counts
+ * the same files in passing (`FrameColumns.files`), so this is for frames that are known to name some.
  */
 export function filesOf(body: Uint8Array): NamedFile[] {
   const found: NamedFile[] = []
   collect(body, framePaths, { found, flag: 0 })
   return found
-}
-
-/**
- * Whether a message may name a file that was hashed: whether the field of a hash, as every writer begins it, stands
- * anywhere in it. Most messages name none, and looking for two bytes is much quicker than following the fields.
- */
-export function mayNameHashed(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at + 2 + hashBytes <= to; at++)
-    if (bytes[at] === hashTag && bytes[at + 1] === hashBytes) return true
-  return false
 }
 
 interface Search {
@@ -100,7 +90,7 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
   forFields(pointer, (field, value) => {
     if (typeof value === 'number') return
     if (field === contentTypeField && value.length <= maxContentType)
-      file.contentType = new TextDecoder().decode(value).toLowerCase()
+      file.contentType = text.decode(value).toLowerCase()
     if (field === locatorField) readLocator(value, file)
   })
   return file
@@ -123,30 +113,37 @@ export function hasLocalCopy({ plaintextHash, localKey }: NamedFile): boolean {
   return plaintextHash.length === 32 && localKey.length === 64
 }
 
-/** Fields in their order: numbers of varints, views of byte strings. Others are passed over. */
+/**
+ * Fields in their order: numbers of varints (those beyond 2^53 - 1 are cut there), views of byte strings. Others are
+ * passed over. What is malformed ends it: told as the scanner tells it (wasm/assembly/fields.ts).
+ */
 function forFields(message: Uint8Array, visit: (field: number, value: number | Uint8Array) => void): void {
   let at = 0
+  /** Below zero: none. */
   const varint = (): number => {
     let value = 0
-    for (let factor = 1; at < message.length && factor < 2 ** 63; factor *= 128) {
+    let factor = 1
+    for (let i = 0; i < 10 && at < message.length; i++) {
       const byte = message[at++]!
       value += (byte & 0x7f) * factor
-      if (byte < 0x80) return value
+      if (byte < 0x80) return i === 9 && byte > 1 ? -1 : value
+      factor *= 128
     }
-    at = message.length + 1
-    return 0
+    return -1
   }
   while (at < message.length) {
     const tag = varint()
-    const [field, type] = [Math.floor(tag / 8), tag % 8]
+    if (tag < 8 || tag > 0xffff_ffff) return
+    const [field, type] = [tag >>> 3, tag & 7]
     if (type === 0) {
       const value = varint()
-      if (at <= message.length) visit(field, value)
+      if (value < 0) return
+      visit(field, Math.min(value, Number.MAX_SAFE_INTEGER))
     } else if (type === 1) at += 8
     else if (type === 5) at += 4
     else if (type === 2) {
       const length = varint()
-      if (at + length > message.length) return
+      if (length < 0 || length > message.length - at) return
       visit(field, message.subarray(at, at + length))
       at += length
     } else return

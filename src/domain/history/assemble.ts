@@ -45,7 +45,7 @@ export function assembleSegment(
   if (drafts.length !== pages.length)
     throw new HeirloomError('bad-record', 'a page is longer than pages may be')
   const postings = draft.postings()
-  const entries = pages.map(({ page }) => pageEntry(page))
+  const entries = pages.map(({ page }, i) => pageEntry(page, drafts[i]!))
   const pageIds = pages.map(({ page }) => page.id)
   return {
     entry: entryOf(id, entries),

@@ -23,7 +23,7 @@ const facts = {
   odd: 3,
 }
 const page: Page = { ...facts, id: 2 ** 52, itemIds: [7, 2 ** 52, 1], body: utf8('body') }
-const entry = { ...facts, id: 2 ** 52, compressedLength: 4 }
+const entry = { ...facts, id: 2 ** 52, compressedLength: 4, withoutFiles: true }
 const postings = new Map([
   [1, Uint32Array.of(0, 2)],
   [2 ** 50, Uint32Array.of(1)],

@@ -13,7 +13,8 @@ export interface PackedSegment {
 /** Gives ids to a draft's pages and has them packed, all at once. */
 export function packSegment(draft: SegmentDraft, packer: PagePacker, nextId: () => number): PackedSegment {
   const id = nextId()
-  const drafts = draft.pages()
+  // The draft's own list is emptied with it.
+  const drafts = [...draft.pages()]
   const pageIds = drafts.map(nextId)
   const entry = draft.entry(id)
   const postings = draft.postings()
@@ -22,7 +23,7 @@ export function packSegment(draft: SegmentDraft, packer: PagePacker, nextId: () 
   const built = Promise.all(packing).then((pages) => ({
     entry,
     pages,
-    segment: { id, pages: pages.map(pageEntry), postings },
+    segment: { id, pages: pages.map((page, i) => pageEntry(page, drafts[i]!)), postings },
   }))
   return { entry, digest, built }
 }
@@ -40,8 +41,8 @@ export async function packPage(
 }
 
 /** What a segment says of a page. */
-export function pageEntry(page: Page): PageEntry {
-  return { ...factsOf(page), id: page.id, compressedLength: page.body.length }
+export function pageEntry(page: Page, { withoutFiles }: DraftPage): PageEntry {
+  return { ...factsOf(page), id: page.id, compressedLength: page.body.length, withoutFiles }
 }
 
 function factsOf(page: PageFacts): PageFacts {

@@ -176,12 +176,14 @@ class SegmentRewrite {
 
   private async endRun(draft: SegmentDraft, run: readonly OpenedPage[]): Promise<void> {
     const drafts = draft.pages()
+    // Ids first: one that cannot be had must not leave pages behind that are being packed for nobody.
+    const ids = drafts.map(() => this.tools.nextId())
     const packed = await Promise.all(
-      drafts.map((page) => packPage(draft, page, this.tools.nextId(), this.tools.packer)),
+      drafts.map((page, i) => packPage(draft, page, ids[i]!, this.tools.packer)),
     )
     packed.forEach((page, i) => {
       const frames: Bytes = draft.framesOf(drafts[i]!)
-      this.parts.push({ entry: pageEntry(page), chats: draft.chatsOf(drafts[i]!), page })
+      this.parts.push({ entry: pageEntry(page, drafts[i]!), chats: draft.chatsOf(drafts[i]!), page })
       this.opened.push({ page, frames, offsets: frameOffsets(frames, page.items) })
     })
     draft.clear()

@@ -64,21 +64,24 @@ function encodePageEntry(entry: PageEntry): Bytes {
     .uint(1, entry.id)
     .uint(2, entry.compressedLength)
     .message(3, encodePageHeader(entry, []))
+    .uint(4, entry.withoutFiles ? 1 : 0)
     .finish()
 }
 
 function decodePageEntry(reader: WireReader): PageEntry {
   let id = 0
   let compressedLength = 0
+  let withoutFiles = false
   let header: Uint8Array = new Uint8Array(0)
   while (reader.more) {
     const field = reader.field()
     if (field === 1) id = reader.uint()
     else if (field === 2) compressedLength = reader.uint(maxBodyBytes)
     else if (field === 3) header = reader.bytes(maxHeaderBytes)
+    else if (field === 4) withoutFiles = reader.uint() === 1
     else reader.skip()
   }
-  return { ...decodePageHeader(header).facts, id, compressedLength }
+  return { ...decodePageHeader(header).facts, id, compressedLength, withoutFiles }
 }
 
 export function encodeSegment(segment: Segment): Bytes {

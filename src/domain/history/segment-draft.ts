@@ -28,6 +28,7 @@ type PageNumbers = Omit<PageFacts, 'crc32' | 'contentHash'>
 export interface DraftPage extends PageNumbers {
   readonly first: number
   readonly at: number
+  readonly withoutFiles: boolean
 }
 
 /** Larger ones are closed early: items may have up to 4 MiB each. */
@@ -105,6 +106,7 @@ export class SegmentDraft {
   }
 
   private pageFacts(): DraftPage {
+    let named = 0
     let minDate = Infinity
     let maxDate = 0
     let maxOrder = 0
@@ -121,6 +123,7 @@ export class SegmentDraft {
       const flags = this.flags[i]!
       if (flags & frameFlags.viewOnce) viewOnce++
       if (flags & frameFlags.odd) odd++
+      named |= flags & frameFlags.namesHashed
     }
     return {
       first: this.pageFirst,
@@ -134,6 +137,7 @@ export class SegmentDraft {
       soonestExpiry: soonestExpiry === Infinity ? 0 : soonestExpiry,
       shortestTimer: shortestTimer === Infinity ? 0 : shortestTimer,
       odd,
+      withoutFiles: named === 0,
     }
   }
 

@@ -45,6 +45,8 @@ export interface Page extends PageFacts {
 export interface PageEntry extends PageFacts {
   readonly id: PageId
   readonly compressedLength: number
+  /** No item of it names a file that was hashed. False: one does, or nobody has looked. */
+  readonly withoutFiles: boolean
 }
 
 /** Chat -> positions among the items of the segment, ascending. */

@@ -1,8 +1,9 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { readVarint } from '../../core/varint.ts'
 import type { FrameColumns } from '../core-port.ts'
+import { frameFlags } from '../core-port.ts'
 import type { FileRole } from '../frame/files-of.ts'
-import { filesOf, mayNameHashed } from '../frame/files-of.ts'
+import { filesOf } from '../frame/files-of.ts'
 import type { ChatId, ItemId } from '../history/types.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 
@@ -52,8 +53,8 @@ export function usesIn(
 ): MediaUse[] {
   const uses: MediaUse[] = []
   for (let i = 0; i < count; i++) {
+    if ((columns.flags[i]! & frameFlags.namesHashed) === 0) continue
     const at = columns.at[i]!
-    if (!mayNameHashed(frames, at, at + columns.length[i]!)) continue
     const frame = frames.subarray(at, at + columns.length[i]!)
     for (const file of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))) {
       if (file.plaintextHash.length !== 32) continue

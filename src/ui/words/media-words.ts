@@ -40,6 +40,15 @@ export function missingWords(file: AttachmentView): MissingWords {
   }
 }
 
+/** Of a file that lies here and is not what it should be. */
+export const damage: readonly ErrorCode[] = [
+  'bad-mac',
+  'truncated',
+  'bad-length',
+  'bad-padding',
+  'source-unreadable',
+]
+
 /** Why one that is here cannot be shown. */
 export function unshownWords(
   kind: AttachmentView['kind'],
@@ -62,7 +71,7 @@ export function unshownWords(
       happened: `This ${noun} asks for more memory than is safe, so it was not opened.`,
       next: 'You can save it and open it with another program, if you trust whoever sent it.',
     }
-  if (code === 'bad-mac' || code === 'truncated' || code === 'bad-length' || code === 'bad-padding')
+  if (code !== null && damage.includes(code))
     return {
       happened: `This ${noun} was damaged on this device.`,
       next: 'Import it again with its folder, or fetch it from your backup.',

@@ -1,7 +1,15 @@
 import type { WatchedStore } from '../../../src/app/archive/testing/watched-store.ts'
 import { HeirloomError } from '../../../src/core/errors.ts'
 
-const writes = new Set(['writeJobs', 'writeOutbox', 'writeSetting', 'writeMedia', 'commit'])
+const writes = new Set([
+  'writeJobs',
+  'writeOutbox',
+  'writeSetting',
+  'settleSetting',
+  'writeMedia',
+  'exchangeMedia',
+  'commit',
+])
 
 /** A disk that takes so many writes more, and is full then. */
 export function brokenStore(store: WatchedStore, at: number): WatchedStore {

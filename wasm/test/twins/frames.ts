@@ -1,4 +1,5 @@
 import { frameFlags } from '../../../src/domain/core-port.ts'
+import { filesOf } from '../../../src/domain/frame/files-of.ts'
 
 /** One frame as the scanner should report it, its place in the bytes apart. */
 export interface Row {
@@ -14,6 +15,7 @@ export interface Row {
   bodyAt: number
   bodyLength: number
   attachments: number
+  files: number
 }
 
 interface Field {
@@ -109,6 +111,7 @@ class Walk {
     bodyAt: 0,
     bodyLength: 0,
     attachments: 0,
+    files: 0,
   }
   readonly #bytes: Uint8Array
   constructor(bytes: Uint8Array) {
@@ -296,6 +299,9 @@ function readFrame(bytes: Uint8Array, from: number, end: number): Row {
   }
   if (walk.row.kind === 0) walk.flag('odd')
   walk.row.attachments = Math.min(walk.row.attachments, 65535)
+  const files = filesOf(bytes.subarray(from, end))
+  walk.row.files = Math.min(files.length, 65535)
+  if (files.some((file) => file.plaintextHash.length === 32)) walk.flag('namesHashed')
   return walk.row
 }
 

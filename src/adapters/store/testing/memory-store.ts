@@ -229,6 +229,14 @@ export class MemoryStore implements HistoryStore {
     this.write(settingWrites({ [name]: record }))
   }
 
+  async settleSetting(name: string, settle: (record: Bytes | null) => Bytes) {
+    await Promise.resolve()
+    const record = this.table('settings').get(name) ?? null
+    const settled = settle(record === spoilt ? null : record)
+    this.write(settingWrites({ [name]: settled }))
+    return settled
+  }
+
   readOutbox(name: string) {
     return this.one('outbox', name)
   }
@@ -247,6 +255,10 @@ export class MemoryStore implements HistoryStore {
 
   readMedia(names: readonly string[]) {
     return Promise.all(names.map((name) => this.one('media', name)))
+  }
+
+  mediaNames() {
+    return Promise.resolve(this.mediaRecords(false).map(({ name }) => name))
   }
 
   readAllMedia() {
@@ -269,6 +281,18 @@ export class MemoryStore implements HistoryStore {
   async writeMedia(change: Parameters<HistoryStore['writeMedia']>[0]) {
     await Promise.resolve()
     this.write(mediaWrites(change))
+  }
+
+  async exchangeMedia(names: readonly string[], change: Parameters<HistoryStore['exchangeMedia']>[1]) {
+    await Promise.resolve()
+    const changed = new Map<string, Bytes | null>()
+    for (const name of names) {
+      const record = this.table('media').get(name) ?? null
+      const next = change(record === spoilt ? null : record, name)
+      if (next !== undefined) changed.set(name, next)
+    }
+    if (changed.size > 0) this.write(mediaWrites({ facts: Object.fromEntries(changed) }))
+    return new Set(changed.keys())
   }
 
   readMediaLists(segments: readonly SegmentId[]) {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { utf8 } from '../../../core/bytes.ts'
+import { fromUtf8, utf8 } from '../../../core/bytes.ts'
 import type { HistoryStore } from '../../../domain/ports.ts'
 import { somePage, someSegment, someSpine } from './store-fixtures.ts'
 
@@ -209,6 +209,7 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       await store.writeMedia({ facts: { a: utf8('a'), b: utf8('b') }, marks: { a: utf8('there') } })
       expect(await store.readMedia(['b', 'c', 'a'])).toEqual([utf8('b'), null, utf8('a')])
       await store.writeMedia({ facts: { b: null } })
+      expect(await store.mediaNames()).toEqual(['a'])
       expect(await store.readAllMedia()).toEqual([{ name: 'a', record: utf8('a') }])
       expect(await store.readMediaMarks()).toEqual([{ name: 'a', record: utf8('there') }])
       await store.writeMediaLists(
@@ -220,6 +221,29 @@ export function storeContract(name: string, fresh: () => () => Promise<HistorySt
       await store.writeMediaLists(new Map([[8, null]]))
       expect(await store.readMediaLists([8, 7])).toEqual([null, utf8('seven')])
       expect(await store.mediaListIds()).toEqual([7])
+    })
+
+    test('of two that exchange one record at once each sees what the other wrote', async () => {
+      const [one, other] = [await open(), await open()]
+      await one.writeMedia({ facts: { a: utf8('0'), b: utf8('stays') } })
+      const grow = (store: HistoryStore) =>
+        store.exchangeMedia(['a', 'b'], (record, name) =>
+          name === 'a' ? utf8(fromUtf8(record!) + '+') : undefined,
+        )
+      const done = await Promise.all([grow(one), grow(other), grow(one)])
+      expect(await one.readMedia(['a', 'b'])).toEqual([utf8('0+++'), utf8('stays')])
+      expect(done.map((names) => [...names])).toEqual([['a'], ['a'], ['a']])
+      await one.exchangeMedia(['a', 'c'], (record) => (record ? null : utf8('new')))
+      expect(await other.readMedia(['a', 'c'])).toEqual([null, utf8('new')])
+    })
+
+    test('of two that settle one setting at once both end with the same', async () => {
+      const [one, other] = [await open(), await open()]
+      const settle = (store: HistoryStore, mine: string) =>
+        store.settleSetting('s', (record) => record ?? utf8(mine))
+      const ends = await Promise.all([settle(one, 'one'), settle(other, 'other')])
+      expect(ends[0]).toEqual(ends[1])
+      expect(await one.readSetting('s')).toEqual(ends[0])
     })
 
     test('tells the others of every change', async () => {

@@ -17,6 +17,7 @@ export function someSegment(id: number, pages: readonly Page[]): Segment {
     id: page.id,
     items: page.items,
     compressedLength: page.body.length,
+    withoutFiles: false,
   }))
   return { id, pages: entries, postings: new Map([[5, Uint32Array.from({ length: items }, (_, i) => i)]]) }
 }

@@ -22,6 +22,8 @@ export interface ArchivedFile {
   readonly size: number
   /** When the newest message that names it was sent. */
   readonly newest: number
+  /** Of one that is to be fetched: the damaged file that lies in its place here. */
+  readonly instead?: string
 }
 
 export interface ArchivedFiles {

@@ -1,9 +1,8 @@
 import { fromBase64Url, toBase64Url } from '../../../core/bytes.ts'
-import { HeirloomError, isCode } from '../../../core/errors.ts'
+import { HeirloomError } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { ArchiveService } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
-import { forgetCredentials } from '../../credentials/archive-service.ts'
 import type { OnProgress } from '../../history-api.ts'
 import type { FetchedMediaView, FileCount } from '../../media-store-api.ts'
 import { bytesOfParts } from '../../media/part-files.ts'
@@ -31,7 +30,10 @@ const maxAsked = 1000
 const maxListPages = 200
 const fetchLock = 'media-fetch'
 
-/** Brings the files of these contents (b64) here, whatever was chosen of files that come by themselves. */
+/**
+ * Brings the files of these contents (b64) here, whatever was chosen of files that come by themselves. One that lies here
+ * damaged is replaced.
+ */
 export async function bringContents(
   outer: BackupDeps,
   contents: readonly string[],
@@ -41,7 +43,7 @@ export async function bringContents(
   const deps = { ...outer, store: await outer.store.bound() }
   const setting = await needOwnSetting(deps.store)
   const named = await namedHere(deps, only)
-  const missing = asArchived(setting, (await missingHere(deps, named)).values())
+  const missing = asArchived(setting, (await missingHere(deps, named, 'bytes')).values())
   const result = await bring(deps, setting, missing, options)
   return viewOf(result, { asked: only.size, here: named.size - missing.length })
 }
@@ -58,7 +60,7 @@ export function bringAll(
     const deps = { ...outer, store: await outer.store.bound() }
     const setting = await needOwnSetting(deps.store)
     const named = await namedHere(deps)
-    const missing = asArchived(setting, (await missingHere(deps, named)).values())
+    const missing = asArchived(setting, (await missingHere(deps, named, 'lengths')).values())
     const onProgress: OnProgress = (progress) => {
       heartbeat()
       options.onProgress(progress)
@@ -92,7 +94,7 @@ async function bring(
   const brought = { outcomes, bytes: 0 }
   if (missing.length === 0) return brought
   await marksOfThisArchive(deps.store, setting)
-  const { service } = await openOrForget(deps, setting, signal)
+  const { service } = await openMediaArchive(deps, setting, signal)
   const there = listFirst ? await allNames(deps, service, signal) : null
   const files = there ? missing.filter(({ id }) => there.has(id)) : missing
   for (const file of missing) if (there && !there.has(file.id)) outcomes.set(contentOf(file), 'gone')
@@ -116,16 +118,6 @@ function* whileAllowed(files: readonly ArchivedFile[], mayGoOn = () => true): Ge
   for (const file of files) {
     if (!mayGoOn()) return
     yield file
-  }
-}
-
-async function openOrForget(deps: BackupDeps, setting: BackupSetting, signal: AbortSignal) {
-  try {
-    return await openMediaArchive(deps, setting, signal)
-  } catch (error) {
-    // Other credentials may be taken: the next call fetches some.
-    if (isCode(error, 'unauthorised')) await forgetCredentials(deps)
-    throw error
   }
 }
 

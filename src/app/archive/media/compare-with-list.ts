@@ -9,7 +9,7 @@ import { compareBytes } from '../commit-archive.ts'
 import type { BackupDeps } from '../deps.ts'
 import { withRetries } from '../retries.ts'
 import type { ArchivedFile } from './archived-files.ts'
-import { lengthsHere } from './files-here.ts'
+import { recordsHere } from './files-here.ts'
 import type { MediaMarks } from './media-marks.ts'
 
 /** How far a comparison has come: when that was, in milliseconds, and the last name that is settled (b64). */
@@ -37,6 +37,11 @@ type Listed = Awaited<ReturnType<ArchiveService['listObjects']>>
  * Makes marks and service agree, in both directions, one stretch of names after the other: marks of what is not there
  * go, so that it is sent again; what is there unmarked is marked; what no message names is deleted. Goes on where it was
  * cut off. Answers the names that were seen.
+ *
+ * [Note: Lengths are enough for a list] A list tells names and lengths. A hash in it would prove no more: objects are
+ * written once, each receipt was held to the file's own hash when it went up, and a service that alters what it keeps can
+ * tell any hash it likes. What it really has is proved by reading alone: the check does, and so does every fetch. The length
+ * finds what a service lost half of, and what was sealed anew elsewhere.
  */
 export async function compareWithList(options: ListComparison): Promise<ReadonlySet<string>> {
   const { deps, service, signal } = options
@@ -70,7 +75,9 @@ async function readCursor({ store, clock }: BackupDeps): Promise<string | null> 
 /** Names go up, past what was asked for; whoever tells others would have us forget what is there. */
 function checkOrder({ objects, cursor }: Listed, after: string | null): void {
   let last = after
-  for (const { name } of objects) {
+  for (const { name, length } of objects) {
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw new HeirloomError('service-failed', 'a list of files with lengths that are none')
     if (last !== null && byBytes(last, name) >= 0) throw outOfOrder()
     last = name
   }
@@ -94,8 +101,14 @@ async function settleStretch(
   const lengths = new Map(listed.objects.map(({ name, length }) => [name, length]))
   await marks.drop(expected.filter((id) => marks.of(id) && !lengths.has(id)))
   const there = expected.flatMap((id) => files.get(id) ?? []).filter(({ id }) => lengths.has(id))
-  const here = await lengthsHere(shelf, there)
-  const wrong = there.filter(({ id }) => here.has(id) && here.get(id) !== lengths.get(id)).map(({ id }) => id)
+  const here = await recordsHere(shelf, there)
+  const others = [...here].filter(([id, record]) => record.here!.sealedLength !== lengths.get(id))
+  // What lies there is replaced only by a file that is whole here, else it may be the last one that anybody has.
+  const lying = await shelf.lying(
+    others.map(([, record]) => record),
+    'bytes',
+  )
+  const wrong = others.flatMap(([id, record]) => (lying.has(record) ? [] : [id]))
   const found = there.filter(({ id }) => !marks.of(id) && !wrong.includes(id))
   const at = deps.clock.now()
   await marks.put(

@@ -139,7 +139,7 @@ export function createMediaStore(
 
 async function readMissing(deps: BackupDeps): Promise<MissingMediaView> {
   const named = await namedHere(deps)
-  const missing = await missingHere(deps, named)
+  const missing = await missingHere(deps, named, 'names')
   const lost = await readLost(deps.store)
   const wished = (await deps.store.readJobs(bringWishId)).length > 0
   const files = [...missing]

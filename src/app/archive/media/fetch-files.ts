@@ -41,14 +41,21 @@ export async function fetchFiles(options: FetchFiles, files: Iterable<ArchivedFi
 
 async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork): Promise<FetchOutcome> {
   const { deps, service, shelf, marks } = options
-  const { id, plaintextHash, key, size } = file
+  const { id, plaintextHash, key, size, instead } = file
   const { signal } = lane
   try {
     const remote = await patiently(deps, lane, () => service.openObject(id, signal))
     needLikelyLength(remote, size)
     const source = readPatiently(options, remote, lane)
-    const slow = size > slowBytes
-    const record = await shelf.takeSealed({ source, plaintextHash, key, size, slow, signal })
+    const record = await shelf.takeSealed({
+      source,
+      plaintextHash,
+      key,
+      size,
+      signal,
+      slow: size > slowBytes,
+      ...(instead && { instead }),
+    })
     // Only what came from there as it lies here is known to be there.
     const digest =
       record.here && equalBytes(record.here.digest, remote.sha256) ? remote.sha256 : new Uint8Array(0)

@@ -21,12 +21,3 @@ export async function recordsHere(
   }
   return found
 }
-
-/** Sealed lengths of the same. */
-export async function lengthsHere(
-  shelf: Shelf,
-  files: readonly ArchivedFile[],
-): Promise<ReadonlyMap<string, number>> {
-  const records = await recordsHere(shelf, files)
-  return new Map([...records].map(([id, { here }]) => [id, here!.sealedLength]))
-}

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { toBase64Url } from '../../../core/bytes.ts'
+import { httpServices } from '../../../adapters/service/http-services.ts'
+import { credentialsSettingName } from '../../credentials/credential-set.ts'
 import type { Surroundings } from '../../schedule/surroundings.ts'
 import { createBackups } from '../create-backups.ts'
 import type { Device, World } from '../testing/world.ts'
-import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
+import { never, quiet, randomness, startWorld, turnOn } from '../testing/world.ts'
 import { mediaSide, isHere, keepPhotos, namesOf, storedNames, takePhoto } from './testing/photos.ts'
 import type { Photo } from './testing/photos.ts'
 
@@ -19,8 +21,7 @@ beforeEach(async () => {
   device = world.device()
   photos = []
   for (let ago = 5; ago >= 0; ago--) photos.push(await takePhoto(device, world.now - ago * 40 * day))
-  // Longer than what goes up, or comes back, in one call.
-  photos.push(await takePhoto(device, world.now, 9 * 1024 * 1024))
+  photos.push(await takePhoto(device, world.now))
   await keepPhotos(world, device, photos)
   key = await turnOn(device)
   await device.backups.backUpNow(quiet, never)
@@ -41,6 +42,10 @@ const here = async (of: Device) => {
 const content = ({ record }: Photo) => toBase64Url(record.plaintextHash)
 
 test('after a restore the files come by themselves, every byte as it was', async () => {
+  // Longer than what goes up, or comes back, in one call.
+  photos[6] = await takePhoto(device, world.now, 9 * 1024 * 1024)
+  await keepPhotos(world, device, photos)
+  await device.backups.backUpNow(quiet, never, { guard: true })
   const fresh = await restored()
   expect(await here(fresh)).toBe(0)
   expect(await fresh.backups.bringing()).toMatchObject({ state: 'waiting' })
@@ -96,6 +101,18 @@ test('what the service has not, or has altered, is told and nothing of it kept',
   world.now += 8 * day
   await device.backups.backUpNow(quiet, never)
   expect(await fresh.backups.fetchAllMedia(quiet, never)).toMatchObject({ here: 7, gone: 0, altered: 0 })
+})
+
+test('what a wrong clock left of credentials stops one try, and the next one fetches', async () => {
+  const fresh = await restored()
+  await fresh.store.writeSetting(credentialsSettingName, null)
+  const clock = { now: () => world.now + 40 * day }
+  const ahead = { services: httpServices({ clock, randomness }), clock }
+  await fresh.restarted(ahead).backups.backUpNow(quiet, never)
+  world.now += 43 * day
+  const fetching = fresh.backups.fetchAllMedia(quiet, never)
+  await expect(fetching).rejects.toMatchObject({ code: 'credentials-spent' })
+  expect(await fresh.backups.fetchAllMedia(quiet, never)).toMatchObject({ here: 7, gone: 0 })
 })
 
 describe('to save space', () => {

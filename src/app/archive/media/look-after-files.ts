@@ -152,7 +152,9 @@ class FilePass {
     const seen = await this.compare(media, letsGo)
     await this.deleteUnnamed(media, info)
     await this.send(media, await this.toSend(info))
-    if (letsGo && seen) await letGoOfStored(deps, { shelf, marks, files: [...present.byId.values()], seen })
+    // Files go up for hours: what the list said may be long ago.
+    if (letsGo && seen && (await this.isOurs()))
+      await letGoOfStored(deps, { shelf, marks, files: [...present.byId.values()], seen })
   }
 
   /** With the service's list, when that is due or something else may have happened there. Null: it was not. */
@@ -175,8 +177,13 @@ class FilePass {
 
   /** Only what is certain: all that the archive names is known, and it is still the one that is at the service. */
   private async mayDelete(): Promise<boolean> {
-    const { setting, committed, present, signal } = this.pass
-    if (!committed?.whole || !present.whole) return false
+    const { committed, present } = this.pass
+    return committed?.whole === true && present.whole && this.isOurs()
+  }
+
+  /** Whether the archive at the service is still the one of this device: no other has written, nor deleted, since. */
+  private async isOurs(): Promise<boolean> {
+    const { setting, signal } = this.pass
     const etag = await withOwnArchive(this.deps, setting, signal, ({ service }) =>
       withRetries(this.deps, signal, () => service.manifestEtag()),
     )
@@ -192,6 +199,8 @@ class FilePass {
     const doomed = [...unnamed, ...(await this.agedOut(info))]
     for (let at = 0; at < doomed.length; at += maxNamesPerDelete) {
       throwIfCancelled(signal)
+      // A device that slept since its commit knows nothing of what another one named meanwhile.
+      if (!(await this.mayDelete())) return
       const part = doomed.slice(at, at + maxNamesPerDelete)
       await withRetries(deps, signal, () => media.service.deleteObjects(part))
       await marks.drop(part)
@@ -211,7 +220,9 @@ class FilePass {
       ({ id, newest }) => marks.of(id) && newest < goneBy - mediaDays * dayMs,
     )
     const here = await recordsHere(shelf, old)
-    return old.filter(({ id }) => here.has(id)).map(({ id }) => id)
+    // Only what can be looked at here: a record without its file would have the last copy deleted.
+    const lying = await shelf.lying([...here.values()])
+    return [...here].flatMap(([id, record]) => (lying.has(record) ? [] : [id]))
   }
 
   /** Newest first. */

@@ -2,6 +2,7 @@ import { toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { MediaUse } from '../../../domain/media/media-list.ts'
+import type { MediaRecord } from '../../../domain/media/media-record.ts'
 import { usesOfSegment } from '../../media/media-lists.ts'
 import { Shelf } from '../../media/shelf.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -70,31 +71,46 @@ function note(found: Map<string, NamedHere>, use: MediaUse, only?: ReadonlySet<s
   })
 }
 
-/** Those whose bytes are not on this device. */
+/** A file to be had again. */
+export interface MissingHere extends NamedHere {
+  /** The damaged file that lies in its place. */
+  readonly instead?: string
+}
+
+/** Those whose bytes are not on this device, or are not what they should be as far as `look` tells (`Shelf.lying`). */
 export async function missingHere(
   deps: BackupDeps,
   named: ReadonlyMap<string, NamedHere>,
-): Promise<Map<string, NamedHere>> {
+  look: 'names' | 'lengths' | 'bytes',
+): Promise<Map<string, MissingHere>> {
   const shelf = await Shelf.open(deps)
   const all = [...named]
-  const missing = new Map<string, NamedHere>()
+  const records: (MediaRecord | null)[] = []
   for (let at = 0; at < all.length; at += recordsAtOnce) {
-    const part = all.slice(at, at + recordsAtOnce)
-    const records = await shelf.find(part.map(([, { plaintextHash }]) => plaintextHash))
-    part.forEach(([content, file], i) => {
-      if (!records[i]?.here) missing.set(content, file)
-    })
+    const hashes = all.slice(at, at + recordsAtOnce).map(([, { plaintextHash }]) => plaintextHash)
+    records.push(...(await shelf.find(hashes)))
   }
+  const lying = await shelf.lying(
+    records.filter((record) => record !== null),
+    look,
+  )
+  const missing = new Map<string, MissingHere>()
+  all.forEach(([content, file], i) => {
+    const record = records[i]
+    if (!record?.here) missing.set(content, file)
+    else if (lying.has(record)) missing.set(content, { ...file, instead: record.here.file })
+  })
   return missing
 }
 
 const recordsAtOnce = 200
 
 /** As files of the archive, with their names there. */
-export function asArchived(setting: BackupSetting, files: Iterable<NamedHere>): ArchivedFile[] {
+export function asArchived(setting: BackupSetting, files: Iterable<MissingHere>): ArchivedFile[] {
   const ids = mediaIds(setting.mediaRootKey)
-  return [...files].map(({ plaintextHash, key, size, newest }) => {
-    return { ...{ plaintextHash, key, size, newest }, id: ids({ plaintextHash, key }) }
+  return [...files].map((file) => {
+    const { plaintextHash, key, size, newest, instead } = file
+    return { ...{ plaintextHash, key, size, newest }, id: ids(file), ...(instead && { instead }) }
   })
 }
 

@@ -13,7 +13,6 @@ import { contentHash } from '../../../domain/merge/content-hash.ts'
 import type { MergedDirectory } from '../../../domain/merge/directory-merge.ts'
 import type { IdentityIndex } from '../../../domain/merge/identity-index.ts'
 import { OccurrenceCounter } from '../../../domain/merge/identity-index.ts'
-import { mayNameFiles } from '../file-plan.ts'
 import type { ImportRun } from '../import-run.ts'
 import { deletedChats } from '../tombstones.ts'
 import { Classification } from './classification.ts'
@@ -95,7 +94,7 @@ export class SourceClassifier {
     const frame = inHistoryIds(chunk, i, merged.ids, odd !== null)
     const same = contentHash(frame, 0, frame.length, seeds.content) === index.contentHash(ordinal)
     // Also of one that stays as it is: its files may have been missing until now.
-    this.wantFiles(chunk, i, false)
+    run.files.want(columns, i, false)
     if (same || !(merged.newer || run.rules?.takesMessage(ordinal))) {
       run.counts.unchanged++
       return false
@@ -137,22 +136,17 @@ export class SourceClassifier {
       readonly occurrence: number
     },
   ): boolean {
-    const { counts, tombstones } = this.parts.run
+    const { counts, files, tombstones } = this.parts.run
     if (tombstones?.hasItem(who.chat, who.author, who.date, who.occurrence)) {
       counts.deletedHere++
       return false
     }
     counts.added++
     counts.attachments += chunk.columns.attachments[i]!
-    this.wantFiles(chunk, i)
+    files.want(chunk.columns, i)
     this.note(who.chat)
     this.found.addNew(this.orderKey)
     return true
-  }
-
-  private wantFiles({ bytes, columns }: FrameChunk, i: number, counted = true): void {
-    if (!mayNameFiles(bytes, columns, i)) return
-    this.parts.run.files.want(frameOf(bytes, columns, i), columns.dateSent[i]!, counted)
   }
 
   private note(chat: number): void {

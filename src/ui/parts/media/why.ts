@@ -1,8 +1,9 @@
 import { createSignal, type Accessor } from 'solid-js'
+import type { ErrorCode } from '../../../core/errors.ts'
 import type { AttachmentView } from '../../../app/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { useMedia } from '../../state/media.tsx'
-import { missingWords, unshownWords, type MissingWords } from '../../words/media-words.ts'
+import { damage, missingWords, unshownWords, type MissingWords } from '../../words/media-words.ts'
 
 export interface Why {
   /** As it is now: it may have been fetched since it was listed. */
@@ -15,36 +16,50 @@ export interface Why {
   readonly ask: () => void
 }
 
+interface Failed {
+  readonly words: MissingWords
+  /** What lies here is not what it should be: it may be fetched as if it were not here. */
+  readonly damaged: boolean
+}
+
 /** Why a file is not to be seen: it is not here, nothing can show it on this page, or something is wrong with it. */
 export function createWhy(file: () => AttachmentView): Why {
   const history = useHistory()
   const media = useMedia()
-  const [failed, setFailed] = createSignal<MissingWords | null>(null)
+  const [failed, setFailed] = createSignal<Failed | null>(null)
   const [fetched, setFetched] = createSignal<Pick<AttachmentView, 'content' | 'shown'> | null>(null)
   const present = (): AttachmentView => {
     const [now, then] = [file(), fetched()]
+    if (failed()?.damaged) return { ...now, place: 'away' }
     return then && then.content === now.content && now.place !== 'here'
       ? { ...now, place: 'here', shown: then.shown }
       : now
+  }
+  const failedBy = (kind: AttachmentView['kind'], failure: ErrorCode | null, isShown: boolean): Failed => {
+    // Known to be a picture, and not there: its file is gone from under what is known of it.
+    const code = failure === 'not-found' && isShown ? 'truncated' : failure
+    return { words: unshownWords(kind, code, media.reach()), damaged: code !== null && damage.includes(code) }
   }
   return {
     file: present,
     cameHere: async () => {
       const { content } = file()
       const { shown } = await history.api.lookAtMedia(content)
+      setFailed(null)
       setFetched({ content, shown })
     },
     words: () => {
-      const now = present()
+      const [now, known] = [present(), failed()]
+      if (known?.damaged) return known.words
       if (now.place !== 'here') return missingWords(now)
       if (media.reach() !== 'answered') return unshownWords(now.kind, null, media.reach())
-      return failed()
+      return known?.words ?? null
     },
     ask: () => {
       const { content, kind } = file()
       history.api.lookAtMedia(content).then(
-        ({ failure }) => setFailed(unshownWords(kind, failure, media.reach())),
-        () => setFailed(unshownWords(kind, null, media.reach())),
+        ({ failure, shown }) => setFailed(failedBy(kind, failure, shown !== null)),
+        () => setFailed(failedBy(kind, null, false)),
       )
     },
   }
