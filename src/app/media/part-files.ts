@@ -21,10 +21,14 @@ export async function readPartFiles(store: Pick<JobStore, 'readJobs'>): Promise<
   return parts
 }
 
-/** The file that a content goes on coming into. */
-export async function partFileOf(store: JobStore, name: string, fresh: () => string): Promise<string> {
+/** The file that a content goes on coming into; never the one that it takes the place of. */
+export async function partFileOf(
+  store: JobStore,
+  name: string,
+  { fresh, instead }: { readonly fresh: () => string; readonly instead: string | undefined },
+): Promise<string> {
   const known = (await readPartFiles(store)).get(name)
-  if (known) return known
+  if (known && known !== instead) return known
   const made = fresh()
   await store.writeJobs({ [prefix + name]: utf8(made) })
   return made

@@ -163,10 +163,10 @@ export class Shelf {
   }
 
   private async takeSlowly(arrival: SealedArrival): Promise<MediaRecord> {
-    const { store } = this.deps
+    const [{ store }, { instead }] = [this.deps, arrival]
     const name = this.nameOf(arrival.plaintextHash)
     try {
-      const part = await partFileOf(store, name, () => this.freshFile())
+      const part = await partFileOf(store, name, { fresh: () => this.freshFile(), instead })
       const record = await this.takeUnder(arrival, part)
       await forgetPartFiles(store, [name])
       return record
