@@ -5,6 +5,7 @@ import { days } from './days.ts'
 import type { Drill } from './drill.ts'
 import { exporting } from './export.ts'
 import { film } from './film.ts'
+import { firefox } from './firefox.ts'
 import { hostile } from './hostile.ts'
 import { hostileMessages } from './hostile-messages.ts'
 import { lock } from './lock.ts'
@@ -22,6 +23,7 @@ export const drills: Readonly<Record<string, Drill>> = {
   days,
   export: exporting,
   film,
+  firefox,
   hostile,
   'hostile-messages': hostileMessages,
   lock,

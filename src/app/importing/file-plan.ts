@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { concat, equalBytes } from '../../core/bytes.ts'
 import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
@@ -11,10 +12,13 @@ import type { MediaRecord } from '../../domain/media/media-record.ts'
 import type { Shelf } from '../media/shelf.ts'
 import type { MediaPool } from './media-pool.ts'
 
-/** Contents that one source may name: about 400 bytes of memory each. */
+/** Contents that one source may name: about 250 bytes of memory each. */
 const maxContents = 500_000
 /** Keys under which one content may lie in a source, beyond the one it is to have here. */
 const maxOthers = 4
+const keyBytes = 64
+const keysInPart = 4096
+const none: readonly Uint8Array[] = []
 
 /** Files that item `i` names with their hash; `bytes`: what the columns are of. Most items name none. */
 export function hashedFilesOf(bytes: Uint8Array, columns: FrameColumns, i: number): NamedFile[] {
@@ -50,7 +54,20 @@ export interface PlannedFile {
   readonly contentType: string
 }
 
-type Draft = { -readonly [Name in keyof PlannedFile]: PlannedFile[Name] } & { sources: Uint8Array[] }
+/** A content while the source is read: as little as can be, for there may be one for every few messages. */
+interface Draft {
+  /** Its key in the table of keys; -1: none yet. */
+  keyAt: number
+  size: number
+  uses: number
+  wanted: boolean
+  firstDate: number
+  contentType: string
+  /** Whether it lies in the pool under its own key. */
+  pooled: boolean
+  /** Other keys under which it does. */
+  others: readonly Uint8Array[]
+}
 
 /** A file that an item names, and what is planned for its content; null: there are too many of them. */
 interface Named {
@@ -71,7 +88,9 @@ export class FilePlan {
   private readonly shelf: Pick<Shelf, 'find'>
   private readonly pool: MediaPool | null
   private readonly core: Core
+  private readonly keys = new KeyTable()
   private readonly contents = new Map<string, Draft>()
+  private readonly contentTypes = new Map<string, string>()
   /** Of the chunk that came last: by row. */
   private rows = new Map<number, Named[]>()
 
@@ -105,7 +124,7 @@ export class FilePlan {
       if (!counted) continue
       if (content.uses === 0) {
         content.firstDate = columns.dateSent[i]!
-        content.contentType = file.contentType
+        content.contentType = this.shared(file.contentType)
       }
       content.uses++
     }
@@ -114,7 +133,20 @@ export class FilePlan {
 
   /** In the order met. */
   *wanted(): Generator<PlannedFile> {
-    for (const content of this.contents.values()) if (content.wanted) yield content
+    for (const [name, content] of this.contents) if (content.wanted) yield this.planned(name, content)
+  }
+
+  private planned(name: string, { keyAt, pooled, others, ...known }: Draft): PlannedFile {
+    const key = keyAt < 0 ? null : this.keys.at(keyAt)
+    const sources = pooled && key ? [key, ...others] : others
+    return { ...known, plaintextHash: hashOf(name), key, sources }
+  }
+
+  /** The same text once for all: files are of few types. */
+  private shared(contentType: string): string {
+    const known = this.contentTypes.get(contentType)
+    if (known === undefined) this.contentTypes.set(contentType, contentType)
+    return known ?? contentType
   }
 
   /** Gives each its content, and looks for those that were not met before. */
@@ -136,7 +168,7 @@ export class FilePlan {
       fresh.length > 0 ? await this.shelf.find(fresh.map((one) => one.named.file.plaintextHash)) : []
     for (const [i, { name, named: first }] of fresh.entries()) {
       if (this.contents.size === maxContents) return
-      const content = draftOf(first.file, records[i] ?? null)
+      const content = this.draftOf(first.file, records[i] ?? null)
       this.contents.set(name, content)
       for (const one of waiting.get(name)!) one.content = content
     }
@@ -145,8 +177,26 @@ export class FilePlan {
   private settle(named: readonly Named[]): void {
     const pooled = this.pooled(named.map(({ file }) => file))
     named.forEach(({ file, content }, i) => {
-      if (content && hasLocalCopy(file)) settleOne(file, content, pooled[i]!)
+      if (content && hasLocalCopy(file)) this.settleOne(file, content, pooled[i]!)
     })
+  }
+
+  private draftOf({ size }: NamedFile, known: MediaRecord | null): Draft {
+    return {
+      keyAt: known ? this.keys.add(known.key) : -1,
+      size: known?.size ?? size,
+      ...{ uses: 0, wanted: false, firstDate: 0, contentType: '', pooled: false, others: none },
+    }
+  }
+
+  private settleOne({ localKey }: NamedFile, content: Draft, pooled: boolean): void {
+    if (content.keyAt < 0) content.keyAt = this.keys.add(localKey)
+    const key = this.keys.at(content.keyAt)
+    const { others } = content
+    if (pooled && equalBytes(localKey, key)) content.pooled = true
+    else if (pooled && others.length < maxOthers && !others.some((other) => equalBytes(other, localKey)))
+      content.others = [...others, localKey.slice()]
+    localKey.set(key)
   }
 
   /** Which of these lie in the pool under the key they are named with, four hashes at a time. */
@@ -161,25 +211,6 @@ export class FilePlan {
     }
     return found
   }
-}
-
-function draftOf({ plaintextHash, size }: NamedFile, known: MediaRecord | null): Draft {
-  return {
-    plaintextHash: plaintextHash.slice(),
-    key: known?.key ?? null,
-    size: known?.size ?? size,
-    ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
-  }
-}
-
-function settleOne(file: NamedFile, content: Draft, pooled: boolean): void {
-  const own = file.localKey.slice()
-  content.key ??= own
-  if (pooled && !content.sources.some((key) => equalBytes(key, own))) {
-    if (equalBytes(own, content.key)) content.sources.unshift(own)
-    else if (content.sources.length < maxOthers) content.sources.push(own)
-  }
-  file.localKey.set(content.key)
 }
 
 function namedIn({ bytes, columns, frames }: FrameChunk): Named[] {
@@ -204,4 +235,27 @@ function byRow(named: readonly Named[]): Map<number, Named[]> {
 /** One byte a character: short in memory, and exact. */
 function nameOf({ plaintextHash }: NamedFile): string {
   return String.fromCharCode.apply(null, plaintextHash as unknown as number[])
+}
+
+function hashOf(name: string): Bytes {
+  return Uint8Array.from(name, (character) => character.charCodeAt(0))
+}
+
+/** Keys one behind the other: an array for each would take three times the memory. */
+class KeyTable {
+  private readonly parts: Bytes[] = []
+  private length = 0
+
+  add(key: Uint8Array): number {
+    const at = this.length++
+    if (at % keysInPart === 0) this.parts.push(new Uint8Array(keysInPart * keyBytes))
+    this.at(at).set(key)
+    return at
+  }
+
+  /** A view. */
+  at(index: number): Bytes {
+    const from = (index % keysInPart) * keyBytes
+    return this.parts[Math.floor(index / keysInPart)]!.subarray(from, from + keyBytes)
+  }
 }

@@ -5,6 +5,7 @@ import type { ArchiveService } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
 import type { OnProgress } from '../../history-api.ts'
 import type { FetchedMediaView, FileCount } from '../../media-store-api.ts'
+import { bytesOfParts } from '../../media/part-files.ts'
 import { Shelf } from '../../media/shelf.ts'
 import { needSpace } from '../../media/space.ts'
 import { throwIfCancelled } from '../cancelling.ts'
@@ -97,10 +98,12 @@ async function bring(
   const there = listFirst ? await allNames(deps, service, signal) : null
   const files = there ? missing.filter(({ id }) => there.has(id)) : missing
   for (const file of missing) if (there && !there.has(file.id)) outcomes.set(contentOf(file), 'gone')
-  await needSpace(deps.space, sealedBytes(files))
+  const shelf = await Shelf.open(deps)
+  const names = new Set(files.map(({ plaintextHash }) => shelf.nameOf(plaintextHash)))
+  await needSpace(deps.space, sealedBytes(files) - (await bytesOfParts(deps, names)))
   const progress = new FileProgress('fetching-files', onProgress)
   progress.begin(files)
-  const [shelf, marks] = [await Shelf.open(deps), await MediaMarks.open(deps.store)]
+  const marks = await MediaMarks.open(deps.store)
   const onFile = (file: ArchivedFile, outcome: FetchOutcome) => {
     outcomes.set(contentOf(file), outcome)
     if (outcome === 'fetched') brought.bytes += attachmentFileLength(file.size)
