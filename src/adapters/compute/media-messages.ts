@@ -25,6 +25,7 @@ export type MediaTask =
       readonly size: number
       readonly plaintextHash: Uint8Array | null
       readonly file: string | null
+      readonly goesOn?: boolean
     }
 
 export type MediaRequest =

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { equalBytes, toBase64Url, type Bytes } from '../../core/bytes.ts'
 import { aesFirst } from '../../domain/keys/key-types.ts'
 import { localSealer } from '../../domain/media/local-sealer.ts'
@@ -159,6 +159,33 @@ test('what is stopped leaves nothing, under way or waiting', async () => {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } })
   expect(await mediaFiles.names()).toEqual([])
   expect((await sealed(random(10))).facts.size).toBe(10)
+})
+
+test.each(['stopped', 'killed'] as const)('a file that comes slowly goes on after it was %s', async (how) => {
+  const size = 3 * maxWholeBytes
+  const { keys, facts, file } = await sealed(random(size))
+  const [name, stop, reads] = [freshName(), new AbortController(), [] as number[]]
+  const order = { keys, size, plaintextHash: facts.plaintextHash, file: name, goesOn: true }
+  const slow = (last: number): ByteSource => ({
+    size: file.length,
+    read(start, end) {
+      reads.push(start)
+      return end > last ? new Promise(() => undefined) : Promise.resolve(file.slice(start, end))
+    },
+  })
+  const first = pool.check({ ...order, source: slow(2 * maxWholeBytes), signal: stop.signal })
+  const ended = expect(first).rejects.toMatchObject({ code: how === 'stopped' ? 'cancelled' : 'worker-lost' })
+  while (!reads.some((start) => start + 1024 * 1024 > 2 * maxWholeBytes))
+    await new Promise((go) => setTimeout(go, 5))
+  if (how === 'stopped') stop.abort()
+  else workers.forEach((worker) => (worker.terminate(), worker.dispatchEvent(new ErrorEvent('error'))))
+  await ended
+  reads.length = 0
+  // A worker that was ended holds its file for a moment longer.
+  await vi.waitFor(async () => expect(await pool.check({ ...order, source: slow(Infinity) })).toEqual(facts))
+  expect(Math.min(...reads)).toBeGreaterThan(maxWholeBytes)
+  const copied = await mediaFiles.open(name)
+  expect(equalBytes(await copied.read(0, copied.size), file)).toBe(true)
 })
 
 test('a worker that crashed is noticed and replaced', async () => {

@@ -13,6 +13,7 @@ export function browserMedia(): MediaFiles {
   }
   return {
     create: async (name) => (await here()).create(name),
+    goOn: async (name) => (await here()).goOn(name),
     open: async (name) => (await here()).open(name),
     remove: async (name) => (await here()).remove(name),
     names: async () => (await here()).names(),

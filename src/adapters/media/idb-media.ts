@@ -50,6 +50,8 @@ export function idbMedia(database = 'heirloom-media'): MediaFiles {
         },
       }
     },
+    // Parts gather in memory, and are gone with it.
+    goOn: () => Promise.resolve(null),
     async open(name) {
       const blob = await use((db) => db.get('files', checkedName(name)))
       if (!blob) throw new HeirloomError('not-found', 'a media file is not here')

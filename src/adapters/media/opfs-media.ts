@@ -1,7 +1,8 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
-import type { MediaFiles } from '../../domain/media/media-port.ts'
+import type { MediaFiles, PartFile } from '../../domain/media/media-port.ts'
 import type { ByteSink } from '../../domain/ports.ts'
-import { blobSource } from '../files/blob-source.ts'
+import { blobSource, unreadable } from '../files/blob-source.ts'
 import { writableSink, writeFailed } from '../files/handle-folder.ts'
 import { checkedName } from './media-names.ts'
 
@@ -16,6 +17,14 @@ export function opfsMedia(folderName = 'media'): MediaFiles {
       if (await find(folder, name)) throw new HeirloomError('conflict', 'a media file of this name is there')
       return writing(folder, name).catch((error: unknown) => {
         throw writeFailed(error)
+      })
+    },
+    async goOn(name) {
+      const folder = await folderOf(folderName)
+      return goingOn(folder, checkedName(name)).catch((error: unknown) => {
+        throw isHeld(error)
+          ? new HeirloomError('conflict', 'a media file is being written elsewhere')
+          : writeFailed(error)
       })
     },
     async open(name) {
@@ -84,8 +93,41 @@ async function writing(folder: FileSystemDirectoryHandle, name: string): Promise
   return writableSink(await handle.createWritable(), discard)
 }
 
+/** Only what is written in place is there after a kill. */
+async function goingOn(folder: FileSystemDirectoryHandle, name: string): Promise<PartFile | null> {
+  const handle = await folder.getFileHandle(name, { create: true })
+  if (!hasSyncAccess(handle)) return null
+  const access = await handle.createSyncAccessHandle()
+  const size = access.getSize()
+  return {
+    held: { size, read: (start, end) => readHeld(access, start, end) },
+    sink: syncSink(access, () => folder.removeEntry(name), size),
+    pause() {
+      try {
+        access.flush()
+        access.close()
+      } catch {
+        // What is there is read again before it counts.
+      }
+      return Promise.resolve()
+    },
+  }
+}
+
+function readHeld(access: SyncAccess, start: number, end: number): Promise<Bytes> {
+  try {
+    const bytes = new Uint8Array(end - start)
+    if (access.read(bytes, { at: start }) === bytes.length) return Promise.resolve(bytes)
+    throw new HeirloomError('source-unreadable', 'the file gave fewer bytes than asked')
+  } catch (cause) {
+    return Promise.reject(unreadable(cause))
+  }
+}
+
 /** What only dedicated workers have, and only their types know. */
 interface SyncAccess {
+  getSize(): number
+  read(bytes: Uint8Array, options: { readonly at: number }): number
   write(bytes: Uint8Array, options: { readonly at: number }): number
   flush(): void
   close(): void
@@ -98,8 +140,8 @@ function hasSyncAccess(
 }
 
 /** Where a handle can be written to in place (workers alone): quicker, and `flush` makes it survive a power cut. */
-function syncSink(access: SyncAccess, discard: () => Promise<void>): ByteSink {
-  let at = 0
+function syncSink(access: SyncAccess, discard: () => Promise<void>, from = 0): ByteSink {
+  let at = from
   const use = (work: () => void): Promise<void> => {
     try {
       work()
@@ -136,11 +178,14 @@ async function removed(remove: () => Promise<void>, tries = heldTries): Promise<
     await remove()
   } catch (error) {
     if (isNotFound(error)) return
-    const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError'
-    if (!isHeld || tries === 0) throw error instanceof HeirloomError ? error : writeFailed(error)
+    if (!isHeld(error) || tries === 0) throw error instanceof HeirloomError ? error : writeFailed(error)
     await new Promise((resolve) => setTimeout(resolve, heldPauseMs))
     await removed(remove, tries - 1)
   }
+}
+
+function isHeld(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NoModificationAllowedError'
 }
 
 function isNotFound(error: unknown): boolean {

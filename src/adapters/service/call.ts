@@ -14,6 +14,8 @@ export interface Call {
   /** Longest answer that is read. */
   readonly maxBytes: number
   readonly onPart?: (part: Bytes) => void
+  /** Where an answer of this length, if it is no refusal, is put: for long ones, which else come in parts of their own. */
+  readonly room?: (length: number) => Bytes
 }
 
 export interface Answer {
@@ -34,7 +36,7 @@ function lengthOf(body: Call['body']): number {
  * `cancelled` when the signal says so, `offline` when no answer comes or it breaks off.
  */
 export async function call(request: Call): Promise<Answer> {
-  const { url, method, credentials, headers = {}, body, signal, maxBytes, onPart } = request
+  const { url, method, credentials, headers = {}, body, signal, maxBytes, onPart, room } = request
   const watch = watchLine(signal, idleMs + lengthOf(body) / slowestBytesPerMs)
   try {
     const answer = await fetch(url, {
@@ -48,10 +50,14 @@ export async function call(request: Call): Promise<Answer> {
       ...(body ? { body } : {}),
     })
     watch.heard(null)
-    const read = await readBounded(answer, maxBytes, (part) => {
-      watch.heard(part.length)
-      // Parts of an error's body are no part of what was asked for.
-      if (answer.ok) onPart?.(part)
+    const read = await readBounded(answer, {
+      maxBytes,
+      room: answer.ok ? room : undefined,
+      onPart: (part) => {
+        watch.heard(part.length)
+        // Parts of an error's body are no part of what was asked for.
+        if (answer.ok) onPart?.(part)
+      },
     })
     return { status: answer.status, headers: answer.headers, body: read }
   } catch (cause) {

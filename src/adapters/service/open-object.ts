@@ -1,5 +1,4 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { RemoteFile } from '../../domain/media/remote-files.ts'
 import { callHeaders } from '../../domain/protocol/call-headers.ts'
@@ -25,28 +24,19 @@ interface Opening {
  * one. Objects never change, so what the first answer says of it must hold for all: `service-failed` else.
  */
 export async function openObject({ send, target, signal }: Opening): Promise<RemoteFile> {
-  const first = await readPart({ send, target, signal }, { start: 0, end: partBytes, whole: null })
-  let held = { start: 0, bytes: first.bytes }
+  const parts = new Parts(send, target)
+  const first = await parts.fetch(0, partBytes, signal)
+  let turn: Promise<unknown> = Promise.resolve()
   return {
     size: first.size,
     sha256: first.sha256,
-    async read(start, end, mine) {
+    read(start, end, mine) {
       if (start < 0 || end < start || end > first.size)
-        throw new HeirloomError('source-unreadable', 'a read beyond the end of an object')
-      const parts: Bytes[] = []
-      for (let at = start; at < end;) {
-        if (at < held.start || at >= held.start + held.bytes.length) {
-          const range = { start: at, end: Math.min(first.size, at + partBytes), whole: first }
-          held = {
-            start: at,
-            bytes: (await readPart({ send, target, signal: mine ?? signal }, range)).bytes,
-          }
-        }
-        const part = held.bytes.slice(at - held.start, end - held.start)
-        parts.push(part)
-        at += part.length
-      }
-      return parts.length === 1 ? parts[0]! : concat(...parts)
+        return Promise.reject(new HeirloomError('source-unreadable', 'a read beyond the end of an object'))
+      // One after the other: there is room for one part.
+      const reading = turn.then(() => parts.read(start, end, mine ?? signal))
+      turn = reading.catch(() => undefined)
+      return reading
     },
   }
 }
@@ -56,50 +46,91 @@ interface Whole {
   readonly sha256: Bytes
 }
 
-interface Part extends Whole {
-  readonly bytes: Bytes
+/** The part of an object that is at hand, in memory that is used again for the next one: a film is hundreds of them. */
+class Parts {
+  readonly #send: SignedCalls
+  readonly #target: string
+  #whole: Whole | null = null
+  #room: Bytes = new Uint8Array(0)
+  #held = { start: 0, end: 0 }
+
+  constructor(send: SignedCalls, target: string) {
+    this.#send = send
+    this.#target = target
+  }
+
+  async read(start: number, end: number, signal: AbortSignal | undefined): Promise<Bytes> {
+    const bytes = new Uint8Array(end - start)
+    for (let at = start; at < end;) {
+      if (at < this.#held.start || at >= this.#held.end) await this.fetch(at, at + partBytes, signal)
+      const { start: from, end: to } = this.#held
+      const part = this.#room.subarray(at - from, Math.min(end, to) - from)
+      bytes.set(part, at - start)
+      at += part.length
+    }
+    return bytes
+  }
+
+  /** A dropped answer is gone on with from where it ended. */
+  async fetch(start: number, end: number, signal: AbortSignal | undefined): Promise<Whole> {
+    this.#held = { start, end: start }
+    for (let [drops, got] = [0, 0]; ; drops++) {
+      const before = got
+      const onPart = (part: Bytes) => {
+        if (part.buffer === this.#room.buffer) got += part.length
+      }
+      try {
+        const range = { start: start + got, end: Math.min(end, this.#whole?.size ?? end) }
+        const { whole, length } = await this.#ask(range, { kept: got, onPart, signal })
+        if (this.#whole && whole.size !== this.#whole.size) throw noAnswerOfOurs()
+        this.#held = { start, end: range.start + length }
+        return (this.#whole ??= whole)
+      } catch (error) {
+        if (!isCode(error, 'offline') || got === before || drops === maxDrops) throw error
+      }
+    }
+  }
+
+  async #ask({ start, end }: Range, { kept, onPart, signal }: Asking) {
+    const answer = await this.#send({
+      ...{ method: 'GET', target: this.#target, headers: { range: `bytes=${start}-${end - 1}` } },
+      ...{ signal, onPart, maxBytes: end - start },
+      room: (length) => this.#roomAfter(kept, length),
+    })
+    const whole = wholeOf(expectStatus(answer, 206), { start, end })
+    const { body } = answer
+    // One that did not announce its length was gathered elsewhere.
+    if (body.buffer !== this.#room.buffer) this.#roomAfter(kept, body.length).set(body)
+    return { whole, length: body.length }
+  }
+
+  #roomAfter(kept: number, length: number): Bytes {
+    if (this.#room.length < kept + length) {
+      const larger = new Uint8Array(kept + length)
+      larger.set(this.#room.subarray(0, kept))
+      this.#room = larger
+    }
+    return this.#room.subarray(kept, kept + length)
+  }
 }
 
 interface Range {
   readonly start: number
   readonly end: number
-  /** What the first answer said; null: this is it. */
-  readonly whole: Whole | null
 }
 
-/** A dropped answer is gone on with from where it ended. */
-async function readPart(from: Opening, { start, end, whole }: Range): Promise<Part> {
-  let got = new Uint8Array(0)
-  for (let drops = 0; ; drops++) {
-    const pieces: Bytes[] = []
-    try {
-      const at = start + got.length
-      const part = await askPart(from, { start: at, end }, (piece) => pieces.push(piece))
-      if (whole && part.size !== whole.size) throw noAnswerOfOurs()
-      return { ...part, bytes: got.length === 0 ? part.bytes : concat(got, part.bytes) }
-    } catch (error) {
-      got = concat(got, ...pieces)
-      if (!isCode(error, 'offline') || pieces.length === 0 || drops === maxDrops) throw error
-    }
-  }
+interface Asking {
+  /** Bytes of the part that came with answers before. */
+  readonly kept: number
+  readonly onPart: (part: Bytes) => void
+  readonly signal: AbortSignal | undefined
 }
 
-async function askPart(
-  { send, target, signal }: Opening,
-  { start, end }: { readonly start: number; readonly end: number },
-  onPart: (piece: Bytes) => void,
-): Promise<Part> {
-  const headers = { range: `bytes=${start}-${end - 1}` }
-  const answer = await send({ method: 'GET', target, headers, signal, maxBytes: end - start, onPart })
-  expectStatus(answer, 206)
-  return partOf(answer, start, end)
-}
-
-function partOf({ headers, body }: Answer, start: number, end: number): Part {
+function wholeOf({ headers, body }: Answer, { start, end }: Range): Whole {
   const told = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(headers.get('content-range') ?? '')
   const [from, to, size] = [Number(told?.[1]), Number(told?.[2]), Number(told?.[3])]
   const sha256 = parseB64(headers.get(callHeaders.sha256), 32)
   const agrees = from === start && to + 1 === Math.min(end, size) && body.length === to + 1 - from
   if (!told || !agrees || size > maxFileBytes || !sha256) throw noAnswerOfOurs()
-  return { size, sha256, bytes: body }
+  return { size, sha256 }
 }

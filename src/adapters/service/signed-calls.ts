@@ -14,7 +14,10 @@ export interface SignedCallsOptions {
   readonly randomness: Randomness
 }
 
-export interface SignedCall extends Pick<Call, 'method' | 'headers' | 'signal' | 'maxBytes' | 'onPart'> {
+export interface SignedCall extends Pick<
+  Call,
+  'method' | 'headers' | 'signal' | 'maxBytes' | 'onPart' | 'room'
+> {
   readonly body?: Bytes
   /** Path and query. */
   readonly target: string

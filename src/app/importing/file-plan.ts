@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { concat, concatAll, equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import { readVarint } from '../../core/varint.ts'
@@ -15,10 +16,13 @@ import type { MediaRecord } from '../../domain/media/media-record.ts'
 import type { Shelf } from '../media/shelf.ts'
 import type { MediaPool } from './media-pool.ts'
 
-/** Contents that one source may name: about 400 bytes of memory each. */
+/** Contents that one source may name: about 250 bytes of memory each. */
 const maxContents = 500_000
 /** Keys under which one content may lie in a source, beyond the one it is to have here. */
 const maxOthers = 4
+const keyBytes = 64
+const keysInPart = 4096
+const none: readonly Uint8Array[] = []
 
 /** Files that item `i` names with their hash; `bytes`: what the columns are of. Most items name none. */
 export function hashedFilesOf(bytes: Uint8Array, columns: FrameColumns, i: number): NamedFile[] {
@@ -51,8 +55,6 @@ export interface PlannedFile {
   readonly plaintextHash: Uint8Array
   /** What it is sealed under here, and so in every message that comes in; null: no message says a key. */
   readonly key: Uint8Array | null
-  /** It was known here before this source: a message that says no key gets its. */
-  readonly known: boolean
   /** Of the plaintext, as the first message says. */
   readonly size: number
   /** Keys under which it lies in the source's pool, `key` first where it is one of them. */
@@ -65,7 +67,22 @@ export interface PlannedFile {
   readonly contentType: string
 }
 
-type Draft = { -readonly [Name in keyof PlannedFile]: PlannedFile[Name] } & { sources: Uint8Array[] }
+/** A content while the source is read: as little as can be, for there may be one for every few messages. */
+interface Draft {
+  /** Its key in the table of keys; -1: none yet. */
+  keyAt: number
+  /** It was known here before this source: a message that says no key gets its. */
+  readonly known: boolean
+  size: number
+  uses: number
+  wanted: boolean
+  firstDate: number
+  contentType: string
+  /** Whether it lies in the pool under its own key. */
+  pooled: boolean
+  /** Other keys under which it does. */
+  others: readonly Uint8Array[]
+}
 
 /** A file that an item names, and what is planned for its content; null: there are too many of them. */
 interface Named {
@@ -88,7 +105,9 @@ export class FilePlan {
   private readonly shelf: Pick<Shelf, 'find'>
   private readonly pool: MediaPool | null
   private readonly core: Core
+  private readonly keys = new KeyTable()
   private readonly contents = new Map<string, Draft>()
+  private readonly contentTypes = new Map<string, string>()
   /** Of the chunk that came last: by row. */
   private rows = new Map<number, Named[]>()
 
@@ -109,11 +128,6 @@ export class FilePlan {
     }
   }
 
-  private knownKey(plaintextHash: Uint8Array): Uint8Array | null {
-    const content = plaintextHash.length === 32 ? this.contents.get(nameOf({ plaintextHash })) : undefined
-    return content?.known ? content.key : null
-  }
-
   /** The chunk with frames that say the keys of what is known here. */
   private given({ bytes, columns, frames }: FrameChunk): FrameChunk {
     const parts: Uint8Array[] = []
@@ -129,6 +143,11 @@ export class FilePlan {
     return { bytes: given, frames, columns: scanned }
   }
 
+  private knownKey(plaintextHash: Uint8Array): Uint8Array | null {
+    const content = plaintextHash.length === 32 ? this.contents.get(nameOf({ plaintextHash })) : undefined
+    return content?.known ? this.keys.at(content.keyAt) : null
+  }
+
   /**
    * Item `i` of the chunk that came last comes in, or is here already (`counted` false: then what it names is no part of
    * what was brought in).
@@ -142,7 +161,7 @@ export class FilePlan {
       if (!counted) continue
       if (content.uses === 0) {
         content.firstDate = columns.dateSent[i]!
-        content.contentType = file.contentType
+        content.contentType = this.shared(file.contentType)
       }
       content.uses++
     }
@@ -151,7 +170,20 @@ export class FilePlan {
 
   /** In the order met. */
   *wanted(): Generator<PlannedFile> {
-    for (const content of this.contents.values()) if (content.wanted) yield content
+    for (const [name, content] of this.contents) if (content.wanted) yield this.planned(name, content)
+  }
+
+  private planned(name: string, { keyAt, pooled, others, ...known }: Draft): PlannedFile {
+    const key = keyAt < 0 ? null : this.keys.at(keyAt)
+    const sources = pooled && key ? [key, ...others] : others
+    return { ...known, plaintextHash: hashOf(name), key, sources }
+  }
+
+  /** The same text once for all: files are of few types. */
+  private shared(contentType: string): string {
+    const known = this.contentTypes.get(contentType)
+    if (known === undefined) this.contentTypes.set(contentType, contentType)
+    return known ?? contentType
   }
 
   /** Gives each its content, and looks for those that were not met before. */
@@ -173,7 +205,7 @@ export class FilePlan {
       fresh.length > 0 ? await this.shelf.find(fresh.map((one) => one.named.file.plaintextHash)) : []
     for (const [i, { name, named: first }] of fresh.entries()) {
       if (this.contents.size === maxContents) return
-      const content = draftOf(first.file, records[i] ?? null)
+      const content = this.draftOf(first.file, records[i] ?? null)
       this.contents.set(name, content)
       for (const one of waiting.get(name)!) one.content = content
     }
@@ -182,8 +214,27 @@ export class FilePlan {
   private settle(named: readonly Named[]): void {
     const pooled = this.pooled(named.map(({ file }) => file))
     named.forEach(({ file, content }, i) => {
-      if (content && hasLocalCopy(file)) settleOne(file, content, pooled[i]!)
+      if (content && hasLocalCopy(file)) this.settleOne(file, content, pooled[i]!)
     })
+  }
+
+  private draftOf({ size }: NamedFile, known: MediaRecord | null): Draft {
+    return {
+      keyAt: known ? this.keys.add(known.key) : -1,
+      known: known !== null,
+      size: known?.size ?? size,
+      ...{ uses: 0, wanted: false, firstDate: 0, contentType: '', pooled: false, others: none },
+    }
+  }
+
+  private settleOne({ localKey }: NamedFile, content: Draft, pooled: boolean): void {
+    if (content.keyAt < 0) content.keyAt = this.keys.add(localKey)
+    const key = this.keys.at(content.keyAt)
+    const { others } = content
+    if (pooled && equalBytes(localKey, key)) content.pooled = true
+    else if (pooled && others.length < maxOthers && !others.some((other) => equalBytes(other, localKey)))
+      content.others = [...others, localKey.slice()]
+    localKey.set(key)
   }
 
   /** Which of these lie in the pool under the key they are named with, four hashes at a time. */
@@ -200,29 +251,9 @@ export class FilePlan {
   }
 }
 
-function draftOf({ plaintextHash, size }: NamedFile, known: MediaRecord | null): Draft {
-  return {
-    plaintextHash: plaintextHash.slice(),
-    key: known?.key ?? null,
-    known: known !== null,
-    size: known?.size ?? size,
-    ...{ sources: [], uses: 0, wanted: false, firstDate: 0, contentType: '' },
-  }
-}
-
 /** It says no key, and one is known. */
 function isMute({ file, content }: Named): boolean {
   return file.localKey.length === 0 && content?.known === true
-}
-
-function settleOne(file: NamedFile, content: Draft, pooled: boolean): void {
-  const own = file.localKey.slice()
-  content.key ??= own
-  if (pooled && !content.sources.some((key) => equalBytes(key, own))) {
-    if (equalBytes(own, content.key)) content.sources.unshift(own)
-    else if (content.sources.length < maxOthers) content.sources.push(own)
-  }
-  file.localKey.set(content.key)
 }
 
 function namedIn({ bytes, columns, frames }: FrameChunk): Named[] {
@@ -247,4 +278,27 @@ function byRow(named: readonly Named[]): Map<number, Named[]> {
 /** One byte a character: short in memory, and exact. */
 function nameOf({ plaintextHash }: Pick<NamedFile, 'plaintextHash'>): string {
   return String.fromCharCode.apply(null, plaintextHash as unknown as number[])
+}
+
+function hashOf(name: string): Bytes {
+  return Uint8Array.from(name, (character) => character.charCodeAt(0))
+}
+
+/** Keys one behind the other: an array for each would take three times the memory. */
+class KeyTable {
+  private readonly parts: Bytes[] = []
+  private length = 0
+
+  add(key: Uint8Array): number {
+    const at = this.length++
+    if (at % keysInPart === 0) this.parts.push(new Uint8Array(keysInPart * keyBytes))
+    this.at(at).set(key)
+    return at
+  }
+
+  /** A view. */
+  at(index: number): Bytes {
+    const from = (index % keysInPart) * keyBytes
+    return this.parts[Math.floor(index / keysInPart)]!.subarray(from, from + keyBytes)
+  }
 }

@@ -7,11 +7,12 @@ import { localSealer } from '../../domain/media/local-sealer.ts'
 import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
 import type { MediaHere, MediaRecord } from '../../domain/media/media-record.ts'
 import { decodeMediaRecord, encodeMediaRecord } from '../../domain/media/media-record.ts'
-import type { MediaSealer } from '../../domain/media/media-sealer.ts'
+import type { CheckOrder, MediaSealer } from '../../domain/media/media-sealer.ts'
 import { openMedia } from '../../domain/media/open-media.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
+import { forgetPartFiles, partFileOf } from './part-files.ts'
 
 const nameKeySetting = 'media-names'
 const nameBytes = 16
@@ -34,6 +35,8 @@ export interface SealedArrival {
   readonly size: number
   /** The file that has its place here was found to be damaged: this one takes it. */
   readonly instead?: string
+  /** Comes slowly: what there is of it is gone on with, and stays when it is stopped ([Note: Going on with a file]). */
+  readonly slow?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -45,6 +48,8 @@ interface Keeping {
   /** Where the content has another key already: seals it under that one. */
   readonly under?: (own: Uint8Array) => Promise<MediaRecord>
   readonly instead?: string | undefined
+  /** The file that a slow one comes into; it stays when that is stopped. */
+  readonly part?: string
   readonly signal?: AbortSignal | undefined
 }
 
@@ -138,17 +143,38 @@ export class Shelf {
    * `storage-full`, `source-unreadable`, `cancelled`.
    */
   async takeSealed(arrival: SealedArrival): Promise<MediaRecord> {
-    const { plaintextHash, key, as = key, instead, signal } = arrival
+    const { plaintextHash, key, as = key, instead, slow = false } = arrival
     const [before] = await this.find([plaintextHash])
     const known = before && (await this.touch(before, instead))
     if (known) return known
     // A content whose bytes went keeps its key: messages name it by that, and the service may have it under it.
     const own = before?.key ?? as
     if (!equalBytes(own, key)) return this.takeAnew(arrival, own)
+    return slow ? this.takeSlowly(arrival) : this.takeUnder(arrival)
+  }
+
+  /** `part`: what it comes into. */
+  private takeUnder(arrival: SealedArrival, part?: string): Promise<MediaRecord> {
+    const { key, instead, signal } = arrival
     const keys = this.keysOf(key)
-    const make = (file: string) => this.checked(arrival, keys, file)
+    const make = (file: string) => this.checked(arrival, keys, { file, goesOn: part !== undefined })
     const under = (other: Uint8Array) => this.takeAnew(arrival, other)
-    return this.keep({ key, tagKey: keys.tagKey, make, under, instead, signal })
+    return this.keep({ key, tagKey: keys.tagKey, make, under, instead, signal, ...(part && { part }) })
+  }
+
+  private async takeSlowly(arrival: SealedArrival): Promise<MediaRecord> {
+    const [{ store }, { instead }] = [this.deps, arrival]
+    const name = this.nameOf(arrival.plaintextHash)
+    try {
+      const part = await partFileOf(store, name, { fresh: () => this.freshFile(), instead })
+      const record = await this.takeUnder(arrival, part)
+      await forgetPartFiles(store, [name])
+      return record
+    } catch (error) {
+      if (!isCode(error, 'conflict')) throw error
+      // Another tab is at it, for somebody who waits there as well.
+      return this.takeUnder(arrival)
+    }
   }
 
   /** Seals a new file. Content that is here already is stored once: its record is the answer. */
@@ -203,11 +229,11 @@ export class Shelf {
 
   /** Opens what came under one key, once all of it is verified, and seals it under another. */
   private async takeAnew(arrival: SealedArrival, own: Uint8Array): Promise<MediaRecord> {
-    const { mediaFiles, randomness, ciphers } = this.deps
+    const { mediaFiles, ciphers } = this.deps
     const keys = this.keysOf(arrival.key)
-    const scratch = toBase64Url(randomness.bytes(nameBytes))
+    const scratch = this.freshFile()
     try {
-      const facts = await this.checked(arrival, keys, scratch)
+      const facts = await this.checked(arrival, keys, { file: scratch })
       const source = openMedia(ciphers, { source: await mediaFiles.open(scratch), keys, facts })
       return await this.sealUnder(own, source, arrival)
     } finally {
@@ -218,9 +244,9 @@ export class Shelf {
   private checked(
     { source, plaintextHash, size, signal }: SealedArrival,
     keys: MediaKeys,
-    file: string,
+    into: Pick<CheckOrder, 'file' | 'goesOn'>,
   ): Promise<MediaFacts> {
-    return this.sealer.check({ source, keys, size, plaintextHash, file, ...(signal && { signal }) })
+    return this.sealer.check({ source, keys, size, plaintextHash, ...into, ...(signal && { signal }) })
   }
 
   private async sealUnder(
@@ -305,9 +331,13 @@ export class Shelf {
     }
   }
 
+  private freshFile(): string {
+    return toBase64Url(this.deps.randomness.bytes(nameBytes))
+  }
+
   private async keep(keeping: Keeping): Promise<MediaRecord> {
-    const { mediaFiles, randomness } = this.deps
-    const file = toBase64Url(randomness.bytes(nameBytes))
+    const { mediaFiles } = this.deps
+    const file = keeping.part ?? this.freshFile()
     try {
       const record = await this.enter(keeping, file, await keeping.make(file))
       if (record.here?.file !== file) await mediaFiles.remove(file)
@@ -315,7 +345,7 @@ export class Shelf {
       return record
     } catch (error) {
       // It may be whole already, and is an orphan then.
-      await mediaFiles.remove(file).catch(() => undefined)
+      if (keeping.part === undefined) await mediaFiles.remove(file).catch(() => undefined)
       throw error
     }
   }

@@ -7,6 +7,7 @@ import { nullWhenDamaged } from '../damaged.ts'
 import { readImportJobs } from '../importing/import-job.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import { dropOldLists, readMediaUses } from './media-lists.ts'
+import { forgetPartFiles, readPartFiles } from './part-files.ts'
 import { refileMedia } from './refile-media.ts'
 import { Shelf } from './shelf.ts'
 
@@ -17,6 +18,8 @@ const orphanAgeMs = 24 * 60 * 60 * 1000
 const claimAgeMs = 60 * 60 * 1000
 /** Of a content that a message named and none does any more: its claim was kept, and only a second one may be under way. */
 const goneAgeMs = 60 * 1000
+/** What came in part, and was not gone on with, makes room again. */
+const comingAgeMs = 30 * 24 * 60 * 60 * 1000
 const maxOrphans = 100_000
 const maxPlans = 4
 
@@ -33,10 +36,11 @@ export interface Swept {
  */
 export async function sweepMedia(deps: MediaRoomDeps, gone: readonly Uint8Array[] = []): Promise<Swept> {
   const shelf = await Shelf.open(deps)
-  const { files, early } = await dropUnnamed(deps, shelf, gone)
+  const { files, early, named } = await dropUnnamed(deps, shelf, gone)
   const records = await shelf.all()
   await dropLoosePictures(deps, records)
-  return { files, orphans: await dropOrphans(deps, records), early }
+  const coming = await comingFiles(deps, { named, records })
+  return { files, orphans: await dropOrphans(deps, { records, coming }), early }
 }
 
 /** Small pictures of what went while they were made. One of a record that cannot be read is made again. */
@@ -52,16 +56,16 @@ async function dropUnnamed(
   deps: MediaRoomDeps,
   shelf: Shelf,
   gone: readonly Uint8Array[],
-): Promise<Omit<Swept, 'orphans'>> {
+): Promise<Omit<Swept, 'orphans'> & { readonly named: ReadonlySet<string> | null }> {
   const { jobs, damaged } = await readImportJobs(deps.store)
-  if (damaged.length > 0) return { files: 0, early: [] }
+  if (damaged.length > 0) return { files: 0, early: [], named: null }
   const now = deps.clock.now()
   const claimed = (age: number) => Math.min(now - age, ...jobs.map(({ startedAt }) => startedAt))
   const [usual, short] = [claimed(claimAgeMs), claimed(goneAgeMs)]
   const released = new Set(gone.map((hash) => shelf.nameOf(hash)))
   const records = await refileMedia(deps, shelf)
   const named = await namedMedia(deps, shelf)
-  if (!named) return { files: 0, early: gone }
+  if (!named) return { files: 0, early: gone, named }
   const isLoose = ({ addedAt }: MediaRecord, name: string) => addedAt < (released.has(name) ? short : usual)
   const unnamed = [...records].filter(([name, record]) => !named.has(name) && isLoose(record, name))
   // One that was taken in again since it was read stays: somebody is about to name it.
@@ -71,7 +75,7 @@ async function dropUnnamed(
     const name = shelf.nameOf(hash)
     return records.has(name) && !named.has(name) && !dropped.has(name)
   })
-  return { files: went.length, early }
+  return { files: went.length, early, named }
 }
 
 /** Names of all that the history's messages name; null: it changes faster than it is read. */
@@ -94,9 +98,24 @@ async function namedMedia(deps: MediaRoomDeps, shelf: Shelf): Promise<Set<string
   return null
 }
 
+/** Files that came in part, to be gone on with; those of contents that are here, or that nothing names, are none. */
+async function comingFiles(
+  { store }: MediaRoomDeps,
+  { named, records }: { readonly named: ReadonlySet<string> | null; readonly records: Records },
+): Promise<ReadonlySet<string>> {
+  const parts = [...(await readPartFiles(store))]
+  if (parts.length === 0 || !named) return new Set(parts.map(([, file]) => file))
+  const isComing = (name: string) => named.has(name) && !records.get(name)?.here
+  const done = parts.filter(([name]) => !isComing(name)).map(([name]) => name)
+  if (done.length > 0) await forgetPartFiles(store, done)
+  return new Set(parts.filter(([name]) => isComing(name)).map(([, file]) => file))
+}
+
+type Records = ReadonlyMap<string, MediaRecord>
+
 async function dropOrphans(
   { store, mediaFiles, clock }: MediaRoomDeps,
-  records: ReadonlyMap<string, MediaRecord>,
+  { records, coming }: { readonly records: Records; readonly coming: ReadonlySet<string> },
 ): Promise<number> {
   const kept = new Set([...records.values()].map(({ here }) => here?.file))
   const now = clock.now()
@@ -106,7 +125,7 @@ async function dropOrphans(
   for (const name of await mediaFiles.names()) {
     if (kept.has(name)) continue
     const since = Math.min(now, before.get(name) ?? now)
-    if (now - since < orphanAgeMs) seen.set(name, since)
+    if (now - since < (coming.has(name) ? comingAgeMs : orphanAgeMs)) seen.set(name, since)
     else {
       await mediaFiles.remove(name)
       dropped++

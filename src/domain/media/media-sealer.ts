@@ -23,13 +23,18 @@ export interface CheckOrder {
   readonly plaintextHash: Uint8Array | null
   /** Name of the file of media that it is copied to; null: it is only checked. */
   readonly file: string | null
+  /**
+   * Goes on with what is there of `file`, and leaves it there when it is stopped; where that turns out to be something
+   * else, all of it is copied anew. For files that come slowly, and only under a name that was kept note of.
+   */
+  readonly goesOn?: boolean
   readonly signal?: AbortSignal
 }
 
 /**
  * Where media is sealed and checked: at a place that keeps nobody waiting. Orders may be many at once; as many go side
  * by side as the place has room for. What is written is a file of media (`MediaFiles`): there, whole and safe when the
- * order resolves, and gone when it rejects, unless this program ends meanwhile.
+ * order resolves, and gone when it rejects, unless this program ends meanwhile or it is one to go on with.
  */
 export interface MediaSealer {
   /** `too-large`, `source-unreadable`, `cancelled`, `storage-full`, `storage-failed`, `worker-lost`. */

@@ -66,6 +66,24 @@ export function mediaContract(what: string, files: MediaFiles): void {
       await expect(files.open(name)).rejects.toMatchObject({ code: 'not-found' })
     })
 
+    test('goes on with what was left in the middle, or keeps nothing of it', async () => {
+      const name = freshName()
+      const begun = await files.goOn(name)
+      if (!begun) return
+      expect(begun.held.size).toBe(0)
+      await begun.sink.write(some(100_000))
+      await begun.pause()
+      const again = (await files.goOn(name))!
+      expect(again.held.size).toBe(100_000)
+      expect(await again.held.read(40_000, 100_000)).toEqual(some(100_000).subarray(40_000))
+      await again.sink.write(some(150_000).slice(100_000))
+      expect(await again.held.read(0, 10)).toEqual(some(10))
+      await again.sink.close()
+      expect(await (await files.open(name)).read(0, 150_000)).toEqual(some(150_000))
+      await (await files.goOn(name))!.sink.abort()
+      expect(await files.names()).toEqual([])
+    })
+
     test('takes no other name, path or not', async () => {
       for (const name of ['', '..', '../../../../../../x/y', 'a'.repeat(23), 'media/aaaaaaaaaaaaaaaa'])
         await expect(files.create(name)).rejects.toMatchObject({ code: 'bug' })

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink'
 import { toWire } from '../../../core/errors.ts'
 import type { Bytes } from '../../../core/bytes.ts'
+import type { PartFile } from '../../../domain/media/media-port.ts'
 import type { ByteSink } from '../../../domain/ports.ts'
 import { opfsMedia } from '../opfs-media.ts'
 
@@ -8,6 +9,7 @@ import { opfsMedia } from '../opfs-media.ts'
 
 const files = opfsMedia('media-worker-test')
 const sinks = new Map<string, ByteSink>()
+const parts = new Map<string, PartFile>()
 
 async function told<T>(work: () => Promise<T>) {
   try {
@@ -19,6 +21,16 @@ async function told<T>(work: () => Promise<T>) {
 
 const door = {
   create: (name: string) => told(async () => void sinks.set(name, await files.create(name))),
+  goOn: (name: string) =>
+    told(async () => {
+      const part = await files.goOn(name)
+      if (!part) return null
+      parts.set(name, part)
+      sinks.set(name, part.sink)
+      return part.held.size
+    }),
+  readHeld: (name: string, start: number, end: number) => told(() => parts.get(name)!.held.read(start, end)),
+  pause: (name: string) => told(() => parts.get(name)!.pause()),
   write: (name: string, bytes: Bytes) => told(() => sinks.get(name)!.write(bytes)),
   close: (name: string) => told(() => sinks.get(name)!.close()),
   abort: (name: string) => told(() => sinks.get(name)!.abort()),

@@ -17,6 +17,22 @@ export function memoryMedia(files = new Map<string, Bytes>()): MediaFiles {
         abort: () => Promise.resolve(void files.delete(name)),
       })
     },
+    goOn(name) {
+      checkedName(name)
+      const began = files.get(name) ?? new Uint8Array(0)
+      const parts = [began]
+      // As on a disk: what was written is there, whether the program ends or not.
+      const put = () => files.set(name, concat(...parts))
+      return Promise.resolve({
+        held: { size: began.length, read: (start, end) => Promise.resolve(began.slice(start, end)) },
+        sink: {
+          write: (bytes) => Promise.resolve(void (parts.push(new Uint8Array(bytes)), put())),
+          close: () => Promise.resolve(void put()),
+          abort: () => Promise.resolve(void files.delete(name)),
+        },
+        pause: () => Promise.resolve(),
+      })
+    },
     open(name) {
       const bytes = files.get(name)
       if (!bytes) return Promise.reject(new HeirloomError('not-found', 'a media file is not here'))

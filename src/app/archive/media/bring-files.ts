@@ -5,6 +5,7 @@ import type { ArchiveService } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
 import type { OnProgress } from '../../history-api.ts'
 import type { FetchedMediaView, FileCount } from '../../media-store-api.ts'
+import { bytesOfParts } from '../../media/part-files.ts'
 import { Shelf } from '../../media/shelf.ts'
 import { needSpace } from '../../media/space.ts'
 import { throwIfCancelled } from '../cancelling.ts'
@@ -98,10 +99,12 @@ async function bring(
   const files = there ? missing.flatMap((file) => asThere(file, there)) : missing
   const coming = new Set(files.map(contentOf))
   for (const content of missing.map(contentOf)) if (!coming.has(content)) outcomes.set(content, 'gone')
-  await needSpace(deps.space, sealedBytes(files))
+  const shelf = await Shelf.open(deps)
+  const names = new Set(files.map(({ plaintextHash }) => shelf.nameOf(plaintextHash)))
+  await needSpace(deps.space, sealedBytes(files) - (await bytesOfParts(deps, names)))
   const progress = new FileProgress('fetching-files', onProgress)
   progress.begin(files)
-  const [shelf, marks] = [await Shelf.open(deps), await MediaMarks.open(deps.store)]
+  const marks = await MediaMarks.open(deps.store)
   const onFile = (file: ArchivedFile, outcome: FetchOutcome) => {
     outcomes.set(contentOf(file), outcome)
     if (outcome === 'fetched') brought.bytes += attachmentFileLength(file.size)

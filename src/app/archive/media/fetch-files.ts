@@ -1,5 +1,6 @@
 import { equalBytes, fromBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
+import { maxWholeBytes } from '../../../domain/media/whole-media.ts'
 import type { RemoteFile } from '../../../domain/media/remote-files.ts'
 import type { ArchiveService, ByteSource } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
@@ -13,6 +14,8 @@ import type { MediaMarks } from './media-marks.ts'
 
 /** At once: each holds a few MiB of what the service gives. */
 const fetchLanes = 4
+/** A longer file is gone on with after a kill; a shorter one is checked as a whole, and there in a moment. */
+const slowBytes = maxWholeBytes
 
 export type FetchOutcome = 'fetched' | 'gone' | 'altered'
 
@@ -53,6 +56,7 @@ async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork)
       key,
       size,
       signal,
+      slow: size > slowBytes,
       ...(instead && { instead }),
     })
     // Only what came from there as it lies here is known to be there.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Bytes } from '../../../../core/bytes.ts'
-import { toBase64Url } from '../../../../core/bytes.ts'
+import { equalBytes } from '../../../../core/bytes.ts'
 import type { ItemSpec } from '../../../../domain/history/testing/random-history.ts'
 import type { MediaRecord } from '../../../../domain/media/media-record.ts'
 import type { ArchiveService, ByteSource } from '../../../../domain/ports.ts'
@@ -81,5 +81,5 @@ export async function isHere({ deps }: Device, { content, record }: Photo): Prom
   const [found] = await shelf.find([record.plaintextHash])
   if (!found?.here) return false
   const plain = await shelf.read(found)
-  return toBase64Url(await plain.read(0, plain.size)) === toBase64Url(content)
+  return equalBytes(await plain.read(0, plain.size), content)
 }
