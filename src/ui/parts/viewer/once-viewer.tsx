@@ -3,6 +3,7 @@ import { Portal } from 'solid-js/web'
 import type { FileInMemory } from '../../../app/browser-objects.ts'
 import type { Once } from '../../state/once.ts'
 import { useMedia } from '../../state/media.tsx'
+import { unshownWords } from '../../words/media-words.ts'
 import { Button, IconButton } from '../button.tsx'
 import { Icon } from '../icon.tsx'
 import './viewer.css'
@@ -52,6 +53,9 @@ export function OnceViewer(props: { readonly once: Once }) {
 }
 
 function Ask(props: { readonly once: Once }) {
+  const media = useMedia()
+  // What nothing here can show yet must not be erased for it.
+  const isReady = () => media.reach() === 'answered'
   return (
     <div class="once-ask">
       <Icon name="eye" />
@@ -60,8 +64,9 @@ function Ask(props: { readonly once: Once }) {
         when={props.once.failure()}
         fallback={
           <p>
-            It is erased from this device the moment it opens, and does not come back with an import. No
-            backup holds it.
+            {isReady()
+              ? 'It is erased from this device the moment it opens, and does not come back with an import. No backup holds it.'
+              : unshownWords('image', null, media.reach()).next}
           </p>
         }
       >
@@ -72,7 +77,11 @@ function Ask(props: { readonly once: Once }) {
       </Show>
       <div class="actions-inline">
         <Show when={!props.once.failure()}>
-          <Button look="primary" disabled={props.once.busy()} onClick={() => void props.once.look()}>
+          <Button
+            look="primary"
+            disabled={props.once.busy() || !isReady()}
+            onClick={() => void props.once.look()}
+          >
             {props.once.busy() ? 'Opening…' : 'Look at it now'}
           </Button>
         </Show>
@@ -96,7 +105,10 @@ function Shown(props: { readonly file: FileInMemory }) {
         fallback={<img class="viewer-film" src={address} alt="Photo" onError={() => setFailed(true)} />}
       >
         <Match when={failed()}>
-          <p class="once-ask">This browser cannot show it.</p>
+          <div class="once-ask">
+            <p>It could not be shown. It is in memory until you close this.</p>
+            <Button onClick={() => setFailed(false)}>Try again</Button>
+          </div>
         </Match>
         <Match when={props.file.type.startsWith('video/')}>
           <video
