@@ -57,7 +57,9 @@ function doneWords({ last, media }: BackupStatus): string {
 
 /** The messages are backed up; what of their photos and files is not? */
 function withFilesWords(media: BackupStatus['media']): string {
-  const [waiting, older] = [media?.waiting.files ?? 0, media?.older ?? 0]
+  const [waiting, older, overQuota] = [media?.waiting.files ?? 0, media?.older ?? 0, media?.overQuota ?? 0]
+  if (overQuota > 0 && overQuota >= waiting)
+    return `All messages are backed up, ${countFiles(overQuota)} found no room`
   if (waiting > 0)
     return `All messages are backed up, ${countFiles(waiting)} ${waiting === 1 ? 'is' : 'are'} still to follow`
   return older > 0
