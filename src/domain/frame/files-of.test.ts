@@ -17,7 +17,7 @@ test('a size and a flag that no file has are cut where numbers end, and can be k
   const { role, flag, contentType, size } = file!
   const use = {
     ...{ item: 1, chat: 2, date: 3, expiresAt: 0, timer: 0, role, flag, contentType, size },
-    ...{ plaintextHash: new Uint8Array(file!.plaintextHash), key: new Uint8Array(0) },
+    ...{ fileName: '', plaintextHash: new Uint8Array(file!.plaintextHash), key: new Uint8Array(0) },
   }
   expect(decodeMediaList(encodeMediaList([use]))).toEqual([use])
 })

@@ -13,6 +13,8 @@ export interface NamedFile {
   readonly size: number
   /** What its sender says it is. */
   readonly contentType: string
+  /** What its sender calls it, in UTF-8, of any length; empty: nothing. */
+  readonly fileName: Uint8Array
   readonly flag: number
 }
 
@@ -31,6 +33,7 @@ const item: Path = {
 const framePaths: Path = { 4: { ...item, 6: item } }
 const flagField = 2
 const contentTypeField = 4
+const fileNameField = 7
 const locatorField = 13
 const sizeField = 3
 const localKeyField = 9
@@ -85,12 +88,14 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
     localKey: none as Uint8Array,
     size: 0,
     contentType: '',
+    fileName: none as Uint8Array,
     flag,
   }
   forFields(pointer, (field, value) => {
     if (typeof value === 'number') return
     if (field === contentTypeField && value.length <= maxContentType)
       file.contentType = text.decode(value).toLowerCase()
+    if (field === fileNameField) file.fileName = value
     if (field === locatorField) readLocator(value, file)
   })
   return file

@@ -29,6 +29,7 @@ export interface MessageFile {
   readonly localKey: Uint8Array
   readonly size: number
   readonly contentType?: string
+  readonly fileName?: string
 }
 
 export interface Source {
@@ -140,12 +141,14 @@ function messageFrame(message: Message, shift: number): Bytes {
   )
 }
 
-function attachmentOf({ plaintextHash, localKey, size, contentType = 'image/jpeg' }: MessageFile) {
+function attachmentOf(file: MessageFile) {
+  const { plaintextHash, localKey, size, contentType = 'image/jpeg', fileName } = file
+  const named = fileName === undefined ? {} : { fileName }
   const locatorInfo = {
     ...{ key: filled(64, 9), size, localKey: new Uint8Array(localKey) },
     integrityCheck: { case: 'plaintextHash' as const, value: new Uint8Array(plaintextHash) },
   }
-  return { pointer: { contentType, locatorInfo }, wasDownloaded: true }
+  return { pointer: { contentType, ...named, locatorInfo }, wasDownloaded: true }
 }
 
 export function infoMessage(source: Source): Bytes {

@@ -1,43 +1,55 @@
 import { Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
-import { useHistory } from '../../state/history.tsx'
-import { createTask } from '../../state/task.ts'
-import { errorWords } from '../../words/error-words.ts'
-import { Button } from '../button.tsx'
+import type { Fetching } from '../../state/fetching.ts'
+import { formatBytes } from '../../words/numbers.ts'
+import { Button, IconButton } from '../button.tsx'
 
-/** Brings one file back from the service, where there is a backup to bring it from. */
-export function Fetch(props: { readonly file: AttachmentView; readonly onHere: () => Promise<void> }) {
-  const history = useHistory()
-  const task = createTask<boolean>()
-  const isAway = () => props.file.place !== 'here' && props.file.content !== ''
-  const fetchIt = () =>
-    task.run(async (onProgress, signal) => {
-      const { here } = await history.api.fetchMedia([props.file.content], onProgress, signal)
-      if (here > 0) await props.onHere()
-      return here > 0
-    })
+/** Brings one file back from the service, and stops that. What becomes of it is told by `fetchingWords`. */
+export function FetchButton(props: { readonly fetching: Fetching; readonly bytes: number }) {
   return (
-    <Show when={isAway() && history.status()?.backup.on}>
+    <Show when={canBegin(props.fetching)}>
       <Button
-        icon="restore"
-        disabled={task.state() === 'busy'}
+        icon={isAsked(props.fetching) ? 'close' : 'fetch'}
         onClick={(event) => {
           event.stopPropagation()
-          void fetchIt()
+          press(props.fetching)
         }}
       >
-        {task.state() === 'busy' ? 'Fetching…' : 'Fetch it from the backup'}
+        {isAsked(props.fetching) ? 'Stop' : `Fetch it (${formatBytes(props.bytes)})`}
       </Button>
-      <p class="small" role="status">
-        <Show when={task.result() === false}>Your backup does not have it.</Show>
-        <Show when={task.failure()}>
-          {(failure) => (
-            <>
-              {errorWords(failure()).happened} {errorWords(failure()).next}
-            </>
-          )}
-        </Show>
-      </p>
     </Show>
   )
+}
+
+/** The same where there is room for an icon only. */
+export function FetchIcon(props: { readonly fetching: Fetching; readonly name: string }) {
+  return (
+    <Show when={canBegin(props.fetching)}>
+      <IconButton
+        icon={isAsked(props.fetching) ? 'close' : 'fetch'}
+        label={isAsked(props.fetching) ? 'Stop fetching' : `Fetch ${props.name} from the backup`}
+        onClick={(event) => {
+          event.stopPropagation()
+          press(props.fetching)
+        }}
+      />
+    </Show>
+  )
+}
+
+export function fetchingWords(fetching: Fetching): string {
+  return fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'
+}
+
+/** What comes by itself has no button meanwhile. */
+function canBegin({ possible, state }: Fetching): boolean {
+  return possible() && state() !== 'looking'
+}
+
+function isAsked({ state }: Fetching): boolean {
+  return state() === 'asked'
+}
+
+function press(fetching: Fetching): void {
+  if (isAsked(fetching)) fetching.stop()
+  else fetching.begin()
 }
