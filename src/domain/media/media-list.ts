@@ -63,10 +63,10 @@ export function usesIn(
       if (file.plaintextHash.length !== 32) continue
       uses.push({
         item: itemIds[i]!,
-        chat: columns.chat[i]!,
-        date: columns.dateSent[i]!,
-        expiresAt: columns.expiresAt[i]!,
-        timer: columns.timer[i]!,
+        chat: exact(columns.chat[i]!),
+        date: exact(columns.dateSent[i]!),
+        expiresAt: exact(columns.expiresAt[i]!),
+        timer: exact(columns.timer[i]!),
         role: file.role,
         flag: file.flag,
         contentType: file.contentType,
@@ -78,6 +78,11 @@ export function usesIn(
     }
   }
   return uses
+}
+
+/** A message may say any number; beyond what is exact all are as good as the largest. */
+function exact(number: number): number {
+  return Math.min(number, Number.MAX_SAFE_INTEGER)
 }
 
 /** The beginning of a long one, without half a character at its end. */
