@@ -14,6 +14,9 @@ export interface NamedFile {
   /** What its sender says it is. */
   readonly contentType: string
   readonly flag: number
+  /** As told: 32 bytes for each beginning, and how far they are apart; empty and 0: none. */
+  readonly incrementalMac: Uint8Array
+  readonly macChunkBytes: number
 }
 
 /** Fields to follow down, and what the file at their end is. */
@@ -31,6 +34,8 @@ const item: Path = {
 const framePaths: Path = { 4: { ...item, 6: item } }
 const flagField = 2
 const contentTypeField = 4
+const incrementalMacField = 5
+const macChunkField = 6
 const locatorField = 13
 const sizeField = 3
 const localKeyField = 9
@@ -86,9 +91,15 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
     size: 0,
     contentType: '',
     flag,
+    incrementalMac: none as Uint8Array,
+    macChunkBytes: 0,
   }
   forFields(pointer, (field, value) => {
-    if (typeof value === 'number') return
+    if (typeof value === 'number') {
+      if (field === macChunkField) file.macChunkBytes = value
+      return
+    }
+    if (field === incrementalMacField) file.incrementalMac = value
     if (field === contentTypeField && value.length <= maxContentType)
       file.contentType = text.decode(value).toLowerCase()
     if (field === locatorField) readLocator(value, file)

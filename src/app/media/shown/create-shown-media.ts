@@ -1,5 +1,5 @@
 import { fromBase64Url } from '../../../core/bytes.ts'
-import { HeirloomError } from '../../../core/errors.ts'
+import { HeirloomError, isCode } from '../../../core/errors.ts'
 import { imageBounds } from '../../../domain/media/image-bounds.ts'
 import type { MediaGrant } from '../../../domain/media/media-grant.ts'
 import { shownKind } from '../../../domain/media/media-grant.ts'
@@ -23,7 +23,10 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
   return {
     async grantMedia(content, part, port) {
       try {
-        port.postMessage(await grantOf(deps, content, part))
+        const grant = await grantOf(deps, content, part)
+        const early = grant.kind === 'refused' && part === 'whole' ? playedEarly(deps, content) : null
+        if (early && deps.lend) deps.lend(port, early)
+        else port.postMessage(grant)
       } finally {
         port.close()
       }
@@ -36,6 +39,8 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
         await checkShowable(shelf, record)
         return { failure: null, shown }
       } catch (error) {
+        const early = isCode(error, 'not-found') ? playedEarly(deps, content) : null
+        if (early) return { failure: null, shown: shownKind(early.format) }
         if (error instanceof HeirloomError) return { failure: error.code, shown }
         throw error
       }
@@ -74,6 +79,13 @@ async function findContent(
   const [record] = hash ? await shelf.find([hash]) : []
   if (!record?.here) throw new HeirloomError('not-found', 'a media file that is not on this device')
   return { shelf, record }
+}
+
+/** A film or sound that is on its way here, and of which enough has come to know what it is. */
+function playedEarly({ coming }: ShownMediaDeps, content: string) {
+  const file = coming?.find(content)
+  const format = file?.format
+  return file && format && shownKind(format) !== 'image' ? { format, source: file.source } : null
 }
 
 /** Throws why it must not, or cannot, be shown. */

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView, Progress } from '../../../app/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'
 import { errorWords } from '../../words/error-words.ts'
@@ -10,10 +10,26 @@ export function Fetch(props: { readonly file: AttachmentView; readonly onHere: (
   const history = useHistory()
   const task = createTask<boolean>()
   const isAway = () => props.file.place !== 'here' && props.file.content !== ''
+  const isPlayed = () => ['video', 'audio', 'voice', 'gif'].includes(props.file.kind)
   const fetchIt = () =>
     task.run(async (onProgress, signal) => {
-      const { here } = await history.api.fetchMedia([props.file.content], onProgress, signal)
-      if (here > 0) await props.onHere()
+      const { file, onHere } = props
+      // What plays before it is whole goes on coming when this makes room for it.
+      const stop = new AbortController()
+      let plays = false
+      signal.addEventListener('abort', () => plays || stop.abort())
+      const look = async () => {
+        const { failure } = await history.api.lookAtMedia(file.content)
+        if (plays || failure !== null) return
+        plays = true
+        await onHere()
+      }
+      const tell = (progress: Progress) => {
+        onProgress(progress)
+        if (isPlayed() && !plays) void look().catch(() => undefined)
+      }
+      const { here } = await history.api.fetchMedia([file.content], tell, stop.signal)
+      if (here > 0 && !plays) await onHere()
       return here > 0
     })
   return (
@@ -29,6 +45,9 @@ export function Fetch(props: { readonly file: AttachmentView; readonly onHere: (
         {task.state() === 'busy' ? 'Fetching…' : 'Fetch it from the backup'}
       </Button>
       <p class="small" role="status">
+        <Show when={task.state() === 'busy' && isPlayed()}>
+          It plays as soon as enough of it is here, which for most is all of it.
+        </Show>
         <Show when={task.result() === false}>Your backup does not have it.</Show>
         <Show when={task.failure()}>
           {(failure) => (
