@@ -112,7 +112,7 @@ class Coming implements ComingFile {
       // What is read when the last of it has come is read from where it then lies.
       const plain = read && (await this.open(read, start, end).catch(() => null))
       if (plain) return plain
-      if (!this.ended) await this.change(signal)
+      await this.change(signal)
     }
   }
 
@@ -125,7 +125,9 @@ class Coming implements ComingFile {
     return plain.slice(start - from, end - from)
   }
 
+  /** Resolves when there is more of it; at once when there will be no more. */
   private change(signal?: AbortSignal): Promise<void> {
+    if (this.ended) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const stop = () => reject(new HeirloomError('cancelled', 'stopped as asked'))
       if (signal?.aborted) stop()

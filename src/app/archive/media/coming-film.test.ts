@@ -35,8 +35,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** The real service, which gives no more than a part until it is let. */
-function holding(): { readonly services: Services; release(): void } {
-  let release = () => undefined as void
+function holding(): { readonly services: Services; readonly release: () => void } {
+  let release!: () => void
   const released = new Promise<void>((resolve) => (release = resolve))
   const archive: Services['archive'] = (url, identity) => {
     const real = world.services.archive(url, identity)

@@ -13,23 +13,21 @@ export function Fetch(props: { readonly file: AttachmentView; readonly onHere: (
   const isPlayed = () => ['video', 'audio', 'voice', 'gif'].includes(props.file.kind)
   const fetchIt = () =>
     task.run(async (onProgress, signal) => {
-      const { file, onHere } = props
       // What plays before it is whole goes on coming when this makes room for it.
-      const stop = new AbortController()
-      let plays = false
-      signal.addEventListener('abort', () => plays || stop.abort())
+      const [stop, early] = [new AbortController(), { plays: false }]
+      signal.addEventListener('abort', () => early.plays || stop.abort())
       const look = async () => {
-        const { failure } = await history.api.lookAtMedia(file.content)
-        if (plays || failure !== null) return
-        plays = true
-        await onHere()
+        const { failure } = await history.api.lookAtMedia(props.file.content)
+        if (early.plays || failure !== null) return
+        early.plays = true
+        await props.onHere()
       }
       const tell = (progress: Progress) => {
         onProgress(progress)
-        if (isPlayed() && !plays) void look().catch(() => undefined)
+        if (isPlayed() && !early.plays) void look().catch(() => undefined)
       }
-      const { here } = await history.api.fetchMedia([file.content], tell, stop.signal)
-      if (here > 0 && !plays) await onHere()
+      const { here } = await history.api.fetchMedia([props.file.content], tell, stop.signal)
+      if (here > 0 && !early.plays) await props.onHere()
       return here > 0
     })
   return (
