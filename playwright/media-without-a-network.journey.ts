@@ -32,7 +32,7 @@ test('with the service gone and the service worker ended, films play and photos 
   await session.send('ServiceWorker.enable')
   await session.send('ServiceWorker.stopAllWorkers')
   await service.kill()
-  await button(page, /^Video/).click()
+  await button(page, /^Film/).click()
   const large = page.locator('.viewer video')
   await expect.poll(() => large.evaluate((shown: HTMLVideoElement) => shown.currentTime)).toBeGreaterThan(1)
   await session.send('ServiceWorker.stopAllWorkers')

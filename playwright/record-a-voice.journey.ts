@@ -33,4 +33,10 @@ test('a voice is recorded, thrown away, recorded again and added', async ({ page
   await page.keyboard.press('Enter')
   await expect(messages(page).last().getByRole('button', { name: /play/i })).toBeVisible()
   await expect(files).toHaveCount(0)
+  // How loud it was is drawn, and it was not silent.
+  const tallest = () =>
+    Math.max(
+      ...[...document.querySelectorAll('.waveform line')].map((bar) => bar.getBoundingClientRect().height),
+    )
+  await expect.poll(() => page.evaluate(tallest)).toBeGreaterThan(16)
 })

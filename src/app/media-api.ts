@@ -38,8 +38,12 @@ export interface MediaApi {
   placeInMedia(ask: MediaAsk, item: ItemId, content: ContentId): Promise<number>
   /** Keeps a picture of a film, for showing it small: an `ImageBitmap`, which is used up. */
   keepPoster(content: ContentId, picture: BrowserBitmap): Promise<void>
-  /** A sound file whole, for drawing it. `too-large` when it is too long for that, `not-found` when it is none. */
-  readSound(content: ContentId): Promise<Uint8Array<ArrayBuffer>>
+  /**
+   * A sound for drawing it in so many bars: one file where it can be decoded whole, else a short one for each bar, cut out
+   * of that part of it; null: nothing is to be heard of that. `too-large` when it is too long for the one and cannot be
+   * cut, `not-found` when it is none.
+   */
+  readSound(content: ContentId, bars: number): Promise<readonly (Uint8Array<ArrayBuffer> | null)[]>
 }
 
 /** `seen`: photos and films. */

@@ -10,19 +10,24 @@ export interface CheckArguments {
   /** The words or code of the service on the sheet. */
   readonly words: string | null
   readonly newerThan: number
+  /** A file that is not there is a fault. */
+  readonly files: boolean
   readonly json: boolean
 }
 
 export const checkHelp = `usage: npm run -s archive -- check --service URL [options]
 
   Fetches a whole backup from a service, with its recovery key alone, and proves that it restores.
-  Nothing is changed there, and nothing is written here.
+  Nothing is changed there, and nothing is written here. Photos and files are held to the service's list and
+  their lengths, and 50 of them are read whole.
 
   --service URL    https, or http on this computer
   --key-file F     reads the recovery key from a file, "-" from standard input; without it the key is
                    asked for, unseen
   --words W        the service's words or code from the recovery sheet: nothing is shown to another one
   --newer-than N   fails unless the backup's number is greater than N
+  --files          fails, too, if a file that a message names is not there; else that is only told, for it
+                   may never have been where the backup was made
   --json           the result as JSON
 
 exit: 0 it restores, 1 fault of the program, 2 wrong usage, 3 it does not restore whole, 27 there is none
@@ -39,6 +44,7 @@ export function readCheckArguments(args: readonly string[]): CheckArguments | nu
     keyFile: values['key-file'] ?? null,
     words: values.words ?? null,
     newerThan: values['newer-than'] === undefined ? 0 : numberOf(values['newer-than']),
+    files: values.files ?? false,
     json: values.json ?? false,
   }
 }
@@ -51,6 +57,7 @@ function parse(args: readonly string[]) {
       'key-file': text,
       words: text,
       'newer-than': text,
+      files: yes,
       json: yes,
       help: { ...yes, short: 'h' },
     },

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepPhotos, mediaSide, namesOf, takePhoto } from '../../src/app/archive/media/testing/photos.ts'
 import { writeHistory } from '../../src/app/archive/testing/sample-history.ts'
 import type { World } from '../../src/app/archive/testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../../src/app/archive/testing/world.ts'
@@ -61,6 +62,34 @@ test('a backup is checked with its key alone, and says what is broken', async ()
   const broken = await run([...where, '--json'])
   expect(broken.code).toBe(checkFailedExit)
   expect(JSON.parse(broken.out)).toMatchObject({ ok: false, faults: 1, found: { 'part-damaged': 1 } })
+}, 120_000)
+
+test('files that messages name are counted, and a damaged one is a fault', async () => {
+  const device = world.device()
+  const photos = [0, 1, 2].map((ago) => takePhoto(device, world.now - ago * 1000))
+  const [gone, altered, fine] = await Promise.all(photos)
+  await keepPhotos(world, device, [gone!, altered!, fine!])
+  const key = await turnOn(device)
+  await device.backups.backUpNow(quiet, never)
+  const keyFile = join(folder, 'files-key')
+  await writeFile(keyFile, key)
+  const where = ['--service', world.url, '--key-file', keyFile, '--json']
+  const whole = await run([...where, '--files'])
+  expect(whole).toMatchObject({ code: 0, err: '' })
+  expect(JSON.parse(whole.out)).toMatchObject({
+    ...{ ok: true, files: { named: 3, there: 3, missing: 0, damaged: 0, readWhole: 3 } },
+  })
+  const side = await mediaSide(device)
+  await side.deleteObjects(await namesOf(device, [gone!, altered!]))
+  const [name] = await namesOf(device, [altered!])
+  await side.putObject(name!, new Uint8Array(altered!.record.here!.sealedLength))
+  const broken = await run(where)
+  expect(broken.code).toBe(checkFailedExit)
+  expect(JSON.parse(broken.out)).toMatchObject({
+    ...{ ok: false, faults: 1, found: { 'file-damaged': 1 } },
+    files: { named: 3, there: 2, missing: 1, damaged: 1 },
+  })
+  expect(JSON.parse((await run([...where, '--files'])).out)).toMatchObject({ faults: 2 })
 }, 120_000)
 
 test('a key that opens nothing, and a service that is not there, have exits of their own', async () => {

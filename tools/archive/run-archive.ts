@@ -66,9 +66,9 @@ class Command {
     // The app's whole client half, which no other command needs.
     const { checkAtService, checkReport } = await import('./check-service.ts')
     const key = needKey(await this.readKey({ key: null, keyFile: args.keyFile }))
-    const result = await checkAtService(args, key, await toolCore(), this.signal)
-    this.show(args, checkReport(result))
-    return result.faults > 0 ? checkFailedExit : 0
+    const checked = await checkAtService(args, key, await toolCore(), this.signal)
+    this.show(args, checkReport(checked))
+    return checked.result.faults > 0 ? checkFailedExit : 0
   }
 
   private async inspect(args: ArchiveArguments, input: Input): Promise<number> {

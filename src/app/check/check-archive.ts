@@ -4,6 +4,7 @@ import { isCode } from '../../core/errors.ts'
 import type { Manifest } from '../../domain/archive/manifest.ts'
 import { comesFrom, goesBack } from '../../domain/archive/manifest.ts'
 import { openManifest } from '../../domain/archive/seal-manifest.ts'
+import type { MediaUse } from '../../domain/media/media-list.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchiveKeys } from '../archive/archive-keys.ts'
 import { manifestKeyOf } from '../archive/archive-keys.ts'
@@ -28,8 +29,16 @@ export interface CheckOptions {
   readonly seen: { readonly generation: number; readonly manifestHash: Bytes } | null
   /** Generations up to this one are too old. */
   readonly newerThan?: number
+  /** Hears of the files that messages name. */
+  readonly files?: FilesNamed
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
+}
+
+export interface FilesNamed {
+  /** Of this archive from here on: what was heard before was of another one. */
+  begin(manifest: Manifest): void
+  take(uses: readonly MediaUse[]): void
 }
 
 export interface CheckResult extends CheckView {
@@ -139,7 +148,9 @@ class ArchiveCheck {
     if (whole) directory.finish(manifest)
     // Without a whole directory nobody can say which chats there are: messages are held to themselves alone.
     const chats = whole ? directory.chats : null
-    const pages = new PageParts(deps.core, findings, { manifest, chats })
+    options.files?.begin(manifest)
+    const onUses = (uses: readonly MediaUse[]) => options.files?.take(uses)
+    const pages = new PageParts(deps.core, findings, { manifest, chats, onUses })
     for await (const part of prefetch(manifest.pages, inFlight, (row) => readPart(fetching, row, 'pages'))) {
       throwIfCancelled(options.signal)
       this.count(part)
@@ -170,7 +181,7 @@ class ArchiveCheck {
       messagesLost: findings.messagesLost,
       broken: findings.broken,
       listAtFault: findings.ofList,
-      // Held to what this device has sent, where it has (check-files.ts): with the key alone nobody knows what that was.
+      // Held to what this device has sent (check-files.ts), or to what the messages name (check-named-files.ts).
       files: 0,
       filesRead: 0,
     }

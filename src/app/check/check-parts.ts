@@ -13,6 +13,8 @@ import type { DirectoryRow } from '../../domain/history/types.ts'
 import { DirectoryCheck } from '../../domain/importers/signal/directory-check.ts'
 import { rankOf } from '../../domain/importers/signal/standing-directory.ts'
 import { rowBody } from '../../domain/merge/directory-rows.ts'
+import type { MediaUse } from '../../domain/media/media-list.ts'
+import { usesIn } from '../../domain/media/media-list.ts'
 import { HashTable } from '../../domain/merge/identity-index.ts'
 import type { FetchOptions } from '../archive/fetch-object.ts'
 import { damage, fetchObject } from '../archive/fetch-object.ts'
@@ -118,14 +120,24 @@ export class PageParts {
   private readonly manifest: Manifest
   /** Null: not known. */
   private readonly chats: ReadonlySet<number> | null
+  private readonly onUses: (uses: readonly MediaUse[]) => void
   private readonly ids: HashTable
   private readonly columns = frameColumns(maxBodyFrames)
 
   constructor(
     core: FetchOptions['deps']['core'],
     findings: Findings,
-    { manifest, chats }: { readonly manifest: Manifest; readonly chats: ReadonlySet<number> | null },
+    {
+      manifest,
+      chats,
+      onUses = () => undefined,
+    }: {
+      readonly manifest: Manifest
+      readonly chats: ReadonlySet<number> | null
+      readonly onUses?: ((uses: readonly MediaUse[]) => void) | undefined
+    },
   ) {
+    this.onUses = onUses
     this.core = core
     this.findings = findings
     this.manifest = manifest
@@ -152,7 +164,9 @@ export class PageParts {
       if (isCode(error, ...damage)) return false
       throw error
     }
-    return itemIds.every((id, i) => this.isFresh(id) && this.isItem(i))
+    const isWhole = itemIds.every((id, i) => this.isFresh(id) && this.isItem(i))
+    if (isWhole) this.onUses(usesIn(frames, this.columns, { count: facts.items, itemIds }))
+    return isWhole
   }
 
   /** An id names one message of the archive. */

@@ -62,6 +62,18 @@ test('a copy opens with the key that was shown, and holds every message and file
   expect(await messagesIn(other.store)).toEqual(await messagesIn(made.store))
 })
 
+test('what may be looked at once is in no copy', async () => {
+  const [once, file] = [madeFile(some(300)), madeFile(some(200))]
+  const { made, folder, copies, copy } = await device([[file]])
+  const at = start + 5000
+  const messages = [{ chat: 0, author: 0, date: at, received: at, text: '', files: [once], once: true }]
+  await importFolder(made, await madeFolder({ madeAt: now + 1, messages }, [once]))
+  expect(await made.ports.mediaFiles.names()).toHaveLength(2)
+  await copies.turnOnFolderCopy(folder)
+  expect(await copy()).toMatchObject({ last: { messages: 1, files: 1, missing: 0 } })
+  expect(poolIn(folder)).toEqual([pathOf(file)])
+})
+
 test('two copies stay, and files go with the last one that names them', async () => {
   const [gone, kept] = [madeFile(some(100)), madeFile(some(100))]
   const { made, folder, copies, copy, history } = await device([[gone], [kept]])

@@ -63,7 +63,7 @@ async function copy(deps: CopyDeps, { record, folder, key, onProgress, signal }:
   const spine = await store.readSpine()
   if (!spine || spine.restoring) throw new HeirloomError('not-found', 'there is no history to copy')
   const files = new ExportFiles(await Shelf.open(deps))
-  const writing = await prepareExport(deps, spine, { files, onProgress, signal })
+  const writing = await prepareExport(deps, spine, { files, withoutOnce: true, onProgress, signal })
   const name = snapshotName(writing.now)
   await dropParts(folder, record.own)
   // Known as ours before anything of it is there.

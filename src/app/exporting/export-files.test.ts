@@ -114,6 +114,29 @@ test('a message that says an older key goes out with the one its file is sealed 
   expect(await contentOf(other, early)).toEqual(content)
 })
 
+test('a message that says no key goes out with that of its file, if the file is here', async () => {
+  const [file, away] = [madeFile(some(900)), madeFile(some(70))]
+  const mute = ({ content, ...more }: MadeFile): MadeFile => ({
+    ...more,
+    content,
+    localKey: new Uint8Array(0),
+  })
+  const made = harness(now)
+  await importFile(made, await sealSource({ madeAt: now, messages: messages([[mute(file), mute(away)]]) }))
+  const newer = messages([[], [file]]).slice(1)
+  await importFolder(made, await madeFolder({ madeAt: now + 1, messages: newer }, [file]))
+  const folder = new MemoryFolder('Documents')
+  const out = await exported(made, folder)
+  expect(out.media).toMatchObject({ written: 1, missing: 0 })
+  const main = folder.files.get(`${root}/${out.fileName}/${mainFile}`)!
+  expect(await officialVerdict({ ...out, file: main })).toBeNull()
+  const other = harness(now)
+  const choice = { kind: 'range', from: start, to: start + 500 } as const
+  const report = await importFolder(other, { folder, key: out.key }, choice)
+  expect(report).toMatchObject({ added: 1, missingMedia: 1 })
+  expect(await contentOf(other, file)).toEqual(file.content)
+})
+
 test('an export that fails half way leaves nothing behind', async () => {
   const made = await deviceWith([Array.from({ length: 9 }, () => madeFile(some(100)))])
   const folder = new MemoryFolder(root)

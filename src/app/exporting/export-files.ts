@@ -1,7 +1,10 @@
-import { equalBytes } from '../../core/bytes.ts'
+import { equalBytes, toBase64Url } from '../../core/bytes.ts'
+import { readVarint } from '../../core/varint.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
-import { hasLocalCopy } from '../../domain/frame/files-of.ts'
+import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
+import type { MediaRecord } from '../../domain/media/media-record.ts'
 import { localFileName } from '../../domain/snapshot/attachment-names.ts'
+import { frameWithKeys } from '../importing/file-plan.ts'
 import type { Shelf } from '../media/shelf.ts'
 
 /** A file that what is exported names. */
@@ -32,21 +35,24 @@ export class ExportFiles {
   }
 
   /**
-   * Notes files that frames name. A content lies here under one key; a frame may still say another one, when it came in
-   * before any file of that content did: then the key is put right where it stands, and the answer is true.
+   * Notes files that frames (length varint included) name, and has each say the key that its content lies under here: one
+   * may say another, or none, when it came in before any file of that content did. Frames are changed where they lie in
+   * the list. True: some were.
    */
-  async settle(files: readonly NamedFile[]): Promise<boolean> {
-    const named = files.filter(hasLocalCopy)
-    const records = named.length > 0 ? await this.shelf.find(named.map((file) => file.plaintextHash)) : []
+  async settle(frames: Uint8Array[]): Promise<boolean> {
+    const files = frames.flatMap(filesInFrame).filter(({ plaintextHash }) => plaintextHash.length === 32)
+    if (files.length === 0) return false
+    const records = await this.shelf.find(files.map((file) => file.plaintextHash))
+    const byContent = new Map(files.map(({ plaintextHash }, i) => [toBase64Url(plaintextHash), records[i]]))
+    const recordOf = (hash: Uint8Array) => byContent.get(toBase64Url(hash)) ?? null
     let changed = false
-    named.forEach((file, i) => {
-      const key = records[i]?.key
-      if (key && !equalBytes(key, file.localKey)) {
-        file.localKey.set(key)
-        changed = true
-      }
-      this.note(file)
-    })
+    for (const file of files) changed = rightKey(file, recordOf(file.plaintextHash)) || changed
+    for (const [i, frame] of frames.entries()) {
+      // Where no copy goes along none is promised.
+      frames[i] = frameWithKeys(frame, (hash) => (recordOf(hash)?.here ? recordOf(hash)!.key : null))
+      changed ||= frames[i] !== frame
+      for (const file of filesInFrame(frames[i])) if (hasLocalCopy(file)) this.note(file)
+    }
     return changed
   }
 
@@ -54,4 +60,15 @@ export class ExportFiles {
     const name = localFileName(plaintextHash, localKey)
     if (!this.found.has(name)) this.found.set(name, { name, plaintextHash: plaintextHash.slice(), size })
   }
+}
+
+function filesInFrame(frame: Uint8Array): NamedFile[] {
+  return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+}
+
+/** Puts the key right that a frame says. True: it was another one. */
+function rightKey(file: NamedFile, record: MediaRecord | null): boolean {
+  if (!record || !hasLocalCopy(file) || equalBytes(record.key, file.localKey)) return false
+  file.localKey.set(record.key)
+  return true
 }

@@ -57,6 +57,8 @@ export interface ExportWriting {
 export interface ExportWish {
   /** Null: no files go along. */
   readonly files: ExportFiles | null
+  /** A copy that is kept: what may be looked at once would outlast its looking in it. */
+  readonly withoutOnce?: boolean
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
 }
@@ -65,7 +67,7 @@ export interface ExportWish {
 export async function prepareExport(
   ports: ImportingPorts,
   spine: Spine,
-  { files, onProgress, signal }: ExportWish,
+  { files, withoutOnce = false, onProgress, signal }: ExportWish,
 ): Promise<ExportWriting> {
   const { now, hideBy } = await judgedTime(ports)
   const rows = await ports.store.readDirectory()
@@ -76,7 +78,8 @@ export async function prepareExport(
   )
   const onItems = (done: number) =>
     onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
-  const pages = new PageBlocks({ ...ports, spine, known: directory.known, now: hideBy, onItems, files })
+  const { known } = directory
+  const pages = new PageBlocks({ ...ports, spine, known, now: hideBy, onItems, files, withoutOnce })
   const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
   const region = (): AsyncGenerator<Block> => pages.blocks()
   return {

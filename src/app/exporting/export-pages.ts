@@ -1,17 +1,15 @@
 import { concat } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { Core } from '../../domain/core-port.ts'
-import { frameColumns } from '../../domain/core-port.ts'
+import { frameColumns, frameFlags } from '../../domain/core-port.ts'
 import type { Block } from '../../domain/file/blocks.ts'
 import { packBlock } from '../../domain/file/blocks.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import type { Page, Spine } from '../../domain/history/types.ts'
 import { maxPageItems } from '../../domain/history/types.ts'
-import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { KnownIds } from '../../domain/importers/signal/known-ids.ts'
-import { hashedFilesOf } from '../importing/file-plan.ts'
 import type { ExportFiles } from './export-files.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 
@@ -25,6 +23,7 @@ export interface PagesExport {
   readonly onItems: (done: number) => void
   /** Takes note of the files that the items name; null: no files go along. */
   readonly files: ExportFiles | null
+  readonly withoutOnce: boolean
 }
 
 /** Segments whose pages are read at once: about 1 MiB. */
@@ -70,22 +69,25 @@ export class PageBlocks {
   }
 
   private async block(page: Page): Promise<Block | null> {
-    const { core, now, files } = this.plan
+    const { core, now, files, withoutOnce } = this.plan
     const frames = core.inflate(page.body, page.uncompressedLength)
     if (core.crc32(frames) !== page.crc32) throw new HeirloomError('bad-record', 'a page is not what it was')
     const { frames: count, next } = core.scan(frames, 0, this.columns)
     if (count !== page.items || next !== frames.length)
       throw new HeirloomError('bad-record', 'a page does not hold what it says')
     const kept: Uint8Array[] = []
-    const named: NamedFile[] = []
+    const naming: number[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
-      if (files) named.push(...hashedFilesOf(frames, this.columns, i))
+      if (withoutOnce && this.columns.flags[i]! & frameFlags.viewOnce) continue
+      if (files && this.columns.flags[i]! & frameFlags.namesHashed) naming.push(kept.length)
       kept.push(frameOf(frames, this.columns, i))
     }
     this.messages += kept.length
     this.leftOut += count - kept.length
-    const settled = named.length > 0 && (await files!.settle(named))
+    const settling = naming.map((at) => kept[at]!)
+    const settled = settling.length > 0 && (await files!.settle(settling))
+    naming.forEach((at, i) => (kept[at] = settling[i]!))
     if (kept.length === count && !settled)
       return { body: page.body, length: frames.length, crc32: page.crc32 }
     return kept.length === 0 ? null : packBlock(core, concat(...kept))

@@ -62,8 +62,8 @@ export function isVoice(message: StandardMessage): boolean {
 
 const nouns: Readonly<Record<AttachmentView['kind'], string>> = {
   image: 'photo',
-  video: 'video',
-  audio: 'audio file',
+  video: 'film',
+  audio: 'sound',
   voice: 'voice message',
   gif: 'GIF',
   sticker: 'sticker',

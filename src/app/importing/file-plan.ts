@@ -1,11 +1,15 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { concat, equalBytes } from '../../core/bytes.ts'
+import { concat, concatAll, equalBytes } from '../../core/bytes.ts'
+import { HeirloomError } from '../../core/errors.ts'
 import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
-import { frameFlags } from '../../domain/core-port.ts'
+import { frameColumns, frameFlags, maxFrameBytes } from '../../domain/core-port.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
+import type { KeyOf } from '../../domain/frame/give-keys.ts'
+import { giveKeys } from '../../domain/frame/give-keys.ts'
+import { delimited } from '../../domain/frame/wire.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
@@ -37,6 +41,15 @@ export function unhashedFilesOf(columns: FrameColumns, i: number, hashed: number
   return Math.max(0, columns.files[i]! - hashed)
 }
 
+/** The frame, length varint included, with the keys that it does not say; itself when there is nothing to say. */
+export function frameWithKeys(frame: Uint8Array, keyOf: KeyOf): Uint8Array {
+  const body = frame.subarray(readVarint(frame, 0)?.next ?? 0)
+  const given = giveKeys(body, keyOf)
+  if (given === body) return frame
+  const whole = delimited(given)
+  return whole.length <= maxFrameBytes ? whole : frame
+}
+
 /** What is known of one content that a source names. */
 export interface PlannedFile {
   readonly plaintextHash: Uint8Array
@@ -58,6 +71,8 @@ export interface PlannedFile {
 interface Draft {
   /** Its key in the table of keys; -1: none yet. */
   keyAt: number
+  /** It was known here before this source: a message that says no key gets its. */
+  readonly known: boolean
   size: number
   uses: number
   wanted: boolean
@@ -80,7 +95,9 @@ interface Named {
  * [Note: One key for each content] The files that a source names, by content. Two messages may name the same content
  * under two keys, and it may lie here under a third: what is here already, else the first key met in the source's own
  * order, takes the place of the others in every message that passes. So the same source gives the same bytes each
- * time, and a message that came in before is found unchanged.
+ * time, and a message that came in before is found unchanged. A message may say no key at all: the phone that wrote it had
+ * put the file away. Where the content is known here it gets the key in which it lies here, else the newer message would
+ * take from the older one all that leads to the file.
  */
 export class FilePlan {
   /** Files named that were never hashed, so that nothing of them can lie in a snapshot. */
@@ -107,8 +124,28 @@ export class FilePlan {
       await this.enter(named)
       this.settle(named)
       this.rows = byRow(named)
-      yield chunk
+      yield named.some(isMute) ? this.given(chunk) : chunk
     }
+  }
+
+  /** The chunk with frames that say the keys of what is known here. */
+  private given({ bytes, columns, frames }: FrameChunk): FrameChunk {
+    const parts: Uint8Array[] = []
+    for (let i = 0; i < frames; i++) {
+      const frame = frameOf(bytes, columns, i)
+      parts.push(this.rows.has(i) ? frameWithKeys(frame, (hash) => this.knownKey(hash)) : frame)
+    }
+    const given = concatAll(parts)
+    const scanned = frameColumns(frames)
+    const { frames: count, next } = this.core.scan(given, 0, scanned)
+    if (count !== frames || next !== given.length)
+      throw new HeirloomError('bug', 'keys made other frames of these')
+    return { bytes: given, frames, columns: scanned }
+  }
+
+  private knownKey(plaintextHash: Uint8Array): Uint8Array | null {
+    const content = plaintextHash.length === 32 ? this.contents.get(nameOf({ plaintextHash })) : undefined
+    return content?.known ? this.keys.at(content.keyAt) : null
   }
 
   /**
@@ -184,6 +221,7 @@ export class FilePlan {
   private draftOf({ size }: NamedFile, known: MediaRecord | null): Draft {
     return {
       keyAt: known ? this.keys.add(known.key) : -1,
+      known: known !== null,
       size: known?.size ?? size,
       ...{ uses: 0, wanted: false, firstDate: 0, contentType: '', pooled: false, others: none },
     }
@@ -213,6 +251,11 @@ export class FilePlan {
   }
 }
 
+/** It says no key, and one is known. */
+function isMute({ file, content }: Named): boolean {
+  return file.localKey.length === 0 && content?.known === true
+}
+
 function namedIn({ bytes, columns, frames }: FrameChunk): Named[] {
   const named: Named[] = []
   for (let row = 0; row < frames; row++) {
@@ -233,7 +276,7 @@ function byRow(named: readonly Named[]): Map<number, Named[]> {
 }
 
 /** One byte a character: short in memory, and exact. */
-function nameOf({ plaintextHash }: NamedFile): string {
+function nameOf({ plaintextHash }: Pick<NamedFile, 'plaintextHash'>): string {
   return String.fromCharCode.apply(null, plaintextHash as unknown as number[])
 }
 

@@ -155,6 +155,24 @@ test('messages that came alone get their files from the folder later', async () 
   expect(await contentOf(made, file)).toEqual(file.content)
 })
 
+test('a newer snapshot of a phone that has put its files away takes no key from what is here', async () => {
+  const [kept, edited] = [madeFile(some(4000)), madeFile(some(400))]
+  const made = harness(now)
+  await importFolder(made, await folderWith([[kept], [edited], []], [kept, edited]))
+  const before = await keysHere(made)
+  const away = (file: MadeFile): MadeFile => ({ ...file, localKey: new Uint8Array(0) })
+  const said = messages([[away(kept)], [away(edited)], []])
+  const newer = await madeFolder(
+    { madeAt: now + 5, messages: said.map((each, i) => (i === 1 ? { ...each, text: 'new words' } : each)) },
+    [],
+  )
+  const report = await importFolder(made, newer)
+  expect(report).toMatchObject({ added: 0, updated: 1, unchanged: 2, missingMedia: 0 })
+  expect(await keysHere(made)).toEqual(before)
+  expect(await contentOf(made, edited)).toEqual(edited.content)
+  expect(await importFolder(made, newer)).toMatchObject({ updated: 0, unchanged: 3 })
+})
+
 test('goes on after a cancel without copying again', async () => {
   const files = Array.from({ length: 12 }, () => madeFile(some(1000)))
   const folder = await folderWith(
@@ -207,6 +225,16 @@ test('asks for room before anything is copied, and takes the messages alone', as
   })
   made.free = null
   expect((await importFolder(made, folder)).media).toMatchObject({ taken: 1 })
+})
+
+test('a length that lies keeps no files out', async () => {
+  const [file, lying] = [madeFile(some(1000)), { ...madeFile(some(1000)), size: 4_000_000_000 }]
+  const folder = await folderWith([[file], [lying]], [file, lying])
+  const made = harness(now)
+  made.free = 100_000_000
+  const report = await importFolder(made, folder)
+  expect(report.media).toMatchObject({ taken: 1, faults: { altered: 1 } })
+  expect(await contentOf(made, file)).toEqual(file.content)
 })
 
 test('a device that fills up meanwhile stops cleanly', async () => {

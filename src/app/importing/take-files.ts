@@ -72,7 +72,11 @@ class Taking {
     const { plan, ports, onProgress, signal } = this.given
     const coming = await this.sortOut()
     const total = coming.reduce((sum, file) => sum + attachmentFileLength(file.size), 0)
-    await needSpace(ports.space, total)
+    await needSpace(ports.space, total).catch(async (error: unknown) => {
+      // A message may lie about a length; what lies in the folder does not.
+      if (!isCode(error, 'storage-full')) throw error
+      await needSpace(ports.space, await this.realTotal(coming))
+    })
     if (coming.length > 0) {
       const progress = new FileProgress(total, onProgress)
       await sideBySide(coming, { width: atOnce, signal }, (file, ended) =>
@@ -104,6 +108,16 @@ class Taking {
     for (const file of this.given.plan.wanted()) if (some.push(file) === batch) await look()
     if (some.length > 0) await look()
     return coming
+  }
+
+  private async realTotal(coming: readonly PlannedFile[]): Promise<number> {
+    let total = 0
+    await sideBySide(coming, { width: atOnce, signal: this.given.signal }, async (file) => {
+      const name = localFileName(file.plaintextHash, file.sources[0]!)
+      const there = await this.given.pool!.open(name).catch(() => null)
+      total += Math.min(attachmentFileLength(file.size), there?.size ?? 0)
+    })
+    return total
   }
 
   private async takeOne({ file, tell, signal }: Take): Promise<void> {

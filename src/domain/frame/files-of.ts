@@ -13,6 +13,8 @@ export interface NamedFile {
   readonly size: number
   /** What its sender says it is. */
   readonly contentType: string
+  /** What its sender calls it, in UTF-8, of any length; empty: nothing. */
+  readonly fileName: Uint8Array
   readonly flag: number
   /** As told: 32 bytes for each beginning, and how far they are apart; empty and 0: none. */
   readonly incrementalMac: Uint8Array
@@ -20,26 +22,28 @@ export interface NamedFile {
 }
 
 /** Fields to follow down, and what the file at their end is. */
-interface Path {
-  readonly [field: number]: Path | FileRole
+export interface FilePath {
+  readonly [field: number]: FilePath | FileRole
 }
 
-const item: Path = {
+const item: FilePath = {
   11: { 1: { 4: { 3: { 1: 'quote' } } }, 3: { 1: 'attachment' }, 4: { 3: 'preview' }, 5: 'longText' },
   12: { 1: { 6: 'contact' } },
   13: { 1: { 5: 'sticker' } },
   18: { 1: { 1: 'viewOnce' } },
   19: { 1: { 2: 'story' } },
 }
-const framePaths: Path = { 4: { ...item, 6: item } }
+/** Of a frame's body. */
+export const filePaths: FilePath = { 4: { ...item, 6: item } }
 const flagField = 2
 const contentTypeField = 4
 const incrementalMacField = 5
 const macChunkField = 6
-const locatorField = 13
+const fileNameField = 7
+export const locatorField = 13
 const sizeField = 3
-const localKeyField = 9
-const plaintextHashField = 10
+export const localKeyField = 9
+export const plaintextHashField = 10
 const none = new Uint8Array(0)
 const text = new TextDecoder()
 /** Longer ones are no content type. */
@@ -52,7 +56,7 @@ const maxContentType = 100
  */
 export function filesOf(body: Uint8Array): NamedFile[] {
   const found: NamedFile[] = []
-  collect(body, framePaths, { found, flag: 0 })
+  collect(body, filePaths, { found, flag: 0 })
   return found
 }
 
@@ -62,9 +66,9 @@ interface Search {
   readonly flag: number
 }
 
-function collect(message: Uint8Array, path: Path, search: Search): void {
+function collect(message: Uint8Array, path: FilePath, search: Search): void {
   forFields(message, (field, value) => {
-    const next: Path | FileRole | undefined = path[field]
+    const next: FilePath | FileRole | undefined = path[field]
     if (next === undefined || typeof value === 'number') return
     if (typeof next === 'string') search.found.push(readPointer(value, next as FileRole, search.flag))
     else
@@ -78,7 +82,7 @@ function collect(message: Uint8Array, path: Path, search: Search): void {
 function numberAt(message: Uint8Array, wanted: number): number {
   let found = 0
   forFields(message, (field, value) => {
-    if (field === wanted && typeof value === 'number') found = value
+    if (field === wanted && typeof value === 'number') found = uint32(value)
   })
   return found
 }
@@ -90,6 +94,7 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
     localKey: none as Uint8Array,
     size: 0,
     contentType: '',
+    fileName: none as Uint8Array,
     flag,
     incrementalMac: none as Uint8Array,
     macChunkBytes: 0,
@@ -102,6 +107,7 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
     if (field === incrementalMacField) file.incrementalMac = value
     if (field === contentTypeField && value.length <= maxContentType)
       file.contentType = text.decode(value).toLowerCase()
+    if (field === fileNameField) file.fileName = value
     if (field === locatorField) readLocator(value, file)
   })
   return file
@@ -113,10 +119,15 @@ function readLocator(
 ): void {
   forFields(locator, (field, value) => {
     if (typeof value === 'number') {
-      if (field === sizeField) file.size = value
+      if (field === sizeField) file.size = uint32(value)
     } else if (field === localKeyField) file.localKey = value
     else if (field === plaintextHashField) file.plaintextHash = value
   })
+}
+
+/** As a reader of 32 bits takes it: sums of the sizes that messages claim must stay numbers, too. */
+function uint32(value: number): number {
+  return value % 2 ** 32
 }
 
 /** Whether a snapshot can hold a copy of it. */

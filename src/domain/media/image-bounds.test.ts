@@ -13,6 +13,13 @@ const sourceOf = (bytes: Bytes): ByteSource => ({
     return Promise.resolve(bytes.slice(start, end))
   },
 })
+/** The first is 100 bytes long. */
+function adtsFrames(first: readonly number[], second: readonly number[]): Bytes {
+  const bytes = new Uint8Array(200)
+  bytes.set(first)
+  bytes.set(second, 100)
+  return bytes
+}
 const boundsOf = (bytes: Bytes) => imageBounds(sourceOf(bytes), sniffMedia(bytes.subarray(0, sniffedBytes))!)
 
 describe('what a file is', () => {
@@ -42,6 +49,15 @@ describe('what a file is', () => {
     [null, utf8('<!doctype html><script>1</script>')],
     [null, utf8('%PDF-1.7')],
     [null, utf8('GIF88a')],
+    [
+      'aac',
+      adtsFrames([0xff, 0xf1, 0x50, 0x40, 0x0c, 0x9f, 0xfc], [0xff, 0xf1, 0x50, 0x40, 0x0b, 0xff, 0xfc]),
+    ],
+    [
+      null,
+      adtsFrames([0xff, 0xf1, 0x50, 0x40, 0x0c, 0x9f, 0xfc], [0xff, 0xf1, 0x60, 0x40, 0x0c, 0x9f, 0xfc]),
+    ],
+    [null, adtsFrames([0xff, 0xf1, 0x50, 0x40, 0x0c, 0x9f, 0xfc], [0x3c, 0x73, 0x76, 0x67])],
     [null, Uint8Array.of(0xff, 0xf1, 0x50, 0x80)],
     [null, Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0x42, 0x82, 0x88, ...utf8('matroska'))],
     [null, new Uint8Array(0)],

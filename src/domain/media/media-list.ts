@@ -8,7 +8,7 @@ import type { ChatId, ItemId } from '../history/types.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
 
 /** Of the lists, docs/format.md section 12: those of another version are made again. */
-const listVersion = 1
+const listVersion = 2
 
 /** A file that an item of the history names. */
 export interface MediaUse {
@@ -22,6 +22,8 @@ export interface MediaUse {
   readonly role: FileRole
   readonly flag: number
   readonly contentType: string
+  /** As its sender has it, cut and not made fit for a screen; empty: none. */
+  readonly fileName: string
   /** Of the plaintext, as the message says. */
   readonly size: number
   /** 32 bytes. */
@@ -41,7 +43,8 @@ const roles: readonly FileRole[] = [
   'story',
 ]
 const none = new Uint8Array(0)
-const maxEntryBytes = 512
+const maxEntryBytes = 2048
+const maxNameBytes = 400
 /** More than any segment can name: 4096 frames of at most 64 KiB a page. */
 const maxUses = 1 << 20
 
@@ -60,13 +63,14 @@ export function usesIn(
       if (file.plaintextHash.length !== 32) continue
       uses.push({
         item: itemIds[i]!,
-        chat: columns.chat[i]!,
-        date: columns.dateSent[i]!,
-        expiresAt: columns.expiresAt[i]!,
-        timer: columns.timer[i]!,
+        chat: exact(columns.chat[i]!),
+        date: exact(columns.dateSent[i]!),
+        expiresAt: exact(columns.expiresAt[i]!),
+        timer: exact(columns.timer[i]!),
         role: file.role,
         flag: file.flag,
         contentType: file.contentType,
+        fileName: nameFrom(file.fileName),
         size: file.size,
         plaintextHash: new Uint8Array(file.plaintextHash),
         key: file.localKey.length === 64 ? new Uint8Array(file.localKey) : none,
@@ -74,6 +78,16 @@ export function usesIn(
     }
   }
   return uses
+}
+
+/** A message may say any number; beyond what is exact all are as good as the largest. */
+function exact(number: number): number {
+  return Math.min(number, Number.MAX_SAFE_INTEGER)
+}
+
+/** The beginning of a long one, without half a character at its end. */
+function nameFrom(name: Uint8Array): string {
+  return new TextDecoder().decode(name.subarray(0, maxNameBytes), { stream: name.length > maxNameBytes })
 }
 
 export function encodeMediaList(uses: readonly MediaUse[]): Bytes {
@@ -91,6 +105,7 @@ export function encodeMediaList(uses: readonly MediaUse[]): Bytes {
       .uint(9, use.size)
       .bytes(10, use.plaintextHash)
       .bytes(11, use.key)
+      .bytes(12, new TextEncoder().encode(use.fileName))
     writer.message(2, entry.finish())
   }
   return writer.finish()
@@ -114,17 +129,19 @@ export function decodeMediaList(bytes: Uint8Array): MediaUse[] | null {
 
 function decodeUse(reader: WireReader): MediaUse {
   const numbers = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-  let [contentType, plaintextHash, key]: [string, Bytes, Bytes] = ['', none, none]
+  let [contentType, fileName, plaintextHash, key]: [string, string, Bytes, Bytes] = ['', '', none, none]
   while (reader.more) {
     const field = reader.field()
     if (field === 8) contentType = new TextDecoder().decode(reader.bytes(maxEntryBytes))
     else if (field === 10) plaintextHash = owned(reader.bytes(32))
     else if (field === 11) key = owned(reader.bytes(64))
+    else if (field === 12) fileName = new TextDecoder().decode(reader.bytes(maxEntryBytes))
     else if (field <= 9) numbers[field] = reader.uint()
     else reader.skip()
   }
   const [, item = 0, chat = 0, date = 0, expiresAt = 0, timer = 0, role = 0, flag = 0, , size = 0] = numbers
   const named = roles[role]
   if (!named || plaintextHash.length !== 32) throw badRecord('a list of media with a file that is none')
-  return { item, chat, date, expiresAt, timer, role: named, flag, contentType, size, plaintextHash, key }
+  const times = { date, expiresAt, timer }
+  return { item, chat, ...times, role: named, flag, contentType, fileName, size, plaintextHash, key }
 }

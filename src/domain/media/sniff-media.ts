@@ -1,3 +1,5 @@
+import { adtsFrame } from './sound-frames.ts'
+
 // [Note: What is shown] What a file is is read from its first bytes, never from what its sender says. What is not on
 // this list is only ever saved as a file.
 
@@ -14,6 +16,7 @@ export const shownTypes = {
   ogg: 'audio/ogg',
   m4a: 'audio/mp4',
   wav: 'audio/wav',
+  aac: 'audio/aac',
 } as const
 
 export type MediaFormat = keyof typeof shownTypes
@@ -30,7 +33,8 @@ export function sniffMedia(head: Uint8Array): MediaFormat | null {
   if (begins(head, '4f 67 67 53')) return 'ogg'
   if (begins(head, '1a 45 df a3')) return isWebm(head) ? 'webm' : null
   if (text(head, 4, 8) === 'ftyp') return brandFormat(head)
-  return isMp3(head) ? 'mp3' : null
+  if (isMp3(head)) return 'mp3'
+  return isAdts(head) ? 'aac' : null
 }
 
 function begins(head: Uint8Array, hex: string): boolean {
@@ -79,6 +83,13 @@ function brandFormat(head: Uint8Array): MediaFormat | null {
   if (major === 'avif' || (major === 'mif1' && brands.includes('avif'))) return 'avif'
   if (audioBrands.has(major)) return 'm4a'
   return brands.some((brand) => videoBrands.has(brand)) ? 'mp4' : null
+}
+
+/** Frames of AAC as phones record voices: two heads in a row that go together, or one and nothing behind it. */
+function isAdts(head: Uint8Array): boolean {
+  const first = adtsFrame(head, 0)
+  if (!first) return false
+  return first.length === head.length || adtsFrame(head, first.length)?.kind === first.kind
 }
 
 /** An ID3 tag, or the head of an MPEG layer III frame: sync, version, layer, bitrate, sample rate all possible. */

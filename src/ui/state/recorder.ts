@@ -105,7 +105,7 @@ async function beginRecording(): Promise<Recording | null> {
       end()
       await stopped
       const type = mimeType.split(';')[0]!
-      return parts.length > 0 ? new File(parts, 'Voice note', { type }) : null
+      return parts.length > 0 ? new File(parts, 'Voice message', { type }) : null
     },
   }
 }

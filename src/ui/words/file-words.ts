@@ -68,5 +68,5 @@ export function missingReason(why: MissingFile['why']): string {
 export function kindWords(contentType: string): string {
   if (contentType.startsWith('image/')) return 'Photo'
   if (contentType.startsWith('video/')) return 'Film'
-  return contentType.startsWith('audio/') ? 'Voice or sound' : 'File'
+  return contentType.startsWith('audio/') ? 'Sound' : 'File'
 }

@@ -43,8 +43,8 @@ export function lineAuthor(line: LineView): string {
 
 const attachmentWords: Readonly<Record<AttachmentView['kind'], string>> = {
   image: 'Photo',
-  video: 'Video',
-  audio: 'Audio',
+  video: 'Film',
+  audio: 'Sound',
   voice: 'Voice message',
   gif: 'GIF',
   sticker: 'Sticker',
@@ -56,7 +56,8 @@ export function attachmentName(attachment: AttachmentView): string {
 }
 
 /** What it is: by its bytes where those are here, whatever its sender says. */
-export function attachmentKind({ kind, shown }: AttachmentView): string {
+export function attachmentKind({ kind, shown, place }: AttachmentView): string {
+  if (place === 'here' && shown === null) return attachmentWords.document
   const fits =
     shown === null ||
     (shown === 'image' && (kind === 'image' || kind === 'sticker' || kind === 'gif')) ||

@@ -24,6 +24,8 @@ export interface ArchivedFile {
   readonly newest: number
   /** Of one that is to be fetched: the damaged file that lies in its place here. */
   readonly instead?: string
+  /** Likewise: the same content as other messages name it. */
+  readonly others?: readonly ArchivedFile[]
 }
 
 export interface ArchivedFiles {

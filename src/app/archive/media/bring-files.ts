@@ -96,8 +96,9 @@ async function bring(
   await marksOfThisArchive(deps.store, setting)
   const { service } = await openMediaArchive(deps, setting, signal)
   const there = listFirst ? await allNames(deps, service, signal) : null
-  const files = there ? missing.filter(({ id }) => there.has(id)) : missing
-  for (const file of missing) if (there && !there.has(file.id)) outcomes.set(contentOf(file), 'gone')
+  const files = there ? missing.flatMap((file) => asThere(file, there)) : missing
+  const coming = new Set(files.map(contentOf))
+  for (const content of missing.map(contentOf)) if (!coming.has(content)) outcomes.set(content, 'gone')
   const shelf = await Shelf.open(deps)
   const names = new Set(files.map(({ plaintextHash }) => shelf.nameOf(plaintextHash)))
   await needSpace(deps.space, sealedBytes(files) - (await bytesOfParts(deps, names)))
@@ -112,6 +113,12 @@ async function bring(
   const onBytes = (bytes: number) => progress.addBytes(bytes)
   await fetchFiles({ deps, service, shelf, marks, signal, onBytes, onFile }, whileAllowed(files, mayGoOn))
   return brought
+}
+
+/** As it is to be had there, however the newest message names it; none: it is not there. */
+function asThere(file: ArchivedFile, there: ReadonlySet<string>): ArchivedFile[] {
+  const [first, ...others] = [file, ...(file.others ?? [])].filter(({ id }) => there.has(id))
+  return first ? [{ ...first, others }] : []
 }
 
 function* whileAllowed(files: readonly ArchivedFile[], mayGoOn = () => true): Generator<ArchivedFile> {

@@ -38,7 +38,10 @@ export interface FetchFiles {
  */
 export async function fetchFiles(options: FetchFiles, files: Iterable<ArchivedFile>): Promise<void> {
   await new Lanes(fetchLanes).run(files, options.signal, async (file, lane) => {
-    options.onFile(file, await fetchOne(options, file, lane))
+    let outcome = await fetchOne(options, file, lane)
+    for (const other of file.others ?? [])
+      if (outcome !== 'fetched') outcome = better(outcome, await fetchOne(options, other, lane))
+    options.onFile(file, outcome)
   })
 }
 
@@ -95,6 +98,11 @@ async function takeComing(
   } finally {
     coming?.end(whole)
   }
+}
+
+/** Of two tries for one content. */
+function better(one: FetchOutcome, other: FetchOutcome): FetchOutcome {
+  return other === 'gone' ? one : other
 }
 
 /** Null: no fault of what lies there. */

@@ -4,7 +4,15 @@ import type { Services } from '../../../domain/ports.ts'
 import type { Device, World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
 import type { Photo } from './testing/photos.ts'
-import { isHere, keepPhotos, mediaSide, namesOf, storedNames, takePhoto } from './testing/photos.ts'
+import {
+  isHere,
+  keepPhotos,
+  mediaSide,
+  messageWith,
+  namesOf,
+  storedNames,
+  takePhoto,
+} from './testing/photos.ts'
 
 const day = 86_400_000
 let world: World
@@ -146,6 +154,37 @@ describe('where every file is kept', () => {
     expect((await device.backups.status()).media).toMatchObject({ failure: { code: 'service-failed' } })
     await mediaSide(device)
     expect(await storedNames(device)).toEqual(await namesOf(device, photos))
+  })
+})
+
+describe('a content that messages name in several ways', () => {
+  beforeAll(() => begin({ plans: { open: true } }))
+  afterAll(() => world.close())
+
+  test('is given back whichever of them is right', async () => {
+    device = world.device()
+    photos = [await takePhoto(device, world.now - 5000), await takePhoto(device, world.now - 4000)]
+    const [one, two] = photos.map(({ record: { plaintextHash, key: own, size } }) => ({
+      plaintextHash,
+      key: own,
+      size,
+    }))
+    const wrong = [
+      { ...one!, key: new Uint8Array(64).fill(7) },
+      { ...two!, size: two!.size + 1 },
+    ].map((attachment) => messageWith({ ...photos[0]!, date: world.now }, { attachments: [attachment] }))
+    await keepPhotos(world, device, photos, wrong)
+    key = await turnOn(device)
+    await device.backups.backUpNow(quiet, never)
+    const fresh = world.device()
+    await fresh.backups.peekArchive(key)
+    await fresh.backups.restoreArchive(quiet, never)
+    expect(await fresh.backups.fetchMedia(photos.map(content), quiet, never)).toMatchObject({ here: 2 })
+    const another = world.device()
+    await another.backups.peekArchive(key)
+    await another.backups.restoreArchive(quiet, never)
+    expect(await another.backups.fetchAllMedia(quiet, never)).toMatchObject({ here: 2, gone: 0, altered: 0 })
+    for (const photo of photos) expect(await isHere(another, photo)).toBe(true)
   })
 })
 

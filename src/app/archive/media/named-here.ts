@@ -1,4 +1,4 @@
-import { toBase64Url } from '../../../core/bytes.ts'
+import { equalBytes, toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
 import type { MediaUse } from '../../../domain/media/media-list.ts'
@@ -11,6 +11,8 @@ import type { ArchivedFile } from './archived-files.ts'
 import { mediaIds } from './archived-files.ts'
 
 const maxTries = 4
+/** Ways to name one content that are tried. */
+const maxOtherwise = 4
 
 /** A file that messages of this history name, and what its sender says it is. */
 export interface NamedHere {
@@ -19,6 +21,8 @@ export interface NamedHere {
   readonly size: number
   readonly newest: number
   readonly contentType: string
+  /** Other keys and sizes that messages say for it, older ones later: it may be at the service under those. */
+  readonly otherwise: readonly Pick<ArchivedFile, 'key' | 'size'>[]
 }
 
 /**
@@ -65,10 +69,13 @@ function note(found: Map<string, NamedHere>, use: MediaUse, only?: ReadonlySet<s
   if (only && !only.has(content)) return
   const before = found.get(content)
   const { plaintextHash, key, size, contentType } = before ?? use
-  found.set(content, {
-    ...{ plaintextHash, key, size, contentType },
-    newest: Math.max(use.date, before?.newest ?? 0),
-  })
+  const newest = Math.max(use.date, before?.newest ?? 0)
+  const otherwise = [...(before?.otherwise ?? [])]
+  const isSaid = [{ key, size }, ...otherwise].some(
+    (one) => equalBytes(one.key, use.key) && one.size === use.size,
+  )
+  if (!isSaid && otherwise.length < maxOtherwise) otherwise.push({ key: use.key, size: use.size })
+  found.set(content, { plaintextHash, key, size, contentType, newest, otherwise })
 }
 
 /** A file to be had again. */
@@ -109,8 +116,10 @@ const recordsAtOnce = 200
 export function asArchived(setting: BackupSetting, files: Iterable<MissingHere>): ArchivedFile[] {
   const ids = mediaIds(setting.mediaRootKey)
   return [...files].map((file) => {
-    const { plaintextHash, key, size, newest, instead } = file
-    return { ...{ plaintextHash, key, size, newest }, id: ids(file), ...(instead && { instead }) }
+    const { plaintextHash, key, size, newest, instead, otherwise } = file
+    const named = { plaintextHash, newest, ...(instead && { instead }) }
+    const others = otherwise.map((one) => ({ ...named, ...one, id: ids({ plaintextHash, key: one.key }) }))
+    return { ...named, key, size, id: ids(file), ...(others.length > 0 && { others }) }
   })
 }
 

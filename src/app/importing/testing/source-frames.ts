@@ -19,6 +19,8 @@ export interface Message {
   readonly expiresInMs?: number
   readonly expireStart?: number
   readonly files?: readonly MessageFile[]
+  /** Its one file may be looked at once. */
+  readonly once?: boolean
 }
 
 /** A file that a message names. */
@@ -29,6 +31,7 @@ export interface MessageFile {
   readonly localKey: Uint8Array
   readonly size: number
   readonly contentType?: string
+  readonly fileName?: string
 }
 
 export interface Source {
@@ -130,22 +133,29 @@ function messageFrame(message: Message, shift: number): Bytes {
             author === 0
               ? { case: 'outgoing', value: { dateReceived: BigInt(received), sendStatus: [sent] } }
               : { case: 'incoming', value: { dateReceived: BigInt(received), read: true } },
-          item: {
-            case: 'standardMessage',
-            value: { text: { body: message.text }, attachments: (message.files ?? []).map(attachmentOf) },
-          },
+          item: contentOf(message),
         },
       },
     }),
   )
 }
 
-function attachmentOf({ plaintextHash, localKey, size, contentType = 'image/jpeg' }: MessageFile) {
+function contentOf({ text, files = [], once }: Message) {
+  const attachments = files.map(attachmentOf)
+  return once
+    ? { case: 'viewOnceMessage' as const, value: { attachment: attachments[0]! } }
+    : { case: 'standardMessage' as const, value: { text: { body: text }, attachments } }
+}
+
+function attachmentOf(file: MessageFile) {
+  const { plaintextHash, localKey, size, contentType = 'image/jpeg', fileName } = file
+  const named = fileName === undefined ? {} : { fileName }
   const locatorInfo = {
-    ...{ key: filled(64, 9), size, localKey: new Uint8Array(localKey) },
+    ...{ key: filled(64, 9), size },
+    ...(localKey.length > 0 ? { localKey: new Uint8Array(localKey) } : {}),
     integrityCheck: { case: 'plaintextHash' as const, value: new Uint8Array(plaintextHash) },
   }
-  return { pointer: { contentType, locatorInfo }, wasDownloaded: true }
+  return { pointer: { contentType, ...named, locatorInfo }, wasDownloaded: true }
 }
 
 export function infoMessage(source: Source): Bytes {

@@ -5,15 +5,19 @@ import type { MediaGrant } from '../../../domain/media/media-grant.ts'
 import { shownKind } from '../../../domain/media/media-grant.ts'
 import type { MediaRecord } from '../../../domain/media/media-record.ts'
 import type { MediaApi, MediaLook, MediaPart } from '../../media-api.ts'
+import type { MediaFormat } from '../../../domain/media/sniff-media.ts'
 import { checkSound } from '../../../domain/media/sound-bounds.ts'
+import { soundPieces } from '../../../domain/media/sound-pieces.ts'
+import type { ByteSource } from '../../../domain/ports.ts'
 import { Shelf } from '../shelf.ts'
 import type { ShownMediaDeps } from './media-ports.ts'
 import { saveCopy } from './save-copy.ts'
 import { MediaCatalog } from './media-catalog.ts'
 import { keepSmall, smallPicture, smallSide } from './small-picture.ts'
 
-/** Sounds that are drawn; read whole. */
+/** Of sounds that are read whole to be drawn. */
 const maxSoundBytes = 4 * 1024 * 1024
+const maxBars = 200
 
 /** Shows what is kept: the part of `HistoryApi` for photos, films, voices and files. */
 export function createShownMedia(deps: ShownMediaDeps): MediaApi {
@@ -57,15 +61,26 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
       const poster = await deps.pictures.encode(picture, smallSide)
       if (poster) await keepSmall(deps, shelf, record, poster)
     },
-    async readSound(content) {
+    async readSound(content, bars) {
       const { shelf, record } = await find(content)
       if (!record.format || shownKind(record.format) === 'image')
         throw new HeirloomError('not-found', 'no sound in there')
-      if (record.size > maxSoundBytes) throw new HeirloomError('too-large', 'too long a sound to be drawn')
-      const bytes = await (await shelf.read(record)).read(0, record.size)
-      checkSound(bytes, record.format)
-      return bytes
+      return soundToDraw(await shelf.read(record), record.format, Math.min(maxBars, Math.trunc(bars) || 1))
     },
+  }
+}
+
+/** Whole where that is safe, else in pieces. */
+async function soundToDraw(source: ByteSource, format: MediaFormat, bars: number) {
+  try {
+    if (source.size > maxSoundBytes) throw new HeirloomError('too-large', 'too long a sound to be read whole')
+    const bytes = await source.read(0, source.size)
+    checkSound(bytes, format)
+    return [bytes]
+  } catch (error) {
+    const pieces = isCode(error, 'too-large') ? await soundPieces(source, format, bars) : null
+    if (!pieces) throw error
+    return pieces
   }
 }
 

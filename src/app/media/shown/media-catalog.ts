@@ -7,6 +7,7 @@ import type { MediaRecord } from '../../../domain/media/media-record.ts'
 import { judgedTime } from '../../expiry/judged-time.ts'
 import { kindOf } from '../../history/attachments.ts'
 import { placedFile } from '../../history/place-media.ts'
+import { cleanName } from '../../history/safe-text.ts'
 import type { ContentId, MediaAsk, MediaEntry, MediaList, MediaSort } from '../../media-api.ts'
 import type { AttachmentView, ItemId } from '../../views.ts'
 import type { MediaRoomDeps } from '../media-deps.ts'
@@ -174,7 +175,7 @@ function entryOf({ use, content }: Shown, record: MediaRecord | null): MediaEntr
   const file: AttachmentView = {
     kind: kindOf(use.contentType, use.flag),
     contentType: use.contentType,
-    fileName: '',
+    fileName: cleanName(use.fileName),
     bytes: use.size,
     width: 0,
     height: 0,

@@ -11,6 +11,7 @@ import { importFolder, madeFile, madeFolder } from '../../importing/testing/made
 import type { MediaAsk } from '../../media-api.ts'
 import { sweepMedia } from '../sweep-media.ts'
 import { createShownMedia } from './create-shown-media.ts'
+import { MediaCatalog } from './media-catalog.ts'
 
 const start = Date.UTC(2026, 4, 20)
 const dayMs = 86_400_000
@@ -164,6 +165,18 @@ test('files are listed by month, by kind, by chat and by what they take', async 
   const [first] = (await media.listMedia({ ...all, order: 'oldest' }, 0, 1)).entries
   expect(await media.placeInMedia({ ...all, order: 'oldest' }, first!.item, first!.file.content)).toBe(0)
   expect(await media.placeInMedia({ ...all, sort: 'files' }, first!.item, first!.file.content)).toBe(-1)
+})
+
+test('files are listed by the names that their senders gave them, made fit for a line', async () => {
+  const names = ['Lease.pdf', '\u202egnp.exe\n', 'é'.repeat(5000)]
+  const files = names.map((fileName, i) => ({ ...madeFile(photo(600 + i)), fileName }))
+  const { media, ports } = await world([{ files }, { files: [madeFile(photo(500))] }])
+  // As the list is made, and as it was kept.
+  const ask: MediaAsk = { ...all, order: 'oldest' }
+  for (const list of [await media.listMedia(ask, 0, 10), await new MediaCatalog(ports).list(ask, 0, 10)]) {
+    const listed = new Set(list.entries.map(({ file }) => file.fileName))
+    expect(listed).toEqual(new Set(['Lease.pdf', 'gnp.exe', `${'é'.repeat(119)}…`, '']))
+  }
 })
 
 async function sealedLength(media: ReturnType<typeof createShownMedia>, file: string): Promise<number> {

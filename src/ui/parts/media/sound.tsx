@@ -1,10 +1,13 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import type { AttachmentView } from '../../../app/views.ts'
+import { useHistory } from '../../state/history.tsx'
 import { useMedia } from '../../state/media.tsx'
+import { createSaving } from '../../state/saving.ts'
 import { attachmentName } from '../../words/message-words.ts'
 import { playingTime } from '../../words/media-words.ts'
 import { IconButton } from '../button.tsx'
 import { FileRow } from './file-row.tsx'
+import { SaveButton, savingWords } from './save-button.tsx'
 import { createWhy } from './why.ts'
 import { Waveform } from './waveform.tsx'
 import './sound.css'
@@ -13,6 +16,7 @@ import './sound.css'
 export function Sound(props: { readonly file: AttachmentView; readonly date: number }) {
   const media = useMedia()
   const why = createWhy(() => props.file)
+  const saving = createSaving(useHistory().api)
   const [playing, setPlaying] = createSignal(false)
   const [at, setAt] = createSignal(0)
   const [length, setLength] = createSignal(Number.NaN)
@@ -29,11 +33,22 @@ export function Sound(props: { readonly file: AttachmentView; readonly date: num
         when={!why.words()}
         fallback={
           <div class="sound-missing">
-            <FileRow file={props.file} date={props.date} />
-            <p class="small soft">{why.words()?.next}</p>
+            <FileRow file={why.file()} date={props.date} onHere={why.cameHere} unasked />
+            <Show when={why.file().place === 'here'}>
+              <p class="small soft">
+                {why.words()?.happened} {why.words()?.next}
+              </p>
+            </Show>
           </div>
         }
       >
+        <Show when={props.file.fileName}>
+          {(name) => (
+            <bdi class="sound-name small" title={name()}>
+              {name()}
+            </bdi>
+          )}
+        </Show>
         <audio
           ref={sound}
           src={media.addressOf(props.file.content, 'whole') ?? ''}
@@ -45,15 +60,17 @@ export function Sound(props: { readonly file: AttachmentView; readonly date: num
           onEnded={() => (sound.currentTime = 0)}
           onError={why.ask}
         />
-        <IconButton
-          icon={playing() ? 'pause' : 'play'}
-          label={playing() ? 'Pause' : `Play ${attachmentName(props.file)}`}
-          onClick={(event) => {
-            event.stopPropagation()
-            if (playing()) sound.pause()
-            else media.play(sound)
-          }}
-        />
+        <span class="sound-play">
+          <IconButton
+            icon={playing() ? 'pause' : 'play'}
+            label={playing() ? 'Pause' : `Play ${attachmentName(props.file)}`}
+            onClick={(event) => {
+              event.stopPropagation()
+              if (playing()) sound.pause()
+              else media.play(sound)
+            }}
+          />
+        </span>
         <div class="sound-body">
           <Waveform file={props.file} played={played()} />
           <input
@@ -70,6 +87,10 @@ export function Sound(props: { readonly file: AttachmentView; readonly date: num
           />
         </div>
         <span class="sound-time">{playingTime(playing() || at() > 0 ? at() : length()) || '–:––'}</span>
+        <SaveButton file={why.file()} date={props.date} saving={saving} />
+        <span class="sound-status small soft" role="status">
+          {savingWords(saving)}
+        </span>
       </Show>
     </div>
   )

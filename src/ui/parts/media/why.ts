@@ -51,8 +51,10 @@ export function createWhy(file: () => AttachmentView): Why {
     words: () => {
       const [now, known] = [present(), failed()]
       if (known?.damaged) return known.words
-      if (now.place !== 'here') return missingWords(now)
+      if (now.place !== 'here') return missingWords(now, history.status()?.backup.on === true)
       if (media.reach() !== 'answered') return unshownWords(now.kind, null, media.reach())
+      // It was fetched, and is not what its message says.
+      if (now.shown === null && fetched()) return unshownWords(now.kind, null, 'answered')
       return known?.words ?? null
     },
     ask: () => {

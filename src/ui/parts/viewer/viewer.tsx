@@ -5,13 +5,12 @@ import { useHistory } from '../../state/history.tsx'
 import { createSaving, type Saving } from '../../state/saving.ts'
 import { createViewer, type Viewer as ViewerState } from '../../state/viewer.ts'
 import { formatMoment } from '../../words/dates.ts'
-import { errorWords } from '../../words/error-words.ts'
 import { attachmentKind } from '../../words/message-words.ts'
-import { formatBytes, percent } from '../../words/numbers.ts'
+import { formatBytes } from '../../words/numbers.ts'
 import { IconButton } from '../button.tsx'
-import { Fetch } from '../media/fetch.tsx'
 import { Missing } from '../media/missing.tsx'
 import { Picture } from '../media/picture.tsx'
+import { savingWords } from '../media/save-button.tsx'
 import { createWhy } from '../media/why.ts'
 import { useMedia } from '../../state/media.tsx'
 import { createZoom } from './zoom.ts'
@@ -123,15 +122,6 @@ function Head(props: {
   )
 }
 
-function savingWords({ task }: Saving): string {
-  const failure = task.failure()
-  if (failure) return `${errorWords(failure).happened} ${errorWords(failure).next}`
-  const progress = task.progress()
-  const part = progress ? percent(progress.done, progress.total) : null
-  if (task.state() === 'busy') return part === null ? 'Saving…' : `Saving… ${part} %`
-  return task.state() === 'done' ? 'A copy was saved.' : ''
-}
-
 function Stage(props: {
   readonly entry: MediaEntry
   readonly viewer: ViewerState
@@ -177,9 +167,7 @@ function Stage(props: {
         <Match when={why.words()}>
           {(words) => (
             <div class="viewer-missing">
-              <Missing file={props.entry.file} words={words()}>
-                <Fetch file={why.file()} onHere={why.cameHere} />
-              </Missing>
+              <Missing file={why.file()} words={words()} onHere={why.cameHere} />
             </div>
           )}
         </Match>

@@ -130,7 +130,7 @@ function Choices(props: { readonly media: MediaStandingView }) {
     {
       change: { bring: false, saveSpace: false },
       words: 'Fetch only what I look at',
-      more: 'After a restore messages come first, and a photo when you open its chat. Nothing leaves this device.',
+      more: 'After a restore messages come first, and a photo or voice when you open its chat. Nothing leaves this device.',
     },
     {
       change: { bring: false, saveSpace: true },

@@ -28,7 +28,7 @@ export function FilesSection(props: { readonly media: MediaStandingView }) {
       </Show>
       <FilesStanding media={props.media} />
       <p class="backup-links">
-        <A href={routes.files}>Photos and files</A>
+        <A href={routes.files}>Photos and files: what is where</A>
       </p>
     </Section>
   )

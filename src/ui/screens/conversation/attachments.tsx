@@ -66,6 +66,9 @@ function Album(props: AttachmentsProps & { readonly files: readonly AttachmentVi
           <div class="album-tile">
             <Tile
               file={file}
+              date={props.message.dateSent}
+              little={props.files.length > 1}
+              unasked
               label={label(i())}
               over={more() > 0 && i() === tiles().length - 1 ? `+${more()}` : undefined}
               onOpen={() => props.onOpen(file)}

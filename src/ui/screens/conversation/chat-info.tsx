@@ -56,7 +56,7 @@ function Info(props: { readonly id: ChatId }) {
             </Show>
             <div>
               <ButtonLink href={routes.chatMedia(chat().id)} icon="image">
-                Photos, films and files
+                Media
               </ButtonLink>
             </div>
             <DeleteChat chat={chat()} />

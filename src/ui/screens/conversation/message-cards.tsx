@@ -29,7 +29,9 @@ export function Quote(props: {
       >
         <bdi class="quote-who">{props.quote.author.self ? 'You' : props.quote.author.name}</bdi>
         <span class="quote-line">
-          <Show when={kindIcon(props.quote.line.kind)}>{(icon) => <Icon name={icon()} />}</Show>
+          <Show when={!visible(props.quote.picture) && kindIcon(props.quote.line.kind)}>
+            {(icon) => <Icon name={icon()} />}
+          </Show>
           <bdi>{lineWords(props.quote.line)}</bdi>
         </span>
         <Show when={visible(props.quote.picture)}>

@@ -125,7 +125,7 @@ test('the saved report has every number that is not zero', () => {
     'Added: 990',
     'Not chosen: 5',
     'Files copied: 5 (4 MB)',
-    'Files not on this device: 3',
+    'Attachments without their file: 3',
     '- 1 file that was changed since it was written',
     'image/jpeg, 3 MB',
     '- 2 items of a kind',

@@ -138,7 +138,7 @@ function Numbers(props: { readonly preview: SourcePreview }) {
           <bdi>{preview().madeBy}</bdi>
         ))}
         {fact(true, 'Attachments', () => formatNumber(preview().attachments))}
-        {fact(preview().missingMedia > 0, 'Files that are not in it', () =>
+        {fact(preview().missingMedia > 0, 'Attachments without their file', () =>
           formatNumber(preview().missingMedia),
         )}
         {fact(preview().expired > 0, 'Disappeared since, left out', () => formatNumber(preview().expired))}

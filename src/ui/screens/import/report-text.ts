@@ -31,7 +31,7 @@ function fileLines({ media, missingMedia }: ReportedFiles): (readonly [string, s
   const lines: (readonly [string, string])[] = []
   if (taken > 0) lines.push(['Files copied', `${formatNumber(taken)} (${formatBytes(takenBytes)})`])
   if (alreadyHere > 0) lines.push(['Files that were here already', formatNumber(alreadyHere)])
-  if (missingMedia > 0) lines.push(['Files not on this device', formatNumber(missingMedia)])
+  if (missingMedia > 0) lines.push(['Attachments without their file', formatNumber(missingMedia)])
   return lines
 }
 

@@ -8,7 +8,7 @@ import { Sound } from '../../parts/media/sound.tsx'
 import { Tile } from '../../parts/media/tile.tsx'
 import { useHistory } from '../../state/history.tsx'
 import { formatMoment } from '../../words/dates.ts'
-import { attachmentKind, chatTitle } from '../../words/message-words.ts'
+import { attachmentKind, attachmentName, chatTitle } from '../../words/message-words.ts'
 import { formatBytes } from '../../words/numbers.ts'
 import type { Choosing } from './choosing.ts'
 
@@ -18,30 +18,20 @@ interface CellProps {
   readonly onOpen: (entry: MediaEntry) => void
 }
 
-/** One photo or film of the grid. */
+/** One photo or film of the grid. One that is not here opens too: there it is said why, and fetched. */
 export function MediaCell(props: CellProps) {
   return (
     <div class="media-cell" classList={{ chosen: props.choosing.has(props.entry) }}>
-      <Show
-        when={props.entry.file.place === 'here'}
-        fallback={
-          <span class="media-away" title="Not on this device">
-            <Icon name={mediaIcons[props.entry.file.kind]} />
-            <span class="unseen">
-              {attachmentKind(props.entry.file)}, {formatMoment(props.entry.date)}, not on this device
-            </span>
-          </span>
-        }
-      >
-        <Tile
-          file={{
-            ...props.entry.file,
-            kind: props.entry.file.shown === 'video' ? 'video' : props.entry.file.kind,
-          }}
-          label={`, ${formatMoment(props.entry.date)}`}
-          onOpen={() => props.onOpen(props.entry)}
-        />
-      </Show>
+      <Tile
+        file={{
+          ...props.entry.file,
+          kind: props.entry.file.shown === 'video' ? 'video' : props.entry.file.kind,
+        }}
+        date={props.entry.date}
+        little
+        label={`, ${formatMoment(props.entry.date)}`}
+        onOpen={() => props.onOpen(props.entry)}
+      />
       <Tick {...props} />
     </div>
   )
@@ -66,8 +56,11 @@ export function FileLine(props: CellProps) {
               <Picture file={file()} part="small" alt="" />
             </span>
             <span>
-              <strong>{attachmentKind(file())}</strong>
-              <span class="small soft">{formatBytes(file().bytes)}</span>
+              <strong>{attachmentName(file())}</strong>
+              <span class="small soft">
+                {file().fileName === '' ? '' : `${attachmentKind(file())} · `}
+                {formatBytes(file().bytes)}
+              </span>
             </span>
           </button>
         </Match>
@@ -77,7 +70,10 @@ export function FileLine(props: CellProps) {
       </Switch>
       <p class="small soft">
         <bdi>{chat()}</bdi> · {formatMoment(props.entry.date)}
-        {file().shown === 'audio' ? ` · ${formatBytes(file().bytes)}` : ''}
+        <Show when={file().place === 'here' && file().shown === 'audio'}>
+          {' · '}
+          <span class="media-size">{formatBytes(file().bytes)}</span>
+        </Show>
       </p>
       <Tick {...props} />
     </div>
@@ -92,7 +88,7 @@ function Tick(props: CellProps) {
         type="button"
         class="media-tick"
         aria-pressed={props.choosing.has(props.entry)}
-        aria-label={`${attachmentKind(props.entry.file)}, ${formatMoment(props.entry.date)}, ${formatBytes(props.entry.file.bytes)}`}
+        aria-label={`${tickName(props.entry.file)}, ${formatMoment(props.entry.date)}, ${formatBytes(props.entry.file.bytes)}`}
         onClick={() => props.choosing.toggle(props.entry)}
       >
         <span class="media-mark">
@@ -103,4 +99,8 @@ function Tick(props: CellProps) {
       </button>
     </Show>
   )
+}
+
+function tickName(file: MediaEntry['file']): string {
+  return file.fileName === '' ? attachmentKind(file) : `${attachmentKind(file)} ${file.fileName}`
 }

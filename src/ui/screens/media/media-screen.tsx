@@ -1,4 +1,15 @@
-import { createMemo, createSignal, For, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from 'solid-js'
 import { A, useNavigate, useParams } from '@solidjs/router'
 import type { MediaAsk, MediaEntry } from '../../../app/media-api.ts'
 import type { ChatId } from '../../../app/views.ts'
@@ -50,6 +61,8 @@ function Overview(props: { readonly chat: ChatId | null }) {
   const choosing = createChoosing(history.api)
   const viewer = createOpenViewer()
   const navigate = useNavigate()
+  // What was fetched in it is here now.
+  createEffect(on(viewer.entry, (now, before) => before && !now && found.retry(), { defer: true }))
   return (
     <div class="media-screen">
       <Head chat={props.chat} found={found} choosing={choosing} look={look()} onLook={setLook} />
@@ -201,7 +214,8 @@ function Files(props: {
                 <Match when={monthOf(row())}>
                   {(month) => (
                     <h2 class="media-month">
-                      {formatMonth(month().date)} <span class="small soft">{month().count}</span>
+                      {formatMonth(month().date)}{' '}
+                      <span class="small soft">{count(month().count, 'file')}</span>
                     </h2>
                   )}
                 </Match>
