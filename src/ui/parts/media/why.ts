@@ -38,7 +38,10 @@ export function createWhy(file: () => AttachmentView): Why {
   const failedBy = (kind: AttachmentView['kind'], failure: ErrorCode | null, isShown: boolean): Failed => {
     // Known to be a picture, and not there: its file is gone from under what is known of it.
     const code = failure === 'not-found' && isShown ? 'truncated' : failure
-    return { words: unshownWords(kind, code, media.reach()), damaged: code !== null && damage.includes(code) }
+    // What was fetched already is not fetched for ever.
+    const isFetched = fetched()?.content === file().content
+    const damaged = code !== null && damage.includes(code) && !isFetched
+    return { words: unshownWords(kind, code, media.reach()), damaged }
   }
   return {
     file: present,
