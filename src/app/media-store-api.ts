@@ -65,6 +65,8 @@ export interface MissingFile {
 export interface MediaStandingView {
   readonly stored: FileCount
   readonly waiting: FileCount
+  /** On this device only, for they are older than the plan keeps. */
+  readonly older: number
   readonly unreadable: number
   readonly tooLarge: number
   readonly overQuota: number

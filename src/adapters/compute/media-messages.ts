@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { WireError } from '../../core/errors.ts'
+import type { BeginningMacs } from '../../domain/media/beginnings.ts'
 import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
 
 /** What goes between the history worker and the workers that seal its media. */
@@ -26,6 +27,8 @@ export type MediaTask =
       readonly plaintextHash: Uint8Array | null
       readonly file: string | null
       readonly goesOn?: boolean
+      /** Where news of it are told while it comes. */
+      readonly coming?: { readonly macs: BeginningMacs; readonly port: MessagePort }
     }
 
 export type MediaRequest =

@@ -6,6 +6,7 @@ import type { MediaFacts, MediaKeys } from '../../domain/media/media-file.ts'
 import { rangeBytes } from '../../domain/media/media-file.ts'
 import { openMedia } from '../../domain/media/open-media.ts'
 import { maxWholeBytes } from '../../domain/media/whole-media.ts'
+import type { ComingListener } from '../../domain/media/media-sealer.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { createCore } from '../core/load.ts'
 import { webCiphers } from '../crypto/web-ciphers.ts'
@@ -186,6 +187,37 @@ test.each(['stopped', 'killed'] as const)('a file that comes slowly goes on afte
   expect(Math.min(...reads)).toBeGreaterThan(maxWholeBytes)
   const copied = await mediaFiles.open(name)
   expect(equalBytes(await copied.read(0, copied.size), file)).toBe(true)
+})
+
+test('a file that comes slowly is read meanwhile, as far as it has its MACs', async () => {
+  const size = maxWholeBytes + 3 * 1024 * 1024
+  const { keys, facts, file } = await sealed(random(size))
+  const chunkBytes = 1024 * 1024
+  const mac = core.incrementalMac(keys.hmacKey, chunkBytes)
+  mac.update(file)
+  const macs = { macs: mac.finish(), chunkBytes }
+  let release!: () => void
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const source: ByteSource = {
+    size: file.length,
+    read: async (start, end) => {
+      if (end > 5 * chunkBytes) await released
+      return file.slice(start, end)
+    },
+  }
+  const heard: number[] = []
+  const early = new Promise<Bytes>((resolve, reject) => {
+    const onVerified: ComingListener['onVerified'] = (bytes, read) => {
+      heard.push(bytes)
+      if (bytes === 4 * chunkBytes) read(chunkBytes, bytes).then(resolve, reject)
+    }
+    const order = { source, keys, size, plaintextHash: facts.plaintextHash, file: freshName(), goesOn: true }
+    pool.check({ ...order, coming: { macs, onVerified } }).catch(reject)
+  })
+  expect(equalBytes(await early, file.subarray(chunkBytes, 4 * chunkBytes))).toBe(true)
+  expect(Math.max(...heard)).toBeLessThanOrEqual(5 * chunkBytes)
+  release()
+  await vi.waitFor(() => expect(heard.at(-1)).toBe(Math.floor(file.length / chunkBytes) * chunkBytes))
 })
 
 test('a worker that crashed is noticed and replaced', async () => {

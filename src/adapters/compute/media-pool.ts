@@ -4,6 +4,7 @@ import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import { maxWholeBytes } from '../../domain/media/whole-media.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { blobOf } from '../files/blob-source.ts'
+import { hearComing } from './coming-line.ts'
 import { lendSource } from './lent-source.ts'
 import type { MediaAnswer, MediaRequest, MediaTask, SentSource } from './media-messages.ts'
 import { Places } from './places.ts'
@@ -40,12 +41,19 @@ export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPoo
   })
   const places = new Places({ places: workers * perWorker, room: roomBytes })
 
-  const ask = async (task: Prepared, source: ByteSource, signal?: AbortSignal): Promise<MediaFacts> => {
+  const ask = async (
+    task: Prepared,
+    source: ByteSource,
+    signal?: AbortSignal,
+    ports: readonly MessagePort[] = [],
+  ): Promise<MediaFacts> => {
     const leave = await places.take(source.size <= maxSentBytes ? source.size : streamedBytes, signal)
     try {
       const { sent, transfer, close } = await send(source, signal)
       const order = { ...task, source: sent } as MediaTask
-      const answer = await seats.ask(order, { transfer, ...(signal && { signal }) }).finally(close)
+      const answer = await seats
+        .ask(order, { transfer: [...transfer, ...ports], ...(signal && { signal }) })
+        .finally(close)
       return answer.facts
     } finally {
       leave()
@@ -53,7 +61,14 @@ export function createMediaPool({ spawn, module, cores }: PoolOptions): MediaPoo
   }
   return {
     seal: ({ source, signal, ...task }) => ask({ kind: 'seal', ...task }, source, signal),
-    check: ({ source, signal, ...task }) => ask({ kind: 'check', ...task }, source, signal),
+    check: ({ source, signal, coming, ...task }) => {
+      if (!coming) return ask({ kind: 'check', ...task }, source, signal)
+      const { port1, port2 } = hearComing(coming)
+      const told = { macs: coming.macs, port: port2 }
+      return ask({ kind: 'check', ...task, coming: told }, source, signal, [port2]).finally(() =>
+        port1.close(),
+      )
+    },
     warm: () => seats.warm(),
     close: () => seats.close(),
   }

@@ -8,6 +8,7 @@ import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { createCore } from '../core/load.ts'
 import { blobSource } from '../files/blob-source.ts'
+import { tellComing } from './coming-line.ts'
 import { lentSource } from './lent-source.ts'
 import type { MediaAnswer, MediaRequest, MediaTask, SentSource } from './media-messages.ts'
 
@@ -55,9 +56,10 @@ export function serveMedia(scope: MediaScope, place: MediaPlace): void {
 
 function ordered(sealer: MediaSealer, task: MediaTask, signal: AbortSignal): Promise<MediaFacts> {
   const source = received(task.source)
-  return task.kind === 'seal'
-    ? sealer.seal({ ...task, source, signal })
-    : sealer.check({ ...task, source, signal })
+  if (task.kind === 'seal') return sealer.seal({ ...task, source, signal })
+  const { coming, ...order } = task
+  const listener = coming && tellComing(coming.port, coming.macs)
+  return sealer.check({ ...order, source, signal, ...(listener && { coming: listener }) })
 }
 
 function received(sent: SentSource): ByteSource {

@@ -99,8 +99,10 @@ async function goingOn(folder: FileSystemDirectoryHandle, name: string): Promise
   if (!hasSyncAccess(handle)) return null
   const access = await handle.createSyncAccessHandle()
   const size = access.getSize()
+  const read = (start: number, end: number) => readHeld(access, start, end)
   return {
-    held: { size, read: (start, end) => readHeld(access, start, end) },
+    held: { size, read },
+    read,
     sink: syncSink(access, () => folder.removeEntry(name), size),
     pause() {
       try {

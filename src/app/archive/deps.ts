@@ -4,6 +4,7 @@ import type { SpaceFacts } from '../media/space.ts'
 import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness, Services } from '../../domain/ports.ts'
+import type { ComingFiles } from '../media/coming-files.ts'
 
 /** Resolves after that many milliseconds, or rejects with `cancelled` as soon as the signal says so. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
@@ -32,6 +33,8 @@ export interface BackupDeps {
   readonly space?: SpaceFacts
   /** Left out: media is sealed where it is asked for. */
   readonly mediaSealer?: MediaSealer
+  /** Left out: nothing is shown before it is whole. */
+  readonly coming?: ComingFiles
   readonly services: Services
   readonly lock: JobLock
   readonly clock: Clock

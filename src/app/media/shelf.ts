@@ -12,6 +12,7 @@ import { openMedia } from '../../domain/media/open-media.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
+import type { SealedArrival } from './sealed-arrival.ts'
 import { forgetPartFiles, partFileOf } from './part-files.ts'
 
 const nameKeySetting = 'media-names'
@@ -21,24 +22,6 @@ const lookedAtOnce = 16
 const hashedAtOnce = 1024 * 1024
 /** Two tabs that take in one content meet once; more often only by the strangest chance. */
 const maxEnters = 20
-
-/** A sealed file that comes from elsewhere: a snapshot folder, or the service. */
-export interface SealedArrival {
-  readonly source: ByteSource
-  /** 32 bytes; the file must hold this. */
-  readonly plaintextHash: Uint8Array
-  /** 64 bytes, AES half first. */
-  readonly key: Uint8Array
-  /** What it is to be kept under, where another message has it under another key; else `key`. */
-  readonly as?: Uint8Array
-  /** Of the plaintext, as the message says. */
-  readonly size: number
-  /** The file that has its place here was found to be damaged: this one takes it. */
-  readonly instead?: string
-  /** Comes slowly: what there is of it is gone on with, and stays when it is stopped ([Note: Going on with a file]). */
-  readonly slow?: boolean
-  readonly signal?: AbortSignal
-}
 
 /** What one file is to be kept as. */
 interface Keeping {
@@ -242,11 +225,19 @@ export class Shelf {
   }
 
   private checked(
-    { source, plaintextHash, size, signal }: SealedArrival,
+    { source, plaintextHash, size, signal, coming }: SealedArrival,
     keys: MediaKeys,
     into: Pick<CheckOrder, 'file' | 'goesOn'>,
   ): Promise<MediaFacts> {
-    return this.sealer.check({ source, keys, size, plaintextHash, ...into, ...(signal && { signal }) })
+    return this.sealer.check({
+      source,
+      keys,
+      size,
+      plaintextHash,
+      ...into,
+      ...(signal && { signal }),
+      ...(coming && { coming }),
+    })
   }
 
   private async sealUnder(

@@ -18,6 +18,8 @@ export interface MediaStanding {
   readonly stored: FileTotals
   /** On this device, and still to go up. */
   readonly waiting: FileTotals
+  /** On this device only, for they are older than the plan keeps. */
+  readonly older: number
   /** Named by messages, and neither here nor there. */
   readonly away: number
   /** Here, and cannot be read. */
@@ -48,6 +50,7 @@ export const noStanding: MediaStanding = {
   mediaDays: null,
   stored: noTotals,
   waiting: noTotals,
+  older: 0,
   away: 0,
   unreadable: 0,
   tooLarge: 0,
@@ -78,6 +81,7 @@ export function encodeStanding(standing: MediaStanding): Bytes {
     .uint(14, standing.mediaDays === null ? 0 : standing.mediaDays + 1)
     .uint(15, standing.overQuota)
     .bytes(16, standing.archive)
+    .uint(17, standing.older)
     .finish()
 }
 
@@ -92,7 +96,7 @@ export function decodeStanding(bytes: Uint8Array): MediaStanding {
     if (field === 2) seen = owned(reader.bytes(32))
     else if (field === 11) code = fromUtf8(reader.bytes(maxCodeBytes))
     else if (field === 16) archive = owned(reader.bytes(16))
-    else if (field <= 15) numbers.set(field, reader.uint())
+    else if (field <= 15 || field === 17) numbers.set(field, reader.uint())
     else reader.skip()
   }
   if (seen.length !== 0 && seen.length !== 32) throw badRecord('a standing of files of no archive')
@@ -105,6 +109,7 @@ export function decodeStanding(bytes: Uint8Array): MediaStanding {
     mediaDays: number(14) === 0 ? null : number(14) - 1,
     stored: { files: number(4), bytes: number(5) },
     waiting: { files: number(6), bytes: number(7) },
+    older: number(17),
     away: number(8),
     unreadable: number(9),
     tooLarge: number(10),

@@ -16,6 +16,9 @@ export interface NamedFile {
   /** What its sender calls it, in UTF-8, of any length; empty: nothing. */
   readonly fileName: Uint8Array
   readonly flag: number
+  /** As told: 32 bytes for each beginning, and how far they are apart; empty and 0: none. */
+  readonly incrementalMac: Uint8Array
+  readonly macChunkBytes: number
 }
 
 /** Fields to follow down, and what the file at their end is. */
@@ -34,6 +37,8 @@ const item: FilePath = {
 export const filePaths: FilePath = { 4: { ...item, 6: item } }
 const flagField = 2
 const contentTypeField = 4
+const incrementalMacField = 5
+const macChunkField = 6
 const fileNameField = 7
 export const locatorField = 13
 const sizeField = 3
@@ -91,9 +96,15 @@ function readPointer(pointer: Uint8Array, role: FileRole, flag: number): NamedFi
     contentType: '',
     fileName: none as Uint8Array,
     flag,
+    incrementalMac: none as Uint8Array,
+    macChunkBytes: 0,
   }
   forFields(pointer, (field, value) => {
-    if (typeof value === 'number') return
+    if (typeof value === 'number') {
+      if (field === macChunkField) file.macChunkBytes = value
+      return
+    }
+    if (field === incrementalMacField) file.incrementalMac = value
     if (field === contentTypeField && value.length <= maxContentType)
       file.contentType = text.decode(value).toLowerCase()
     if (field === fileNameField) file.fileName = value

@@ -1,6 +1,7 @@
 import { concat } from '../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { ByteSink, ByteSource } from '../ports.ts'
+import { Beginnings } from './beginnings.ts'
 import type { MediaFacts } from './media-file.ts'
 import type { MediaFiles, PartFile } from './media-port.ts'
 import type { CheckOrder } from './media-sealer.ts'
@@ -9,7 +10,11 @@ import type { CheckOrder } from './media-sealer.ts'
 // it: MAC and hash over all of it decide, as for one that came at once. Nothing is noted of how far it came but the bytes
 // themselves, so a kill at any moment, or a disk that lost what it had taken, needs no mending: it is found out at the end.
 
-type Check = (order: CheckOrder, sink: Pick<ByteSink, 'write'>) => Promise<MediaFacts>
+type Check = (
+  order: CheckOrder,
+  sink: Pick<ByteSink, 'write'>,
+  beginnings?: Beginnings,
+) => Promise<MediaFacts>
 
 /** Checks and copies a file whose beginning is there. A wrong beginning costs that all of it is read once more. */
 export async function checkGoingOn(
@@ -22,7 +27,10 @@ export async function checkGoingOn(
   try {
     if (began > order.source.size) throw new HeirloomError('bad-length', 'more is there than the whole has')
     const source = goingOn(part.held, order.source)
-    const facts = await check({ ...order, source }, behind(part.sink, began))
+    const { coming } = order
+    const read = (start: number, end: number) => part.read(start, end)
+    const heard = coming && new Beginnings(coming.macs, (bytes) => coming.onVerified(bytes, read))
+    const facts = await check({ ...order, source }, behind(part.sink, began), heard)
     await part.sink.close()
     return facts
   } catch (error) {

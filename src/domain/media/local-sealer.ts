@@ -1,6 +1,7 @@
 import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { ByteSink } from '../ports.ts'
+import type { Beginnings } from './beginnings.ts'
 import { checkGoingOn } from './check-going-on.ts'
 import type { MediaFacts } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
@@ -47,11 +48,13 @@ async function checked(
   deps: MediaDeps,
   { source, keys, size, plaintextHash, signal }: CheckOrder,
   sink: Pick<ByteSink, 'write'> | null,
+  beginnings?: Beginnings,
 ): Promise<MediaFacts> {
   const facts = await verifyMedia(deps, {
     source,
     keys,
     size,
+    ...(beginnings && { beginnings }),
     ...(sink && { onSealed: (part) => sink.write(part) }),
     ...(signal && { signal }),
   })

@@ -16,6 +16,8 @@ export type MediaGrant =
   | { readonly kind: 'sealed'; readonly format: MediaFormat; readonly record: MediaRecord }
   /** Made on this device, small, in memory. */
   | { readonly kind: 'bytes'; readonly format: MediaFormat; readonly bytes: Bytes }
+  /** Not whole here yet: its plaintext is read on a line from the history worker, as far as it is verified. */
+  | { readonly kind: 'coming'; readonly format: MediaFormat; readonly size: number; readonly line: unknown }
   | { readonly kind: 'refused' }
 
 /** By which element a format is shown. */

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Core, HashGroup } from '../core-port.ts'
 import type { Ciphers } from '../crypto-port.ts'
+import type { Beginnings } from './beginnings.ts'
 import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { ivBytes, macBytes } from './media-file.ts'
 import { RangeTagger } from './range-tags.ts'
@@ -19,24 +20,43 @@ const nothing = new Uint8Array(0)
 export class MediaPass {
   readonly #hashes: HashGroup
   readonly #tagger: RangeTagger
+  readonly #beginnings: Beginnings | null
   readonly #head = new Uint8Array(sniffedBytes)
   #size = 0
   #ciphertext = 0
 
-  constructor({ core, ciphers }: MediaDeps, { hmacKey, tagKey }: MediaKeys, iv: Bytes) {
+  constructor(
+    { core, ciphers }: MediaDeps,
+    { hmacKey, tagKey }: MediaKeys,
+    iv: Bytes,
+    beginnings: Beginnings | null = null,
+  ) {
+    this.#beginnings = beginnings
     this.#hashes = core.hashes([null, hmacKey, null])
     this.#tagger = new RangeTagger(ciphers, tagKey, iv)
-    this.#hashes.update([nothing, iv, iv])
+    this.#hash(nothing, iv)
   }
 
   /** The next range of ciphertext, and the next bytes of plaintext; they need not belong together. */
   update(plaintext: Uint8Array, ciphertext: Uint8Array): void {
-    this.#hashes.update([plaintext, ciphertext, ciphertext])
+    this.#hash(plaintext, ciphertext)
     if (this.#size < sniffedBytes)
       this.#head.set(plaintext.subarray(0, sniffedBytes - this.#size), this.#size)
     this.#size += plaintext.length
     this.#ciphertext += ciphertext.length
     if (ciphertext.length > 0) this.#tagger.add(ciphertext)
+  }
+
+  #hash(plaintext: Uint8Array, ciphertext: Uint8Array): void {
+    const beginnings = this.#beginnings
+    let at = 0
+    for (let plain = plaintext; ; plain = nothing) {
+      const part = ciphertext.subarray(at, beginnings ? at + beginnings.left : ciphertext.length)
+      this.#hashes.update([plain, part, part])
+      beginnings?.passed(part.length, () => this.#hashes.peek()[1]!)
+      at += part.length
+      if (at === ciphertext.length) return
+    }
   }
 
   /** The MAC over all that has passed. */

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { ByteSink, ByteSource } from '../ports.ts'
 
 /** Name of a sealed file where it lies: 22 base64url characters, random, and not the name it has elsewhere. */
@@ -7,6 +8,8 @@ export const mediaNamePattern = /^[\w-]{22}$/
 export interface PartFile {
   /** What is there of it, from its first byte; nothing vouches for it. Readable until the sink is closed. */
   readonly held: ByteSource
+  /** Any part of what is there by now. */
+  read(start: number, end: number): Promise<Bytes>
   /** Writes behind that. */
   readonly sink: ByteSink
   /** In the place of `close` or `abort`: what was written stays, to be gone on with. */

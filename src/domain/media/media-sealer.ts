@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { ByteSource } from '../ports.ts'
+import type { BeginningMacs } from './beginnings.ts'
 import type { MediaFacts, MediaKeys } from './media-file.ts'
 
 export interface SealOrder {
@@ -11,6 +12,13 @@ export interface SealOrder {
   /** Name of the file of media that it becomes. */
   readonly file: string
   readonly signal?: AbortSignal
+}
+
+/** Hears how much of a file can be trusted before it is whole ([Note: Films before they are whole]). */
+export interface ComingListener {
+  readonly macs: BeginningMacs
+  /** Its first so many sealed bytes have their MAC. `read` gives any of them, until the order ends. */
+  onVerified(sealedBytes: number, read: (start: number, end: number) => Promise<Bytes>): void
 }
 
 export interface CheckOrder {
@@ -28,6 +36,8 @@ export interface CheckOrder {
    * else, all of it is copied anew. For files that come slowly, and only under a name that was kept note of.
    */
   readonly goesOn?: boolean
+  /** Hears of one that goes on while it comes. */
+  readonly coming?: ComingListener
   readonly signal?: AbortSignal
 }
 

@@ -2,6 +2,7 @@ import { equalBytes } from '../../core/bytes.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
 import type { ByteSource } from '../ports.ts'
+import type { Beginnings } from './beginnings.ts'
 import type { MediaFacts, MediaKeys } from './media-file.ts'
 import { ciphertextLength, ivBytes, macBytes, maxMediaBytes, rangeBytes } from './media-file.ts'
 import type { MediaDeps } from './media-pass.ts'
@@ -16,6 +17,8 @@ export interface VerifyMediaOptions {
   readonly size: number
   /** Each sealed part, maybe before anything is verified: for a copy that counts only if this resolves. */
   readonly onSealed?: (part: Bytes) => Promise<void>
+  /** Hears of beginnings that have their MAC, each after `onSealed` had all of it. */
+  readonly beginnings?: Beginnings
   readonly signal?: AbortSignal
 }
 
@@ -41,7 +44,7 @@ export async function verifyMedia(deps: MediaDeps, options: VerifyMediaOptions):
     return part
   }
   const iv = await take(ivBytes)
-  const pass = new MediaPass(deps, keys, iv)
+  const pass = new MediaPass(deps, keys, iv, options.beginnings)
   const opened = await openAll(deps, { keys, iv, ciphertext, size, take, pass })
   const mac = await take(macBytes)
   const { mac: expected, ...facts } = await pass.finish()

@@ -1,3 +1,4 @@
+import { lendComing } from '../../adapters/compute/coming-line.ts'
 import { createMediaPool } from '../../adapters/compute/media-pool.ts'
 import { createComputePool } from '../../adapters/compute/pool.ts'
 import { createCore } from '../../adapters/core/load.ts'
@@ -27,6 +28,8 @@ import { unfinishedImports } from '../../app/importing/import-job.ts'
 import type { ImportingPorts } from '../../app/importing/importing-ports.ts'
 import { createLock, type LockRoom } from '../../app/lock/create-lock.ts'
 import { createStoppable, type Stoppable } from '../../app/lock/stoppable.ts'
+import type { BrowserPort } from '../../app/browser-objects.ts'
+import { ComingFiles } from '../../app/media/coming-files.ts'
 import { createMediaSweeper, type MediaSweeper } from '../../app/media/keep-sweeping.ts'
 import coreUrl from '../../../build/core.wasm?url'
 import computeWorkerUrl from '../compute.worker.ts?worker&url'
@@ -72,7 +75,15 @@ export async function startRooms(): Promise<Rooms> {
       cores: navigator.hardwareConcurrency,
     }),
   }
-  const given = { ciphers: webCiphers, ...media, clock, randomness: webRandomness, lock: webJobLock() }
+  const coming = new ComingFiles()
+  const given = {
+    ciphers: webCiphers,
+    ...media,
+    coming,
+    clock,
+    randomness: webRandomness,
+    lock: webJobLock(),
+  }
   const shared = { ...given, store, core, packer: pool }
   const ports = { ...shared, files: browserFiles, space: browserStorage }
   const serviceUrl = location.origin
@@ -93,7 +104,9 @@ export async function startRooms(): Promise<Rooms> {
       import('../../adapters/media/picture-maker.ts'),
       import('../../adapters/files/copy-places.ts'),
     ])
-    return createShownMedia({ ...shared, pictures: browserPictures(), copies: copyPlaces })
+    const lend = (port: BrowserPort, file: Parameters<typeof lendComing>[1]) =>
+      lendComing(port as MessagePort, file)
+    return createShownMedia({ ...shared, pictures: browserPictures(), copies: copyPlaces, lend })
   })
 
   const folderCopy = lazyRoom(async () => {

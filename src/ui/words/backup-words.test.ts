@@ -41,6 +41,21 @@ test('what is in no backup is never called backed up', () => {
   expect(done(256)).toContain('without 256 messages')
 })
 
+test('what the plan does not keep is never called backed up either', () => {
+  const of = (waiting: number, older: number, overQuota = 0) => {
+    const media = { waiting: { files: waiting, bytes: 1 }, older, overQuota } as NonNullable<
+      BackupStatus['media']
+    >
+    return standingWords(status({ state: 'done', last: report, media }), now).short
+  }
+  expect(of(0, 0)).toBe('Everything is backed up')
+  expect(of(0, 6)).toBe(
+    'All messages are backed up, 6 photos and files of longer ago are on this device only',
+  )
+  expect(of(4, 0, 4)).toBe('All messages are backed up, 4 photos and files found no room')
+  expect(of(2, 6)).toContain('2 photos and files are still to follow')
+})
+
 test('moments to come are told by day and time', () => {
   const done = (nextAt: number) => standingWords(status({ state: 'done', nextAt }), now).next
   expect(done(now + 3_600_000)).toContain('today at')

@@ -51,12 +51,20 @@ export function standingWords(backup: BackupStatus, now: Millis): StandingWords 
 /** Never that all is well when some of what lies here is in no backup. */
 function doneWords({ last, media }: BackupStatus): string {
   const unreadable = last?.leftOut.unreadable ?? 0
-  const files = media?.waiting.files ?? 0
-  if (unreadable === 0)
-    return files === 0
-      ? 'Everything is backed up'
-      : `All messages are backed up, ${countFiles(files)} ${files === 1 ? 'is' : 'are'} still to follow`
+  if (unreadable === 0) return withFilesWords(media)
   return `Backed up, but without ${count(unreadable, 'message')} that could not be read on this device`
+}
+
+/** The messages are backed up; what of their photos and files is not? */
+function withFilesWords(media: BackupStatus['media']): string {
+  const [waiting, older, overQuota] = [media?.waiting.files ?? 0, media?.older ?? 0, media?.overQuota ?? 0]
+  if (overQuota > 0 && overQuota >= waiting)
+    return `All messages are backed up, ${countFiles(overQuota)} found no room`
+  if (waiting > 0)
+    return `All messages are backed up, ${countFiles(waiting)} ${waiting === 1 ? 'is' : 'are'} still to follow`
+  return older > 0
+    ? `All messages are backed up, ${countFiles(older)} of longer ago ${older === 1 ? 'is' : 'are'} on this device only`
+    : 'Everything is backed up'
 }
 
 function runningWords({ runs, last }: BackupStatus): StandingWords {

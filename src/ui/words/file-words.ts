@@ -32,11 +32,16 @@ export function stoppedWords({ failure, retryAt }: MediaStandingView, now: Milli
 }
 
 /** Empty while nobody knows. */
-export function planWords({ known, mediaDays }: MediaStandingView): string {
+export function planWords({ known, mediaDays, older }: MediaStandingView): string {
   if (!known) return ''
   return mediaDays === null
     ? 'Your plan keeps all of them.'
-    : `Your plan keeps those of the last ${count(mediaDays, 'day')}. Older ones are on this device only.`
+    : `Your plan keeps those of the last ${count(mediaDays, 'day')}.${older > 0 ? '' : ' Older ones are on this device only.'}`
+}
+
+/** Null: the plan keeps all that is here. */
+export function olderWords({ older }: MediaStandingView): string | null {
+  return older === 0 ? null : `${countFiles(older)} ${older === 1 ? 'is' : 'are'} on this device only.`
 }
 
 /** How files that come back stand, where nothing is under way. */

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../domain/ports.ts'
 import { rangeBytes } from '../../../domain/media/media-file.ts'
 import type { MediaFormat } from '../../../domain/media/sniff-media.ts'
 import { shownTypes } from '../../../domain/media/sniff-media.ts'
+import type { ByteRange } from './byte-range.ts'
 import { byteRange } from './byte-range.ts'
 
 /** On every answer, refusals too: whatever the bytes are, they run nothing, ask for nothing and are kept nowhere. */
@@ -18,15 +19,25 @@ export function refusal(status = 404): Response {
   return new Response(null, { status, headers: strictHeaders })
 }
 
-/** A file, or the part of it that `range` (the header) asks for, decrypted as it is read and no sooner. */
-export function mediaAnswer(source: ByteSource, format: MediaFormat, range: string | null): Response {
+/**
+ * A file, or the part of it that `range` (the header) asks for, decrypted as it is read and no sooner. `done`: nobody
+ * reads it any more.
+ */
+export function mediaAnswer(
+  source: ByteSource,
+  format: MediaFormat,
+  range: string | null,
+  done: () => void = () => undefined,
+): Response {
   const { size } = source
   const part = byteRange(range, size)
-  if (part === 'unsatisfiable')
+  if (part === 'unsatisfiable') {
+    done()
     return new Response(null, {
       status: 416,
       headers: { ...strictHeaders, 'Content-Range': `bytes */${size}` },
     })
+  }
   const { from, to } = part ?? { from: 0, to: size }
   const headers: Record<string, string> = {
     ...strictHeaders,
@@ -35,11 +46,15 @@ export function mediaAnswer(source: ByteSource, format: MediaFormat, range: stri
     'Accept-Ranges': 'bytes',
   }
   if (part) headers['Content-Range'] = `bytes ${from}-${to - 1}/${size}`
-  return new Response(pulled(source, from, to), { status: part ? 206 : 200, headers })
+  return new Response(pulled(source, { from, to }, done), { status: part ? 206 : 200, headers })
 }
 
 /** One range of the sealed file in memory at a time; it ends with whoever reads it. */
-function pulled(source: ByteSource, from: number, to: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+function pulled(
+  source: ByteSource,
+  { from, to }: ByteRange,
+  done: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = from
   const stopped = new AbortController()
   return new ReadableStream(
@@ -47,6 +62,7 @@ function pulled(source: ByteSource, from: number, to: number): ReadableStream<Ui
       async pull(controller) {
         if (at >= to) {
           controller.close()
+          done()
           return
         }
         // Up to where a range of the sealed file ends: each is decrypted once.
@@ -54,9 +70,14 @@ function pulled(source: ByteSource, from: number, to: number): ReadableStream<Ui
         const bytes = await source.read(at, end, stopped.signal)
         at = end
         controller.enqueue(bytes)
-        if (at >= to) controller.close()
+        if (at < to) return
+        controller.close()
+        done()
       },
-      cancel: () => stopped.abort(),
+      cancel: () => {
+        stopped.abort()
+        done()
+      },
     },
     { highWaterMark: 0 },
   )

@@ -8,6 +8,7 @@ import { openMedia } from '../../../domain/media/open-media.ts'
 import type { MediaFormat } from '../../../domain/media/sniff-media.ts'
 import { shownTypes } from '../../../domain/media/sniff-media.ts'
 import type { ByteSource } from '../../../domain/ports.ts'
+import { lentSource } from '../../compute/lent-source.ts'
 import { mediaAnswer, refusal } from './media-answer.ts'
 import { mediaIdPattern, mediaPath } from './media-words.ts'
 
@@ -69,6 +70,9 @@ export class MediaServer {
     this.grants.delete(name)
     if (!grant || grant.kind === 'refused' || !Object.hasOwn(shownTypes, grant.format)) return null
     if (!fits(request.destination, grant.format)) return null
+    const range = request.headers.get('range')
+    // Of this answer alone: the next one asks again, and finds it whole one day.
+    if (grant.kind === 'coming') return comingAnswer(grant, range)
     const source = await this.open(grant).catch((error: unknown) => {
       if (known) return null
       throw error
@@ -76,7 +80,7 @@ export class MediaServer {
     // Sealed anew, or fetched again, since it was granted.
     if (!source) return this.answerNow(request, { client, id })
     this.keep(name, grant)
-    return mediaAnswer(source, grant.format, request.headers.get('range'))
+    return mediaAnswer(source, grant.format, range)
   }
 
   private keep(name: string, grant: MediaGrant): void {
@@ -87,7 +91,7 @@ export class MediaServer {
     }
   }
 
-  private async open(grant: Exclude<MediaGrant, { kind: 'refused' }>): Promise<ByteSource> {
+  private async open(grant: Exclude<MediaGrant, { kind: 'refused' | 'coming' }>): Promise<ByteSource> {
     if (grant.kind === 'bytes') {
       const { bytes } = grant
       return { size: bytes.length, read: (start, end) => Promise.resolve(bytes.slice(start, end)) }
@@ -102,6 +106,14 @@ export class MediaServer {
       facts: { size, sealedLength, tags },
     })
   }
+}
+
+function comingAnswer(
+  { line, size, format }: MediaGrant & { readonly kind: 'coming' },
+  range: string | null,
+): Response {
+  const port = line as MessagePort
+  return mediaAnswer(lentSource(port, size), format, range, () => port.close())
 }
 
 const destinations = new Set(['image', 'video', 'audio'])

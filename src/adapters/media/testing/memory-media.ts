@@ -25,6 +25,7 @@ export function memoryMedia(files = new Map<string, Bytes>()): MediaFiles {
       const put = () => files.set(name, concat(...parts))
       return Promise.resolve({
         held: { size: began.length, read: (start, end) => Promise.resolve(began.slice(start, end)) },
+        read: (start, end) => Promise.resolve(files.get(name)!.slice(start, end)),
         sink: {
           write: (bytes) => Promise.resolve(void (parts.push(new Uint8Array(bytes)), put())),
           close: () => Promise.resolve(void put()),

@@ -29,6 +29,7 @@ export function workerMedia(worker: Worker): MediaFiles {
       if (size === null) return null
       return {
         held: { size, read: (start, end) => need(door.readHeld(name, start, end)) },
+        read: (start, end) => need(door.readHeld(name, start, end)),
         sink: sinkOf(name),
         pause: () => need(door.pause(name)),
       }

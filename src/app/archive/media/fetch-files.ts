@@ -1,5 +1,7 @@
-import { equalBytes, fromBase64Url } from '../../../core/bytes.ts'
+import { equalBytes, fromBase64Url, toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
+import type { MediaRecord } from '../../../domain/media/media-record.ts'
+import type { ComingListener } from '../../../domain/media/media-sealer.ts'
 import { maxWholeBytes } from '../../../domain/media/whole-media.ts'
 import type { RemoteFile } from '../../../domain/media/remote-files.ts'
 import type { ArchiveService, ByteSource } from '../../../domain/ports.ts'
@@ -8,6 +10,7 @@ import type { Shelf } from '../../media/shelf.ts'
 import type { BackupDeps } from '../deps.ts'
 import { withRetries } from '../retries.ts'
 import type { ArchivedFile } from './archived-files.ts'
+import { filmMacs } from './film-macs.ts'
 import type { LaneWork } from './lanes.ts'
 import { Lanes } from './lanes.ts'
 import type { MediaMarks } from './media-marks.ts'
@@ -50,15 +53,20 @@ async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork)
     const remote = await patiently(deps, lane, () => service.openObject(id, signal))
     needLikelyLength(remote, size)
     const source = readPatiently(options, remote, lane)
-    const record = await shelf.takeSealed({
-      source,
-      plaintextHash,
-      key,
-      size,
-      signal,
-      slow: size > slowBytes,
-      ...(instead && { instead }),
-    })
+    const slow = size > slowBytes
+    const taken = { ...options, slow, remote }
+    const record = await takeComing(taken, file, (coming) =>
+      shelf.takeSealed({
+        source,
+        plaintextHash,
+        key,
+        size,
+        signal,
+        slow,
+        coming,
+        ...(instead && { instead }),
+      }),
+    )
     // Only what came from there as it lies here is known to be there.
     const digest =
       record.here && equalBytes(record.here.digest, remote.sha256) ? remote.sha256 : new Uint8Array(0)
@@ -70,6 +78,25 @@ async function fetchOne(options: FetchFiles, file: ArchivedFile, lane: LaneWork)
     if (!outcome) throw error
     await marks.drop([id])
     return outcome
+  }
+}
+
+/** Where its message tells MACs of its beginnings it can be shown while it comes. */
+async function takeComing(
+  { deps, shelf, remote, slow }: FetchFiles & { readonly remote: RemoteFile; readonly slow: boolean },
+  { plaintextHash, key, size }: ArchivedFile,
+  take: (coming: ComingListener | undefined) => Promise<MediaRecord>,
+): Promise<MediaRecord> {
+  const { coming: all, ciphers } = deps
+  const macs = all && slow ? await filmMacs(deps, { plaintextHash, key }, remote.size) : null
+  const coming = macs && all!.begin(toBase64Url(plaintextHash), { key, size, macs, ciphers })
+  let whole: ByteSource | null = null
+  try {
+    const record = await take(coming?.listener)
+    if (coming && record.here) whole = await shelf.read(record)
+    return record
+  } finally {
+    coming?.end(whole)
   }
 }
 

@@ -265,9 +265,9 @@ class FilePass {
     const missing = files.filter(({ id }) => !marks.of(id))
     const here = await recordsHere(shelf, missing)
     const now = deps.clock.now()
-    const waiting = wantedOf(present, standing.mediaDays, now).filter(
-      ({ id }) => here.has(id) && !marks.of(id),
-    )
+    const only = missing.filter(({ id }) => here.has(id))
+    const wanted = new Set(wantedOf(present, standing.mediaDays, now))
+    const waiting = only.filter((file) => wanted.has(file))
     const turn = signal.aborted && signal.reason === turnOver
     await writeStanding(deps.store, {
       ...standing,
@@ -276,6 +276,7 @@ class FilePass {
       at: now,
       stored: totals(files.filter(({ id }) => marks.of(id))),
       waiting: totals(waiting),
+      older: only.length - waiting.length,
       away: missing.length - here.size,
     })
   }

@@ -3,14 +3,26 @@ import type { MediaStanding } from '../../../domain/archive/media-standing.ts'
 import type { BringingView, MediaStandingView } from '../../media-store-api.ts'
 
 export function mediaView(
-  { seen, stored, waiting, unreadable, tooLarge, overQuota, mediaDays, code, retryAt }: MediaStanding,
+  { seen, stored, waiting, older, unreadable, tooLarge, overQuota, mediaDays, code, retryAt }: MediaStanding,
   choices: MediaChoices,
   bringing: BringingView | null | undefined,
 ): MediaStandingView {
   // Stopped by hand, or its turn was over: nothing stands in the way.
   const failure = code === '' || code === 'cancelled' ? null : { code, facts: {} }
   return {
-    ...{ seen, stored, waiting, unreadable, tooLarge, overQuota, mediaDays, failure, retryAt, choices },
+    ...{
+      seen,
+      stored,
+      waiting,
+      older,
+      unreadable,
+      tooLarge,
+      overQuota,
+      mediaDays,
+      failure,
+      retryAt,
+      choices,
+    },
     known: seen.length > 0,
     bringing: bringing ?? null,
   }

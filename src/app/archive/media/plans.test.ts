@@ -38,6 +38,7 @@ test('free: exactly the last 45 days are at the service, and tomorrow one day fe
   expect(await readStanding(device.store)).toMatchObject({
     stored: { files: 46 },
     waiting: { files: 0 },
+    older: 15,
     mediaDays: 45,
     code: '',
   })

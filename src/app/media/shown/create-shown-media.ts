@@ -27,7 +27,10 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
   return {
     async grantMedia(content, part, port) {
       try {
-        port.postMessage(await grantOf(deps, content, part))
+        const grant = await grantOf(deps, content, part)
+        const early = grant.kind === 'refused' && part === 'whole' ? playedEarly(deps, content) : null
+        if (early && deps.lend) deps.lend(port, early)
+        else port.postMessage(grant)
       } finally {
         port.close()
       }
@@ -40,6 +43,8 @@ export function createShownMedia(deps: ShownMediaDeps): MediaApi {
         await checkShowable(shelf, record)
         return { failure: null, shown }
       } catch (error) {
+        const early = isCode(error, 'not-found') ? playedEarly(deps, content) : null
+        if (early) return { failure: null, shown: shownKind(early.format) }
         if (error instanceof HeirloomError) return { failure: error.code, shown }
         throw error
       }
@@ -89,6 +94,13 @@ async function findContent(
   const [record] = hash ? await shelf.find([hash]) : []
   if (!record?.here) throw new HeirloomError('not-found', 'a media file that is not on this device')
   return { shelf, record }
+}
+
+/** A film or sound that is on its way here, and of which enough has come to know what it is. */
+function playedEarly({ coming }: ShownMediaDeps, content: string) {
+  const file = coming?.find(content)
+  const format = file?.format
+  return file && format && shownKind(format) !== 'image' ? { format, source: file.source } : null
 }
 
 /** Throws why it must not, or cannot, be shown. */

@@ -1,7 +1,7 @@
 import type { MediaFormat } from '../../../domain/media/sniff-media.ts'
 import type { Bytes } from '../../../core/bytes.ts'
-import type { ByteSink } from '../../../domain/ports.ts'
-import type { BrowserBitmap, BrowserFile, BrowserSaveTarget } from '../../browser-objects.ts'
+import type { ByteSink, ByteSource } from '../../../domain/ports.ts'
+import type { BrowserBitmap, BrowserFile, BrowserPort, BrowserSaveTarget } from '../../browser-objects.ts'
 import type { MediaRoomDeps } from '../media-deps.ts'
 
 /** Where copies go that leave Heirloom. */
@@ -26,6 +26,11 @@ export interface PictureMaker {
 }
 
 export interface ShownMediaDeps extends MediaRoomDeps {
+  /** Grants what is not whole yet to whoever holds the other end of the port. Left out: nobody can be granted it. */
+  readonly lend?: (
+    port: BrowserPort,
+    coming: { readonly format: MediaFormat; readonly source: ByteSource },
+  ) => void
   readonly copies: CopyPlaces
   readonly pictures: PictureMaker
 }

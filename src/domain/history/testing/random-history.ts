@@ -1,3 +1,4 @@
+import type { BeginningMacs } from '../../media/beginnings.ts'
 import { concat, utf8 } from '../../../core/bytes.ts'
 import type { Bytes } from '../../../core/bytes.ts'
 import { frameColumns } from '../../core-port.ts'
@@ -36,11 +37,14 @@ export interface AttachedFile {
   readonly key: Uint8Array
   readonly size: number
   readonly contentType?: string
+  readonly macs?: BeginningMacs
 }
 
-function attachmentField({ plaintextHash, key, size, contentType = 'image/jpeg' }: AttachedFile): Bytes {
+function attachmentField(file: AttachedFile): Bytes {
+  const { plaintextHash, key, size, contentType = 'image/jpeg', macs } = file
   const locator = concat(varintField(3, size), bytesField(9, key), bytesField(10, plaintextHash))
-  const pointer = concat(bytesField(4, utf8(contentType)), bytesField(13, locator))
+  const told = macs ? concat(bytesField(5, macs.macs), varintField(6, macs.chunkBytes)) : new Uint8Array(0)
+  const pointer = concat(bytesField(4, utf8(contentType)), told, bytesField(13, locator))
   return bytesField(3, bytesField(1, pointer))
 }
 

@@ -37,7 +37,11 @@ export function FetchIcon(props: { readonly fetching: Fetching; readonly name: s
 }
 
 export function fetchingWords(fetching: Fetching): string {
-  return fetching.state() === 'idle' ? fetching.words() : 'Fetching it from your backup…'
+  if (fetching.state() === 'idle') return fetching.words()
+  const comes = 'Fetching it from your backup…'
+  return fetching.isPlayed() && isAsked(fetching)
+    ? `${comes} It plays as soon as enough of it is here, which for most films is all of it.`
+    : comes
 }
 
 /** What comes by itself has no button meanwhile. */

@@ -12,6 +12,8 @@ export interface Why {
   readonly words: Accessor<MissingWords | null>
   /** To be called when it was fetched. */
   readonly cameHere: () => Promise<void>
+  /** To be called where it is opened: it may be on its way already, and play. */
+  readonly askEarly: () => void
   /** To be called when its element failed. */
   readonly ask: () => void
 }
@@ -50,6 +52,14 @@ export function createWhy(file: () => AttachmentView): Why {
       const { shown } = await history.api.lookAtMedia(content)
       setFailed(null)
       setFetched({ content, shown })
+    },
+    askEarly: () => {
+      const { content, place, kind } = file()
+      if (place === 'here' || content === '' || !['video', 'gif'].includes(kind)) return
+      history.api.lookAtMedia(content).then(
+        ({ failure, shown }) => failure === null && setFetched({ content, shown }),
+        () => undefined,
+      )
     },
     words: () => {
       const [now, known] = [present(), failed()]

@@ -130,6 +130,7 @@ function Stage(props: {
   const media = useMedia()
 
   const why = createWhy(() => props.entry.file)
+  onMount(() => why.askEarly())
   let area!: HTMLDivElement
   const zoom = createZoom(
     () => area,

@@ -9,11 +9,12 @@ import {
   bringingWords,
   countFiles,
   filesFollow,
+  olderWords,
   planWords,
   stoppedWords,
   waitingWords,
 } from '../../words/file-words.ts'
-import { formatBytes, formatNumber } from '../../words/numbers.ts'
+import { count, formatBytes, formatNumber } from '../../words/numbers.ts'
 
 /** On the backup screen: how photos and files stand, in a few lines, and the way to the rest. */
 export function FilesSection(props: { readonly media: MediaStandingView }) {
@@ -48,6 +49,7 @@ export function FilesStanding(props: { readonly media: MediaStandingView }) {
       <Show when={props.media.overQuota > 0}>
         <NoRoom media={props.media} />
       </Show>
+      <Show when={olderWords(props.media)}>{(words) => <Older words={words()} media={props.media} />}</Show>
       <Show when={props.media.unreadable + props.media.tooLarge > 0}>
         <p>{leftBehindWords(props.media)}</p>
       </Show>
@@ -75,6 +77,22 @@ function leftBehindWords({ unreadable, tooLarge }: MediaStandingView): string {
       : '',
   ].filter((part) => part !== '')
   return `${parts.join(', and ')}: not in the backup. All others are not held up by that.`
+}
+
+/** Lost with the device: said plainly, with the ways to keep them. */
+function Older(props: { readonly words: string; readonly media: MediaStandingView }) {
+  return (
+    <Note>
+      <p>
+        <strong>{props.words}</strong> They are older than the {count(props.media.mediaDays ?? 0, 'day')} that
+        your plan keeps: if this device is lost, so are they. Their messages are backed up.
+      </p>
+      <div class="actions-inline">
+        <ButtonLink href={routes.plan}>See your plan</ButtonLink>
+        <ButtonLink href={routes.folderCopy}>Keep a copy in a folder</ButtonLink>
+      </div>
+    </Note>
+  )
 }
 
 function NoRoom(props: { readonly media: MediaStandingView }) {
