@@ -1,7 +1,7 @@
 import { render } from 'solid-js/web'
 import { connect } from '../adapters/bridge/page/connect.ts'
 import { trustedScriptUrl } from '../adapters/bridge/trusted.ts'
-import type { HistoryApi } from '../app/history-api.ts'
+import type { HistoryApi } from '../app/api/history-api.ts'
 import { App } from '../ui/app.tsx'
 import { applyAppearance, readAppearance } from '../ui/state/appearance.ts'
 import { listenForInstall } from '../ui/state/install.ts'

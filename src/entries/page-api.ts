@@ -1,5 +1,5 @@
 import { askForFolder } from '../adapters/files/folder-memory.ts'
-import type { HistoryApi } from '../app/history-api.ts'
+import type { HistoryApi } from '../app/api/history-api.ts'
 
 /**
  * The worker's API, but for what only a window may do: ask the browser to keep this site's storage, or to let it write into

@@ -1,6 +1,6 @@
 import { createEffect, createMemo, lazy, type Component } from 'solid-js'
 import { HashRouter, Route } from '@solidjs/router'
-import type { HistoryApi } from '../app/history-api.ts'
+import type { HistoryApi } from '../app/api/history-api.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoChat } from './screens/chats/no-chat.tsx'
 import { NeedsBackups } from './screens/plan/needs-backups.tsx'

@@ -1,4 +1,4 @@
-import type { ChatId } from '../app/views.ts'
+import type { ChatId } from '../app/api/views.ts'
 
 /** Every address of the app. They live in the fragment, so no server, log or referrer ever sees one. */
 export const routes = {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { BackupReport, ChatSummaryView, ChatWindow } from '../../src/app/views.ts'
+import type { BackupReport, ChatSummaryView, ChatWindow } from '../../src/app/api/views.ts'
 import type { Imported } from '../harness/door.ts'
 import type { HarnessBrowser } from '../lib/harness-browser.ts'
 import { watchMemory } from '../lib/processes.ts'

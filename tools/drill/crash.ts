@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { ChatWindow, HistoryStatus } from '../../src/app/views.ts'
+import type { ChatWindow, HistoryStatus } from '../../src/app/api/views.ts'
 import type { Digest, Outcome } from '../harness/door.ts'
 import { need } from '../lib/stage.ts'
 import { CrashStage, type Blow, type Device } from './crash-stage.ts'

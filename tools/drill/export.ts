@@ -1,6 +1,6 @@
 import { concat } from '../../src/core/bytes.ts'
 import { HeirloomError } from '../../src/core/errors.ts'
-import type { ExportResult } from '../../src/app/views.ts'
+import type { ExportResult } from '../../src/app/api/views.ts'
 import type { Core } from '../../src/domain/core-port.ts'
 import { FrameSchema } from '../../src/domain/frame/backup_pb.ts'
 import { delimited } from '../../src/domain/frame/wire.ts'

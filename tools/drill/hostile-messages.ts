@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import type { ChatSummaryView } from '../../src/app/views.ts'
+import type { ChatSummaryView } from '../../src/app/api/views.ts'
 import { need, Stage } from '../lib/stage.ts'
 import type { HarnessBrowser } from '../lib/harness-browser.ts'
 import type { Drill, Floor } from './drill.ts'

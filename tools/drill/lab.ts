@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { codes } from '../../src/core/errors.ts'
-import type { HistoryStatus } from '../../src/app/views.ts'
+import type { HistoryStatus } from '../../src/app/api/views.ts'
 import type { Digest, Imported, Outcome } from '../harness/door.ts'
 import type { HarnessBrowser } from '../lib/harness-browser.ts'
 import { Purpose, validateBytes } from '../lib/oracle.ts'

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { startTestService, type TestService } from '../../server/testing/start-test-service.ts'
-import type { ChatWindow, HistoryStatus } from '../../src/app/views.ts'
+import type { ChatWindow, HistoryStatus } from '../../src/app/api/views.ts'
 import { archiveGenerations, readArchive, type ReadArchive } from '../lib/archive-reader.ts'
 import { servedApp, type ServedApp } from '../lib/served-app.ts'
 import { need } from '../lib/stage.ts'

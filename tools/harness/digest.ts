@@ -1,5 +1,5 @@
-import type { HistoryApi } from '../../src/app/history-api.ts'
-import type { ChatSummaryView, MessageView } from '../../src/app/views.ts'
+import type { HistoryApi } from '../../src/app/api/history-api.ts'
+import type { ChatSummaryView, MessageView } from '../../src/app/api/views.ts'
 import type { Digest, DigestOptions } from './door.ts'
 
 const step = 200

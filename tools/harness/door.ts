@@ -1,11 +1,11 @@
-import type { HistoryApi } from '../../src/app/history-api.ts'
+import type { HistoryApi } from '../../src/app/api/history-api.ts'
 import type {
   ChatSummaryView,
   ImportReport,
   MediaExport,
   Progress,
   SourcePreview,
-} from '../../src/app/views.ts'
+} from '../../src/app/api/views.ts'
 import type { KeyFrames } from './key-frames.ts'
 import type { NotedSecrets } from './secrets-channel.ts'
 import type { CredentialAnswer, CredentialTask } from '../lib/credential-tasks.ts'

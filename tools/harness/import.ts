@@ -1,4 +1,4 @@
-import type { HistoryApi, OnProgress, PickedSource } from '../../src/app/history-api.ts'
+import type { HistoryApi, OnProgress, PickedSource } from '../../src/app/api/history-api.ts'
 import { HeirloomError } from '../../src/core/errors.ts'
 import type { Imported, ImportRequest } from './door.ts'
 

@@ -1,5 +1,5 @@
 import type { LockAnswer } from '../../src/app/lock/lock-views.ts'
-import type { HistoryApi } from '../../src/app/history-api.ts'
+import type { HistoryApi } from '../../src/app/api/history-api.ts'
 import type { HarnessDoor, Outcome } from './door.ts'
 import { NamedError } from './import.ts'
 import { secretsChannel, type NotedSecrets } from './secrets-channel.ts'

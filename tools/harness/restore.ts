@@ -1,4 +1,4 @@
-import type { HistoryApi, OnProgress } from '../../src/app/history-api.ts'
+import type { HistoryApi, OnProgress } from '../../src/app/api/history-api.ts'
 import type { Restored } from './door.ts'
 import { NamedError, type Steps } from './import.ts'
 

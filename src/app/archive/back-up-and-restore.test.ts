@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomItems, seeded } from '../../domain/history/testing/random-history.ts'
-import type { Progress } from '../views.ts'
+import type { Progress } from '../api/views.ts'
 import { contentOf, writeHistory } from './testing/sample-history.ts'
 import type { World } from './testing/world.ts'
 import { never, quiet, startWorld, turnOn } from './testing/world.ts'

@@ -1,7 +1,7 @@
 import { isCode } from '../../core/errors.ts'
 import type { BackupSetting } from '../../domain/archive/backup-setting.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
-import type { BackupStatus, FailureView, JobView, Progress } from '../views.ts'
+import type { BackupStatus, FailureView, JobView, Progress } from '../api/views.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { readPayment } from '../plan/payment-record.ts'
 import { noBackups } from '../schedule/no-backups.ts'

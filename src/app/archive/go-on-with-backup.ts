@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
-import type { KeyAnswer } from '../views.ts'
+import type { KeyAnswer } from '../api/views.ts'
 import { mediaContextOf } from '../credentials/archive-service.ts'
 import { credentialsSettingName, encodeCredentialSet } from '../credentials/credential-set.ts'
 import { openSealedMedia } from '../credentials/obtain-credentials.ts'

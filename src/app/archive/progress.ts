@@ -1,5 +1,5 @@
-import type { OnProgress } from '../history-api.ts'
-import type { Progress } from '../views.ts'
+import type { OnProgress } from '../api/history-api.ts'
+import type { Progress } from '../api/views.ts'
 
 /** Reports one step after the other; within a step neither `done` nor the total goes backwards. */
 export class ProgressReporter {

@@ -2,7 +2,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { CredentialSet } from '../credentials/credential-set.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import type { ArchiveKeys } from './archive-keys.ts'
 import type { OpenedArchive } from './open-archive.ts'
 

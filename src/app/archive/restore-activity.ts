@@ -1,6 +1,6 @@
 import { isCode, toWire } from '../../core/errors.ts'
-import type { OnProgress } from '../history-api.ts'
-import type { FailureView, Progress } from '../views.ts'
+import type { OnProgress } from '../api/history-api.ts'
+import type { FailureView, Progress } from '../api/views.ts'
 import { linkedController } from './cancelling.ts'
 
 /** The restore of this context: how far it is while it is at work, and how it ended. */

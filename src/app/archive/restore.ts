@@ -1,5 +1,5 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
-import type { RestoreReport } from '../views.ts'
+import type { RestoreReport } from '../api/views.ts'
 import { isRestoring } from './backup-status.ts'
 import type { BackupDeps } from './deps.ts'
 import { exclusively } from './exclusively.ts'

@@ -2,7 +2,7 @@ import { equalBytes, utf8 } from '../../core/bytes.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import { differingGroups } from '../rotation/near-miss.ts'
-import type { KeyAnswer } from '../views.ts'
+import type { KeyAnswer } from '../api/views.ts'
 
 /** Whether the person who was shown a key has copied it rightly; else where the copy differs. */
 export function typedBack(key: RecoveryKey, typed: string): KeyAnswer {

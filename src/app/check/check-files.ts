@@ -5,7 +5,7 @@ import { archivedFiles, staysOutBy } from '../archive/media/archived-files.ts'
 import { openMediaArchive } from '../archive/media/media-archive.ts'
 import { MediaMarks } from '../archive/media/media-marks.ts'
 import { marksOfThisArchive } from '../archive/media/media-store.ts'
-import type { CheckFinding } from '../proof-views.ts'
+import type { CheckFinding } from '../api/proof-views.ts'
 import { draw, findingOf, listAll, readWhole } from './read-files.ts'
 
 /** On the free plan the service lets go of a file by itself; one of which that day is near is no fault. */

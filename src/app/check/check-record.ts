@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../../domain/history/wire.ts'
 import { maxNamesPerCommit, nameBytes } from '../../domain/protocol/limits.ts'
-import type { CheckFault, CheckFinding } from '../proof-views.ts'
+import type { CheckFault, CheckFinding } from '../api/proof-views.ts'
 import type { CheckResult } from './check-archive.ts'
 
 /** The setting that keeps what the last check found (docs/format.md section 8). */

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { ObjectRow } from '../../domain/archive/object-rows.ts'
-import type { CheckFault, CheckFinding } from '../proof-views.ts'
+import type { CheckFault, CheckFinding } from '../api/proof-views.ts'
 
 /** Findings that are told one by one; beyond that they are counted. */
 const maxFindings = 100

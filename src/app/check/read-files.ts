@@ -5,7 +5,7 @@ import { verifyMedia } from '../../domain/media/verify-media.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
 import type { ArchivedFile } from '../archive/media/archived-files.ts'
 import { withRetries } from '../archive/retries.ts'
-import type { CheckFinding } from '../proof-views.ts'
+import type { CheckFinding } from '../api/proof-views.ts'
 import type { CheckDeps } from './check-archive.ts'
 
 /** Read whole, drawn at random; the others are held to the list and to their lengths. */

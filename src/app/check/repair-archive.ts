@@ -11,7 +11,7 @@ import { presentArchive } from '../archive/join/present-archive.ts'
 import { readSetting } from '../archive/read-setting.ts'
 import { withRetries } from '../archive/retries.ts'
 import { withOwnArchive } from '../credentials/archive-service.ts'
-import type { BackupReport } from '../views.ts'
+import type { BackupReport } from '../api/views.ts'
 import { readCheckResult } from './check-own.ts'
 import { checkSettingName } from './check-record.ts'
 

@@ -1,5 +1,5 @@
-import type { BrowserFolder } from '../browser-objects.ts'
-import type { FolderAccess } from '../folder-copy-api.ts'
+import type { BrowserFolder } from '../api/browser-objects.ts'
+import type { FolderAccess } from '../api/folder-copy-api.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
 
 /** Where the browser keeps a folder that was picked, so that it can be written to on another day. */

@@ -5,7 +5,7 @@ import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { readRecoveryKey } from '../../domain/keys/typed-key.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
-import type { FolderCopyMade } from '../folder-copy-api.ts'
+import type { FolderCopyMade } from '../api/folder-copy-api.ts'
 
 /** docs/format.md section 8. Sealed like every setting, and nowhere else. */
 const copySetting = 'folder-copy'

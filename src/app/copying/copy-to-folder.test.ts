@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Bytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
-import type { BrowserFolder } from '../browser-objects.ts'
+import type { BrowserFolder } from '../api/browser-objects.ts'
 import { createHistory } from '../history/create-history.ts'
 import { harness, ignore, MemoryFile, MemoryFolder, never } from '../importing/testing/harness.ts'
 import type { MadeFile } from '../importing/testing/made-files.ts'
@@ -62,11 +62,15 @@ test('a copy opens with the key that was shown, and holds every message and file
   expect(await messagesIn(other.store)).toEqual(await messagesIn(made.store))
 })
 
-test('what may be looked at once is in no copy', async () => {
+test('what may be looked at once, or vanishes within a day, is in no copy', async () => {
   const [once, file] = [madeFile(some(300)), madeFile(some(200))]
   const { made, folder, copies, copy } = await device([[file]])
   const at = start + 5000
-  const messages = [{ chat: 0, author: 0, date: at, received: at, text: '', files: [once], once: true }]
+  const told = { chat: 0, author: 0, date: at, received: at, text: '' }
+  const messages = [
+    { ...told, files: [once], once: true },
+    { ...told, date: at + 1, text: 'an hour', expiresInMs: dayMs / 24 },
+  ]
   await importFolder(made, await madeFolder({ madeAt: now + 1, messages }, [once]))
   expect(await made.ports.mediaFiles.names()).toHaveLength(2)
   await copies.turnOnFolderCopy(folder)

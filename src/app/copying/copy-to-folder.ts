@@ -7,7 +7,7 @@ import { ExportFiles } from '../exporting/export-files.ts'
 import { prepareExport } from '../exporting/export-history.ts'
 import { exportKeyOf, wipeExportKey } from '../exporting/export-key.ts'
 import { rootIn, writeSnapshot } from '../exporting/write-snapshot.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import { Shelf } from '../media/shelf.ts'
 import type { CopyDeps } from './copy-deps.ts'
 import type { CopyRecord } from './copy-record.ts'
@@ -63,7 +63,7 @@ async function copy(deps: CopyDeps, { record, folder, key, onProgress, signal }:
   const spine = await store.readSpine()
   if (!spine || spine.restoring) throw new HeirloomError('not-found', 'there is no history to copy')
   const files = new ExportFiles(await Shelf.open(deps))
-  const writing = await prepareExport(deps, spine, { files, withoutOnce: true, onProgress, signal })
+  const writing = await prepareExport(deps, spine, { files, keptCopy: true, onProgress, signal })
   const name = snapshotName(writing.now)
   await dropParts(folder, record.own)
   // Known as ours before anything of it is there.

@@ -9,7 +9,7 @@ import { join } from '../../domain/snapshot/find.ts'
 import { filesList } from '../../domain/snapshot/names.ts'
 import { openSnapshot } from '../../domain/snapshot/open-snapshot.ts'
 import type { ExportKey } from '../exporting/export-key.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import { sideBySide } from '../media/side-by-side.ts'
 import type { CopyDeps } from './copy-deps.ts'
 

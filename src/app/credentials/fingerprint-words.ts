@@ -2,7 +2,7 @@ import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import type { Bytes } from '../../core/bytes.ts'
 import { equalBytes, fromBase64Url, toBase64Url } from '../../core/bytes.ts'
-import type { FingerprintView } from '../views.ts'
+import type { FingerprintView } from '../api/views.ts'
 
 /** People compare the first 16 bytes: nobody makes other parameters that agree in them. */
 const shownBytes = 16

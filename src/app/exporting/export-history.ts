@@ -10,9 +10,9 @@ import type { ByteSink } from '../../domain/ports.ts'
 import type { MessageBackupKey } from '../../domain/keys/key-types.ts'
 import { snapshotName } from '../../domain/snapshot/names.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
-import type { ExportTarget, OnProgress } from '../history-api.ts'
+import type { ExportTarget, OnProgress } from '../api/history-api.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'
-import type { ExportResult } from '../views.ts'
+import type { ExportResult } from '../api/views.ts'
 import { Shelf } from '../media/shelf.ts'
 import { ExportFiles } from './export-files.ts'
 import { exportInfo } from './export-info.ts'
@@ -57,8 +57,8 @@ export interface ExportWriting {
 export interface ExportWish {
   /** Null: no files go along. */
   readonly files: ExportFiles | null
-  /** A copy that is kept: what may be looked at once would outlast its looking in it. */
-  readonly withoutOnce?: boolean
+  /** A copy that is kept: it leaves out what a backup leaves out, for that would outlast its time in it. */
+  readonly keptCopy?: boolean
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
 }
@@ -67,7 +67,7 @@ export interface ExportWish {
 export async function prepareExport(
   ports: ImportingPorts,
   spine: Spine,
-  { files, withoutOnce = false, onProgress, signal }: ExportWish,
+  { files, keptCopy = false, onProgress, signal }: ExportWish,
 ): Promise<ExportWriting> {
   const { now, hideBy } = await judgedTime(ports)
   const rows = await ports.store.readDirectory()
@@ -79,7 +79,7 @@ export async function prepareExport(
   const onItems = (done: number) =>
     onProgress({ step: 'writing', done, total: spine.items, unit: 'messages' })
   const { known } = directory
-  const pages = new PageBlocks({ ...ports, spine, known, now: hideBy, onItems, files, withoutOnce })
+  const pages = new PageBlocks({ ...ports, spine, known, now: hideBy, onItems, files, keptCopy })
   const written = await exportInfo(ports, info ? rowBody(info.frame) : null, spine, now)
   const region = (): AsyncGenerator<Block> => pages.blocks()
   return {

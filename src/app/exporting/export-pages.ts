@@ -4,7 +4,7 @@ import type { Core } from '../../domain/core-port.ts'
 import { frameColumns, frameFlags } from '../../domain/core-port.ts'
 import type { Block } from '../../domain/file/blocks.ts'
 import { packBlock } from '../../domain/file/blocks.ts'
-import { expiredBy } from '../../domain/frame/expiry.ts'
+import { expiredBy, leftOutOfArchive } from '../../domain/frame/expiry.ts'
 import type { Page, Spine } from '../../domain/history/types.ts'
 import { maxPageItems } from '../../domain/history/types.ts'
 import { ItemCheck } from '../../domain/importers/signal/item-check.ts'
@@ -23,7 +23,7 @@ export interface PagesExport {
   readonly onItems: (done: number) => void
   /** Takes note of the files that the items name; null: no files go along. */
   readonly files: ExportFiles | null
-  readonly withoutOnce: boolean
+  readonly keptCopy: boolean
 }
 
 /** Segments whose pages are read at once: about 1 MiB. */
@@ -69,7 +69,7 @@ export class PageBlocks {
   }
 
   private async block(page: Page): Promise<Block | null> {
-    const { core, now, files, withoutOnce } = this.plan
+    const { core, now, files, keptCopy } = this.plan
     const frames = core.inflate(page.body, page.uncompressedLength)
     if (core.crc32(frames) !== page.crc32) throw new HeirloomError('bad-record', 'a page is not what it was')
     const { frames: count, next } = core.scan(frames, 0, this.columns)
@@ -79,7 +79,7 @@ export class PageBlocks {
     const naming: number[] = []
     for (let i = 0; i < count; i++) {
       if (expiredBy(this.columns, i, now) || this.items.check(frames, this.columns, i)) continue
-      if (withoutOnce && this.columns.flags[i]! & frameFlags.viewOnce) continue
+      if (keptCopy && leftOutOfArchive(this.columns, i, now)) continue
       if (files && this.columns.flags[i]! & frameFlags.namesHashed) naming.push(kept.length)
       kept.push(frameOf(frames, this.columns, i))
     }

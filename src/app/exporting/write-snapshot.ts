@@ -13,7 +13,7 @@ import {
   snapshotName,
 } from '../../domain/snapshot/names.ts'
 import { Shelf } from '../media/shelf.ts'
-import type { MediaExport } from '../media-views.ts'
+import type { MediaExport } from '../api/media-views.ts'
 import { ExportFiles } from './export-files.ts'
 import { writeFiles } from './write-files.ts'
 import type { ImportingPorts } from '../importing/importing-ports.ts'

@@ -15,11 +15,11 @@ import type { MediaRecord } from '../../domain/media/media-record.ts'
 import { type MediaFormat, shownTypes, sniffedBytes, sniffMedia } from '../../domain/media/sniff-media.ts'
 import type { ByteSource } from '../../domain/ports.ts'
 import { incrementalMacChunkSize } from '../../domain/snapshot/attachment-names.ts'
-import type { BrowserFile } from '../browser-objects.ts'
+import type { BrowserFile } from '../api/browser-objects.ts'
 import type { MediaRoomDeps } from '../media/media-deps.ts'
 import type { SpaceFacts } from '../media/space.ts'
 import type { Shelf } from '../media/shelf.ts'
-import type { FileLook, FileToAdd } from '../note-media-api.ts'
+import type { FileLook, FileToAdd } from '../api/note-media-api.ts'
 
 /** How files that are added come to their bytes, and pictures before eyes. */
 export interface AddingPorts {

@@ -1,7 +1,7 @@
 import type { FilePointer, MessageAttachment, StandardMessage } from '../../domain/frame/backup_pb.ts'
 import { MessageAttachment_Flag } from '../../domain/frame/backup_pb.ts'
 import { toBase64Url } from '../../core/bytes.ts'
-import type { AttachmentView } from '../views.ts'
+import type { AttachmentView } from '../api/views.ts'
 import { cleanName, count, oneLine } from './safe-text.ts'
 
 const maxAttachments = 100

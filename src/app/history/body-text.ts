@@ -1,6 +1,6 @@
 import type { Text } from '../../domain/frame/backup_pb.ts'
 import { BodyRange_Style } from '../../domain/frame/backup_pb.ts'
-import type { TextSpan, TextStyle, TextView } from '../views.ts'
+import type { TextSpan, TextStyle, TextView } from '../api/views.ts'
 import type { Directory } from './directory.ts'
 import { findLinks } from './links.ts'
 import { oneLine, wholeBefore } from './safe-text.ts'

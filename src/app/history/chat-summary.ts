@@ -1,5 +1,5 @@
 import type { ChatRow } from '../../domain/history/types.ts'
-import type { ChatSummaryView, LineView, PersonView } from '../views.ts'
+import type { ChatSummaryView, LineView, PersonView } from '../api/views.ts'
 import type { Directory } from './directory.ts'
 import { lineView, unreadableLine } from './item-line.ts'
 import { personView } from './message-parts.ts'

@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
 import { eraseMedia } from '../media/erase-media.ts'
-import type { HistoryApi } from '../history-api.ts'
+import type { HistoryApi } from '../api/history-api.ts'
 import { lookAt } from './adding-files.ts'
 import { appendMedia } from './add-media.ts'
 import { deleteChat, deleteMessages } from './delete-items.ts'

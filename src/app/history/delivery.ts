@@ -1,5 +1,5 @@
 import type { ChatItem, SendStatus } from '../../domain/frame/backup_pb.ts'
-import type { DeliveryState } from '../views.ts'
+import type { DeliveryState } from '../api/views.ts'
 
 const ranks: readonly DeliveryState[] = ['pending', 'sent', 'delivered', 'read', 'viewed']
 

@@ -1,7 +1,7 @@
 import { HeirloomError } from '../../core/errors.ts'
 import type { ChatItem } from '../../domain/frame/backup_pb.ts'
 import { judgedTime } from '../expiry/judged-time.ts'
-import type { ChatId, ItemId, MessageView } from '../views.ts'
+import type { ChatId, ItemId, MessageView } from '../api/views.ts'
 import { changeHistory, editsOf } from './change-history.ts'
 import type { ItemFinder } from './find-items.ts'
 import { chatItemOf, isEditable, isHidden, messageView } from './message-view.ts'

@@ -6,7 +6,7 @@ import type { MediaSealer } from '../../domain/media/media-sealer.ts'
 import type { Clock, HistoryStore, JobLock, PagePacker, Randomness } from '../../domain/ports.ts'
 import type { AddingPorts } from './adding-files.ts'
 import type { OnceFiles } from './view-once.ts'
-import type { BackupStatus, HistoryStatus, JobView } from '../views.ts'
+import type { BackupStatus, HistoryStatus, JobView } from '../api/views.ts'
 
 /** What the browser says of this site's storage. */
 export interface StorageFacts {

@@ -1,6 +1,6 @@
 import type { ChatItem, ContactMessage, PaymentNotification, Text } from '../../domain/frame/backup_pb.ts'
 import { GiftBadge_State } from '../../domain/frame/backup_pb.ts'
-import type { LineView, MessageKind } from '../views.ts'
+import type { LineView, MessageKind } from '../api/views.ts'
 import { attachmentsLine, attachmentViews, isVoice } from './attachments.ts'
 import { plainLine } from './body-text.ts'
 import type { Directory } from './directory.ts'

@@ -1,4 +1,4 @@
-import type { TextSpan } from '../views.ts'
+import type { TextSpan } from '../api/views.ts'
 
 const maxUrl = 2048
 const maxLinks = 100

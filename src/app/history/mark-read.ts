@@ -1,5 +1,5 @@
 import { lastRead } from '../../domain/history/read-mark.ts'
-import type { ChatId, UnreadView } from '../views.ts'
+import type { ChatId, UnreadView } from '../api/views.ts'
 import type { StandingHistory } from './standing.ts'
 import { rowOf } from './standing.ts'
 import type { UnreadCounter } from './unread.ts'

@@ -8,7 +8,7 @@ import type {
   PollView,
   QuoteView,
   ReactionView,
-} from '../views.ts'
+} from '../api/views.ts'
 import { attachmentsLine, attachmentViews, fileView } from './attachments.ts'
 import { plainLine } from './body-text.ts'
 import type { Directory } from './directory.ts'

@@ -1,6 +1,6 @@
 import type { ChatItem } from '../../domain/frame/backup_pb.ts'
 import { peekDateSent } from '../../domain/history/frame-peek.ts'
-import type { ChatId, ItemId, MessageView, TextView } from '../views.ts'
+import type { ChatId, ItemId, MessageView, TextView } from '../api/views.ts'
 import { textView } from './body-text.ts'
 import { deliveryOf } from './delivery.ts'
 import type { Directory } from './directory.ts'

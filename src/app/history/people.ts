@@ -1,6 +1,6 @@
 import { toHex, utf8 } from '../../core/bytes.ts'
 import type { Contact, Recipient } from '../../domain/frame/backup_pb.ts'
-import type { ChatKind, PersonView } from '../views.ts'
+import type { ChatKind, PersonView } from '../api/views.ts'
 import { cleanName, phoneNumber } from './safe-text.ts'
 
 /** Anyone or anything with a recipient number, as far as screens need it. */

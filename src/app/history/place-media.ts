@@ -3,7 +3,7 @@ import { shownKind } from '../../domain/media/media-grant.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
 import type { MediaRoomDeps } from '../media/media-deps.ts'
 import { Shelf } from '../media/shelf.ts'
-import type { AttachmentView, MessageView } from '../views.ts'
+import type { AttachmentView, MessageView } from '../api/views.ts'
 
 /** The messages with what is known of their files: whether they are here, and what their bytes say they are. */
 export async function placeMedia(

@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
 import type { ChatId, ChatRow, ItemId } from '../../domain/history/types.ts'
-import type { ChatSummaryView, ChatWindow, LineView, MessageView } from '../views.ts'
+import type { ChatSummaryView, ChatWindow, LineView, MessageView } from '../api/views.ts'
 import { readItems, readTail } from './chat-items.ts'
 import type { ReadItem } from './chat-items.ts'
 import { chatPeople, chatSummary, newestLine } from './chat-summary.ts'

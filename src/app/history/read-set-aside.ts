@@ -3,7 +3,7 @@ import { decodeManifest } from '../../domain/archive/manifest.ts'
 import type { SetAsidePart } from '../../domain/archive/set-aside.ts'
 import { planId } from '../archive/journal.ts'
 import { nullWhenDamaged } from '../damaged.ts'
-import type { SetAsidePartView, SetAsideView } from '../expiry-api.ts'
+import type { SetAsidePartView, SetAsideView } from '../api/expiry-api.ts'
 import type { Standing, StandingHistory } from './standing.ts'
 
 const maxDate = 8_640_000_000_000_000

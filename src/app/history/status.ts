@@ -1,7 +1,7 @@
 import { lastRead } from '../../domain/history/read-mark.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import { noBackups } from '../schedule/no-backups.ts'
-import type { HistoryStatus } from '../views.ts'
+import type { HistoryStatus } from '../api/views.ts'
 import type { HistoryDeps } from './history-deps.ts'
 import type { StandingHistory } from './standing.ts'
 

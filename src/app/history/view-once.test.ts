@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MemoryStore } from '../../adapters/store/testing/memory-store.ts'
-import type { ChatId } from '../views.ts'
+import type { ChatId } from '../api/views.ts'
 import { createHistory } from './create-history.ts'
 import type { ItemInit } from './testing/harness.ts'
 import { contact, incoming, itemBytes, start, storedHistory } from './testing/harness.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HeirloomError } from '../../core/errors.ts'
-import type { HistoryStatus } from '../views.ts'
+import type { HistoryStatus } from '../api/views.ts'
 import { createHistory } from './create-history.ts'
 import { testDeps } from './testing/harness.ts'
 import { createWakingHistory } from './waking-history.ts'

@@ -1,5 +1,5 @@
 import type { HistoryStore } from '../../domain/ports.ts'
-import type { HistoryStatus } from '../views.ts'
+import type { HistoryStatus } from '../api/views.ts'
 import type { History } from './create-history.ts'
 import { statusOf, type StatusDeps } from './status.ts'
 

@@ -8,7 +8,7 @@ import { backupTime } from '../../domain/merge/directory-merge.ts'
 import { parseAccountId } from '../../domain/keys/key-types.ts'
 import type { RecoveryKey } from '../../domain/keys/key-types.ts'
 import { deriveBackupId, deriveBackupKey, deriveMessageBackupKey } from '../../domain/keys/signal-keys.ts'
-import type { ExportResult } from '../views.ts'
+import type { ExportResult } from '../api/views.ts'
 import {
   harness,
   importFile,

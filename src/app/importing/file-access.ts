@@ -1,5 +1,5 @@
 import type { ByteSink, ByteSource, FolderSink, FolderSource } from '../../domain/ports.ts'
-import type { BrowserFile, BrowserFolder, PickedFile } from '../browser-objects.ts'
+import type { BrowserFile, BrowserFolder, PickedFile } from '../api/browser-objects.ts'
 
 /** A file being written, and what it became once it is closed. */
 export interface FileSink extends ByteSink {

@@ -3,7 +3,7 @@ import { fromUtf8, utf8 } from '../../core/bytes.ts'
 import type { HistoryStore } from '../../domain/ports.ts'
 import { WireReader, WireWriter } from '../../domain/history/wire.ts'
 import { nullWhenDamaged } from '../damaged.ts'
-import type { JobView } from '../views.ts'
+import type { JobView } from '../api/views.ts'
 
 /** docs/format.md section 8: what an import has staged so far. */
 export interface ImportJob {

@@ -1,6 +1,6 @@
 import type { ReadProgress } from '../../domain/file/read-archive.ts'
-import type { OnProgress } from '../history-api.ts'
-import type { Progress } from '../views.ts'
+import type { OnProgress } from '../api/history-api.ts'
+import type { Progress } from '../api/views.ts'
 
 /** Bytes of the file, as the archive reader counts them. */
 export function fileProgress(onProgress: OnProgress): (progress: ReadProgress) => void {

@@ -5,7 +5,7 @@ import type { MediaFiles } from '../../domain/media/media-port.ts'
 import type { HistoryStore, JobLock } from '../../domain/ports.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import { eraseMedia } from '../media/erase-media.ts'
-import type { LockApi } from '../lock-api.ts'
+import type { LockApi } from '../api/lock-api.ts'
 import type { LockAnswer, LockView, SealingView } from './lock-views.ts'
 import { autoLockChoices, usualAutoLock } from './lock-views.ts'
 

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import type { Millis } from '../basic-views.ts'
+import type { Millis } from '../api/basic-views.ts'
 
 /** The app lock as the screens see it. */
 export interface LockView {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 
 /** Bytes of many files that go side by side, as one number that never falls. */
 export class FileProgress {

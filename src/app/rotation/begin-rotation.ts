@@ -14,7 +14,7 @@ import { makeKey } from '../archive/turn-on.ts'
 import { typedBack } from '../archive/typed-back.ts'
 import { needAllFilesHere } from '../archive/media/only-there.ts'
 import { parametersChanged } from '../credentials/obtain-credentials.ts'
-import type { KeyAnswer, NewKeyOffer, ShownKey } from '../views.ts'
+import type { KeyAnswer, NewKeyOffer, ShownKey } from '../api/views.ts'
 import { keepKey } from './kept-key.ts'
 import { isRotating, writeRotation } from './rotation-records.ts'
 

@@ -1,6 +1,6 @@
 import { HeirloomError, isCode } from '../../core/errors.ts'
 import type { RotationHead } from '../../domain/archive/rotation-record.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import { writeArchive } from '../archive/write-archive.ts'
 import { isRestoring } from '../archive/backup-status.ts'
 import type { BackupDeps } from '../archive/deps.ts'

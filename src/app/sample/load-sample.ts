@@ -9,7 +9,7 @@ import { forRuns, frameOf } from '../../domain/importers/signal/item-runs.ts'
 import { withLength, type DirectoryEntry } from '../../domain/merge/directory-rows.ts'
 import { mergeDirectory, type SourceDirectory } from '../../domain/merge/directory-merge.ts'
 import type { Clock, HistoryStore, PagePacker } from '../../domain/ports.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import { smallSample, smallSampleMessages } from './small-sample.ts'
 
 export interface SamplePorts {

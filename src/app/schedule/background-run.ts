@@ -1,6 +1,6 @@
 import { isCode } from '../../core/errors.ts'
 import { turnOver } from '../archive/cancelling.ts'
-import type { BackupStatus } from '../backup-views.ts'
+import type { BackupStatus } from '../api/backup-views.ts'
 import type { BackupNews } from './backup-news.ts'
 import type { Decision } from './decide.ts'
 

@@ -1,4 +1,4 @@
-import type { Progress } from '../basic-views.ts'
+import type { Progress } from '../api/basic-views.ts'
 
 /** What tabs, workers and the service worker say to each other about backups. */
 export type BackupWord =

@@ -1,7 +1,7 @@
 import type { BackupChoices, BackupTries, FailedTry } from '../../domain/archive/schedule-records.ts'
 import { untilResumed } from '../../domain/archive/schedule-records.ts'
-import type { BackupStatus, WaitReason } from '../backup-views.ts'
-import type { FailureView, Millis, Progress } from '../basic-views.ts'
+import type { BackupStatus, WaitReason } from '../api/backup-views.ts'
+import type { FailureView, Millis, Progress } from '../api/basic-views.ts'
 import type { SurroundingsNow } from './surroundings.ts'
 
 // [Note: One state] How backups stand is decided here and nowhere else, from what is stored and what is so at the

@@ -1,4 +1,4 @@
-import type { BackupStatus } from '../backup-views.ts'
+import type { BackupStatus } from '../api/backup-views.ts'
 
 /** Where nobody makes any. */
 export const noBackups: BackupStatus = {

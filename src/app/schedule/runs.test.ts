@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HeirloomError } from '../../core/errors.ts'
-import type { Progress } from '../basic-views.ts'
+import type { Progress } from '../api/basic-views.ts'
 import { createRuns } from './runs.ts'
 import { newsBus } from './testing/news-bus.ts'
 

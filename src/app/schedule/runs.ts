@@ -1,7 +1,7 @@
 import { HeirloomError } from '../../core/errors.ts'
 import { linkedController, throwIfCancelled } from '../archive/cancelling.ts'
-import type { Progress } from '../basic-views.ts'
-import type { OnProgress } from '../history-api.ts'
+import type { Progress } from '../api/basic-views.ts'
+import type { OnProgress } from '../api/history-api.ts'
 import type { BackupNews } from './backup-news.ts'
 import type { KnownRun } from './decide.ts'
 

@@ -1,12 +1,12 @@
 import { registerRoute } from 'workbox-routing'
-import type { SharedMessage, WhatWasShared } from '../../app/shared-files.ts'
+import type { SharedMessage, WhatWasShared } from '../../app/api/shared-files.ts'
 import {
   maxSharedBytes,
   maxSharedFiles,
   maxSharedText,
   sharedPage,
   sharePath,
-} from '../../app/shared-files.ts'
+} from '../../app/api/shared-files.ts'
 import type { Extendable, WorkerScope } from './scope.ts'
 
 // [Note: Shared files] Another app of the device shares files with ours: the browser posts a form to `sharePath`, which

@@ -1,4 +1,4 @@
-import type { HistoryApi } from '../../app/history-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
 import { stoppedByLock } from '../../app/lock/stoppable.ts'
 import type { Rooms } from './start-rooms.ts'
 

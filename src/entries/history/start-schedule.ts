@@ -1,6 +1,6 @@
 import { browserSurroundings } from '../../adapters/platform/browser-surroundings.ts'
 import { channelNews } from '../../adapters/platform/channel-news.ts'
-import type { ScheduleApi } from '../../app/schedule-api.ts'
+import type { ScheduleApi } from '../../app/api/schedule-api.ts'
 import type { BackupWord } from '../../app/schedule/backup-news.ts'
 import { backupWords } from '../../app/schedule/backup-news.ts'
 import { createSchedule, type ScheduleDeps } from '../../app/schedule/create-schedule.ts'

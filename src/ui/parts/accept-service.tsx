@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js'
-import type { FailureView } from '../../app/views.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { useHistory } from '../state/history.tsx'
 import { Button } from './button.tsx'
 

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { ChatKind } from '../../app/views.ts'
+import type { ChatKind } from '../../app/api/views.ts'
 import { Icon } from './icon.tsx'
 import { initials } from './initials.ts'
 import './avatar.css'

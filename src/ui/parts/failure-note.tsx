@@ -1,5 +1,5 @@
 import { onMount, Show, type JSX } from 'solid-js'
-import type { FailureView } from '../../app/views.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { errorWords } from '../words/error-words.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'

@@ -1,5 +1,5 @@
 import { For } from 'solid-js'
-import type { FingerprintView } from '../../app/views.ts'
+import type { FingerprintView } from '../../app/api/views.ts'
 import './fingerprint.css'
 
 /** Twelve words that name a service; people compare them with their sheet. */

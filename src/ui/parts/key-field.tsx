@@ -1,6 +1,6 @@
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, type JSX } from 'solid-js'
-import { keyLength, keyShape } from '../../app/key-shape.ts'
-import type { KeyAnswer } from '../../app/views.ts'
+import { keyLength, keyShape } from '../../app/api/key-shape.ts'
+import type { KeyAnswer } from '../../app/api/views.ts'
 import { errorWords, type ErrorWords } from '../words/error-words.ts'
 import './key-field.css'
 

@@ -1,5 +1,5 @@
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js'
-import { keyGroups } from '../../app/key-shape.ts'
+import { keyGroups } from '../../app/api/key-shape.ts'
 import { createClipboard } from '../state/clipboard.ts'
 import { Button } from './button.tsx'
 import './key-shown.css'

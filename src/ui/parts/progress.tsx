@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { Progress } from '../../app/views.ts'
+import type { Progress } from '../../app/api/views.ts'
 import { stepName } from '../words/message-words.ts'
 import { count, formatBytes, percent } from '../words/numbers.ts'
 import './progress.css'

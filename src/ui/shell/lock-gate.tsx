@@ -1,5 +1,5 @@
 import { createEffect, createMemo, lazy, Match, onCleanup, Show, Suspense, Switch, type JSX } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
 import { Busy } from '../parts/progress.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
 import { watchIdle } from '../state/idle.ts'

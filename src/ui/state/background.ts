@@ -1,5 +1,5 @@
 import { createEffect, createMemo, type Accessor } from 'solid-js'
-import type { BackupStatus } from '../../app/views.ts'
+import type { BackupStatus } from '../../app/api/views.ts'
 
 /** Background work of Chromium; not in the DOM types. */
 interface SyncRegistration {

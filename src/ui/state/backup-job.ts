@@ -1,5 +1,5 @@
 import { createEffect, createMemo, onCleanup, type Accessor } from 'solid-js'
-import type { BackupStatus } from '../../app/views.ts'
+import type { BackupStatus } from '../../app/api/views.ts'
 import { routes } from '../routes.ts'
 import type { Job, Jobs } from './jobs.ts'
 

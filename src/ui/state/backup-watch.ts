@@ -1,6 +1,6 @@
 import type { Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { HistoryStatus } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { HistoryStatus } from '../../app/api/views.ts'
 import { createBackground } from './background.ts'
 import { listBackups } from './backup-job.ts'
 import { watchBattery } from './battery.ts'

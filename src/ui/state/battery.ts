@@ -1,4 +1,4 @@
-import type { HistoryApi } from '../../app/history-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
 
 /** Chromium's battery; not in the DOM types. */
 interface Battery extends EventTarget {

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, on, type Accessor } from 'solid-js'
-import type { MessageView } from '../../app/views.ts'
+import type { MessageView } from '../../app/api/views.ts'
 import type { HistoryState } from './history.tsx'
 import { createNoteDraft, type NoteDraft } from './note-draft.ts'
 import { createRecorder, type Recorder } from './recorder.ts'

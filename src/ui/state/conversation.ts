@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
 import type {
   ChatId,
   ChatSummaryView,
@@ -10,7 +10,7 @@ import type {
   MessageView,
   PersonView,
   SoughtMessage,
-} from '../../app/views.ts'
+} from '../../app/api/views.ts'
 import { isCode } from '../../core/errors.ts'
 import { failureOf } from '../words/error-words.ts'
 import { blockSize, MessageBlocks } from './message-blocks.ts'

@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js'
-import type { AttachmentView, Progress } from '../../app/views.ts'
+import type { AttachmentView, Progress } from '../../app/api/views.ts'
 import { errorWords } from '../words/error-words.ts'
 import { useHistory } from './history.tsx'
 import { lookedAtOf, type Brought } from './looked-at.ts'

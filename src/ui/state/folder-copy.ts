@@ -1,8 +1,8 @@
 import { createSignal, onMount, type Accessor } from 'solid-js'
-import type { BrowserFolder } from '../../app/browser-objects.ts'
-import type { FolderCopyView } from '../../app/folder-copy-api.ts'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { FailureView } from '../../app/views.ts'
+import type { BrowserFolder } from '../../app/api/browser-objects.ts'
+import type { FolderCopyView } from '../../app/api/folder-copy-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 import { createTask, type Task } from './task.ts'
 

@@ -12,8 +12,8 @@ import {
   type Accessor,
   type JSX,
 } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { ChatSummaryView, FailureView, HistoryStatus } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 import type { createBackupWatch } from './backup-watch.ts'
 import { createJobs, type Jobs } from './jobs.ts'

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
-import type { Progress } from '../../app/views.ts'
+import type { Progress } from '../../app/api/views.ts'
 
 /** A long piece of work that goes on while the person looks at something else. */
 export interface Job {

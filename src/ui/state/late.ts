@@ -1,6 +1,6 @@
 import { createEffect, createMemo, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { BackupStatus } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { BackupStatus } from '../../app/api/views.ts'
 import { lateNotice } from '../../app/schedule/late-notice.ts'
 import { routes } from '../routes.ts'
 

@@ -1,5 +1,5 @@
 import { createContext, useContext, type Accessor, type JSX } from 'solid-js'
-import type { LockApi } from '../../app/lock-api.ts'
+import type { LockApi } from '../../app/api/lock-api.ts'
 import type { LockView } from '../../app/lock/lock-views.ts'
 
 /** What the screens of the app lock stand on. */

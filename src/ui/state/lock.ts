@@ -1,7 +1,7 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
 import type { LockView } from '../../app/lock/lock-views.ts'
-import type { FailureView } from '../../app/views.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 
 /** What stands before everything else: whether the history may be shown at all. */

@@ -1,6 +1,6 @@
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { ContentId } from '../../app/media-api.ts'
-import type { FailureView } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { ContentId } from '../../app/api/media-api.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 import type { HistoryState } from './history.tsx'
 

@@ -1,7 +1,7 @@
 import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { MediaAsk, MediaEntry, MediaList } from '../../app/media-api.ts'
-import type { FailureView } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { MediaAsk, MediaEntry, MediaList } from '../../app/api/media-api.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 
 /** The files of a history or a chat, as many of them as have been near the screen. */

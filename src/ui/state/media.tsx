@@ -1,6 +1,6 @@
 import { createContext, createSignal, useContext, type Accessor, type JSX } from 'solid-js'
-import type { FileInMemory } from '../../app/browser-objects.ts'
-import type { ContentId, MediaPart } from '../../app/media-api.ts'
+import type { FileInMemory } from '../../app/api/browser-objects.ts'
+import type { ContentId, MediaPart } from '../../app/api/media-api.ts'
 
 /** Gives out addresses at which the service worker answers with files of this history. */
 export interface MediaBook {

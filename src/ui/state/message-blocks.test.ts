@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MessageView } from '../../app/views.ts'
+import type { MessageView } from '../../app/api/views.ts'
 import { MessageBlocks } from './message-blocks.ts'
 
 function view(id: number, at: number, line = `message ${id}`): MessageView {

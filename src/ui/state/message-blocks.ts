@@ -1,4 +1,4 @@
-import type { ItemId, MessageView } from '../../app/views.ts'
+import type { ItemId, MessageView } from '../../app/api/views.ts'
 
 /** Messages are read and dropped in blocks of this many positions. */
 export const blockSize = 50

@@ -1,7 +1,12 @@
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import { maxFilesInNote, maxOnceBytes, type AddingProgress, type FileLook } from '../../app/note-media-api.ts'
-import type { MessageView } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import {
+  maxFilesInNote,
+  maxOnceBytes,
+  type AddingProgress,
+  type FileLook,
+} from '../../app/api/note-media-api.ts'
+import type { MessageView } from '../../app/api/views.ts'
 import { routes } from '../routes.ts'
 import type { Jobs } from './jobs.ts'
 import { listAsJob } from './kept-job.ts'

@@ -1,7 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { ViewedOnce } from '../../app/expiry-api.ts'
-import type { FailureView, MessageView } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { ViewedOnce } from '../../app/api/expiry-api.ts'
+import type { FailureView, MessageView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 
 /** Looking at what can be looked at once. */

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { LockAnswer, LockSecretView, LockView } from '../../app/lock/lock-views.ts'
-import type { FailureView } from '../../app/views.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { failureOf } from '../words/error-words.ts'
 import { usePasskey } from './passkeys.ts'
 

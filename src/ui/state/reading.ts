@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { ChatId, UnreadView } from '../../app/views.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { ChatId, UnreadView } from '../../app/api/views.ts'
 import type { Conversation } from './conversation.ts'
 
 /** Whoever only passes by has not read. */

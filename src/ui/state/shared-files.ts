@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
-import type { SharedMessage, WhatWasShared } from '../../app/shared-files.ts'
-import { sharedPage } from '../../app/shared-files.ts'
+import type { SharedMessage, WhatWasShared } from '../../app/api/shared-files.ts'
+import { sharedPage } from '../../app/api/shared-files.ts'
 
 const answerMs = 10_000
 

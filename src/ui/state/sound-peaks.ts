@@ -1,6 +1,6 @@
 import { HeirloomError } from '../../core/errors.ts'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { ContentId } from '../../app/media-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { ContentId } from '../../app/api/media-api.ts'
 
 /** Enough to tell loud from quiet; what the decoder makes of a long sound stays small. */
 const sampleRate = 8000

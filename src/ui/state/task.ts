@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js'
-import type { FailureView, Progress } from '../../app/views.ts'
+import type { FailureView, Progress } from '../../app/api/views.ts'
 import { isCode } from '../../core/errors.ts'
 import { failureOf } from '../words/error-words.ts'
 

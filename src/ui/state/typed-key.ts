@@ -1,6 +1,6 @@
 import { createSignal, type Accessor } from 'solid-js'
-import { keyShape } from '../../app/key-shape.ts'
-import type { FailureView, KeyAnswer } from '../../app/views.ts'
+import { keyShape } from '../../app/api/key-shape.ts'
+import type { FailureView, KeyAnswer } from '../../app/api/views.ts'
 import { createTask } from './task.ts'
 
 /** A recovery key that is being typed, and what came of trying it. */

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../app/history-api.ts'
-import type { MediaAsk, MediaEntry } from '../../app/media-api.ts'
+import type { HistoryApi } from '../../app/api/history-api.ts'
+import type { MediaAsk, MediaEntry } from '../../app/api/media-api.ts'
 
 /** A file looked at large, and its neighbours. */
 export interface Viewer {

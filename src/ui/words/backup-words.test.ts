@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noBackups } from '../../app/schedule/no-backups.ts'
-import type { BackupStatus, WaitReason } from '../../app/views.ts'
+import type { BackupStatus, WaitReason } from '../../app/api/views.ts'
 import { lateWords, standingWords } from './backup-words.ts'
 
 const now = new Date(2026, 10, 25, 12).getTime()

@@ -1,4 +1,4 @@
-import type { BackupStatus, Millis, WaitReason } from '../../app/views.ts'
+import type { BackupStatus, Millis, WaitReason } from '../../app/api/views.ts'
 import { dayNumber, formatComing } from './dates.ts'
 import { countFiles } from './file-words.ts'
 import { count } from './numbers.ts'

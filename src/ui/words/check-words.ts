@@ -1,4 +1,4 @@
-import type { CheckFault, CheckFinding, CheckView } from '../../app/proof-views.ts'
+import type { CheckFault, CheckFinding, CheckView } from '../../app/api/proof-views.ts'
 import { formatRange } from './dates.ts'
 import { count, formatNumber } from './numbers.ts'
 

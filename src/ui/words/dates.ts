@@ -1,4 +1,4 @@
-import type { Millis } from '../../app/views.ts'
+import type { Millis } from '../../app/api/views.ts'
 import { locale } from './locale.ts'
 
 const dayMs = 86_400_000

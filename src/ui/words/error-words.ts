@@ -1,4 +1,4 @@
-import type { FailureView } from '../../app/views.ts'
+import type { FailureView } from '../../app/api/views.ts'
 import { codes, HeirloomError, type ErrorCode, type ErrorFacts } from '../../core/errors.ts'
 import { count, formatBytes, formatNumber } from './numbers.ts'
 

@@ -1,5 +1,5 @@
-import type { BringingView, MediaStandingView, MissingFile } from '../../app/media-store-api.ts'
-import type { Millis } from '../../app/views.ts'
+import type { BringingView, MediaStandingView, MissingFile } from '../../app/api/media-store-api.ts'
+import type { Millis } from '../../app/api/views.ts'
 import { errorWords } from './error-words.ts'
 import { formatComing } from './dates.ts'
 import { count, formatBytes } from './numbers.ts'

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts'
-import type { AttachmentView } from '../../app/views.ts'
+import type { AttachmentView } from '../../app/api/views.ts'
 import type { MediaReach } from '../state/media.tsx'
 
 export interface MissingWords {

@@ -6,7 +6,7 @@ import type {
   MessageView,
   OddItemView,
   Progress,
-} from '../../app/views.ts'
+} from '../../app/api/views.ts'
 
 const kindWords: Readonly<Record<MessageKind, string>> = {
   text: 'Message',

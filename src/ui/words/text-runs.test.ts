@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TextSpan } from '../../app/views.ts'
+import type { TextSpan } from '../../app/api/views.ts'
 import { safeUrl, textRuns } from './text-runs.ts'
 
 const plain = (body: string, spans: readonly TextSpan[]) =>

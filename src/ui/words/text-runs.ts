@@ -1,4 +1,4 @@
-import type { TextSpan, TextStyle } from '../../app/views.ts'
+import type { TextSpan, TextStyle } from '../../app/api/views.ts'
 
 /** A stretch of text under one set of styles. Text is hostile: show it as a text node only. */
 export interface TextRun {

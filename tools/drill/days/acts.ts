@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/domain/sample/random.ts'
-import type { MessageView } from '../../../src/app/views.ts'
+import type { MessageView } from '../../../src/app/api/views.ts'
 import type { DrillDevice } from './device.ts'
 import { self } from './first-history.ts'
 import { chatFrame, contactFrame, itemFrame, timerUpdate } from './plain-frames.ts'

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { HistoryStatus } from '../../../src/app/views.ts'
+import type { HistoryStatus } from '../../../src/app/api/views.ts'
 import type { Outcome } from '../../harness/door.ts'
 import { need } from '../../lib/stage.ts'
 import type { Device } from '../crash-stage.ts'

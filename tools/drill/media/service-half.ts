@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Outcome } from '../../harness/door.ts'
-import type { HistoryStatus } from '../../../src/app/views.ts'
+import type { HistoryStatus } from '../../../src/app/api/views.ts'
 import { need } from '../../lib/stage.ts'
 import { CrashStage, type Blow, type Device } from '../crash-stage.ts'
 import type { Floor } from '../drill.ts'

@@ -1,7 +1,7 @@
 import { equalBytes, toBase64Url } from '../../../core/bytes.ts'
 import { HeirloomError, isCode } from '../../../core/errors.ts'
 import type { OwnArchive } from '../../credentials/archive-service.ts'
-import type { OnProgress } from '../../history-api.ts'
+import type { OnProgress } from '../../api/history-api.ts'
 import { keysOfSetting } from '../archive-keys.ts'
 import type { BackupDeps } from '../deps.ts'
 import { Journal } from '../journal.ts'

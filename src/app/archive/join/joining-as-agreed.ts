@@ -1,6 +1,6 @@
 import { isCode } from '../../../core/errors.ts'
 import { withOwnArchive } from '../../credentials/archive-service.ts'
-import type { OnProgress } from '../../history-api.ts'
+import type { OnProgress } from '../../api/history-api.ts'
 import type { BackupDeps } from '../deps.ts'
 import { readSetting } from '../read-setting.ts'
 import type { JoinAnswer } from './join-archive.ts'

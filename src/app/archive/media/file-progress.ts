@@ -1,5 +1,5 @@
-import type { Progress } from '../../basic-views.ts'
-import type { OnProgress } from '../../history-api.ts'
+import type { Progress } from '../../api/basic-views.ts'
+import type { OnProgress } from '../../api/history-api.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
 import type { ArchivedFile } from './archived-files.ts'
 

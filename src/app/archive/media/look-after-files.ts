@@ -10,7 +10,7 @@ import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.
 import { forgetCredentials, withOwnArchive } from '../../credentials/archive-service.ts'
 import { nullWhenDamaged } from '../../damaged.ts'
 import { judgedTime } from '../../expiry/judged-time.ts'
-import type { OnProgress } from '../../history-api.ts'
+import type { OnProgress } from '../../api/history-api.ts'
 import { Shelf } from '../../media/shelf.ts'
 import { backoffMs } from '../../schedule/decide.ts'
 import type { BackupDeps } from '../deps.ts'

@@ -1,6 +1,6 @@
 import type { MediaChoices } from '../../../domain/archive/media-choices.ts'
 import type { MediaStanding } from '../../../domain/archive/media-standing.ts'
-import type { BringingView, MediaStandingView } from '../../media-store-api.ts'
+import type { BringingView, MediaStandingView } from '../../api/media-store-api.ts'
 
 export function mediaView(
   { seen, stored, waiting, older, unreadable, tooLarge, overQuota, mediaDays, code, retryAt }: MediaStanding,

@@ -15,7 +15,7 @@ import { filesFolder, mainFile, metadataFile, snapshotName } from '../../../doma
 import { makeExportKey } from '../../exporting/export-key.ts'
 import type { Harness } from './harness.ts'
 import { ignore, MemoryFile, MemoryFolder, memorySource, never, testCore } from './harness.ts'
-import type { ExportResult, ImportChoice, ImportReport } from '../../views.ts'
+import type { ExportResult, ImportChoice, ImportReport } from '../../api/views.ts'
 import type { MessageFile, Source } from './source-frames.ts'
 import { infoMessage, sourceFrames } from './source-frames.ts'
 

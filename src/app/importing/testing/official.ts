@@ -2,7 +2,7 @@ import { Aci } from '@signalapp/libsignal-client'
 import { MessageBackupKey, Purpose, validate } from '@signalapp/libsignal-client/dist/MessageBackup.js'
 import { InputStream } from '@signalapp/libsignal-client/dist/io.js'
 import type { Bytes } from '../../../core/bytes.ts'
-import type { ExportResult } from '../../views.ts'
+import type { ExportResult } from '../../api/views.ts'
 import type { MemoryFile } from './harness.ts'
 
 class ArrayStream extends InputStream {

@@ -1,7 +1,7 @@
 import type { MediaFormat } from '../../../domain/media/sniff-media.ts'
 import type { Bytes } from '../../../core/bytes.ts'
 import type { ByteSink, ByteSource } from '../../../domain/ports.ts'
-import type { BrowserBitmap, BrowserFile, BrowserPort, BrowserSaveTarget } from '../../browser-objects.ts'
+import type { BrowserBitmap, BrowserFile, BrowserPort, BrowserSaveTarget } from '../../api/browser-objects.ts'
 import type { MediaRoomDeps } from '../media-deps.ts'
 
 /** Where copies go that leave Heirloom. */

@@ -2,8 +2,8 @@ import type { Bytes } from '../../../core/bytes.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 import { rangeBytes } from '../../../domain/media/media-file.ts'
 import type { ByteSink, ByteSource } from '../../../domain/ports.ts'
-import type { BrowserFile, BrowserSaveTarget } from '../../browser-objects.ts'
-import type { OnProgress } from '../../history-api.ts'
+import type { BrowserFile, BrowserSaveTarget } from '../../api/browser-objects.ts'
+import type { OnProgress } from '../../api/history-api.ts'
 import type { CopyPlaces } from './media-ports.ts'
 
 /** Without a place to write to, a copy stands in memory until the browser has saved it. */

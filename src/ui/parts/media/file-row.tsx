@@ -1,5 +1,5 @@
 import { onMount, Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { createFetching } from '../../state/fetching.ts'
 import { whenInView } from '../../state/in-view.ts'
 import { createSaving } from '../../state/saving.ts'

@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { useMedia } from '../../state/media.tsx'
 import { playingTime } from '../../words/media-words.ts'

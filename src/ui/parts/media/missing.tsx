@@ -1,5 +1,5 @@
 import { onMount, Show, type JSX } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import type { MissingWords } from '../../words/media-words.ts'
 import { createFetching } from '../../state/fetching.ts'
 import { whenInView } from '../../state/in-view.ts'

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, Show } from 'solid-js'
-import type { MediaPart } from '../../../app/media-api.ts'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { MediaPart } from '../../../app/api/media-api.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { useMedia } from '../../state/media.tsx'
 import { Blur } from './blur.tsx'
 import './media.css'

@@ -1,4 +1,4 @@
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import type { Saving } from '../../state/saving.ts'
 import { errorWords } from '../../words/error-words.ts'
 import { attachmentName } from '../../words/message-words.ts'

@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { useMedia } from '../../state/media.tsx'
 import { createSaving } from '../../state/saving.ts'

@@ -1,5 +1,5 @@
 import { Match, onMount, Show, Switch } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { createFetching } from '../../state/fetching.ts'
 import { createSaving } from '../../state/saving.ts'
 import { useHistory } from '../../state/history.tsx'

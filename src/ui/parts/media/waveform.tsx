@@ -1,5 +1,5 @@
 import { For } from 'solid-js'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createLoaded } from '../../state/loaded.ts'
 import { soundPeaks } from '../../state/sound-peaks.ts'

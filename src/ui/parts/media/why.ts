@@ -1,6 +1,6 @@
 import { createSignal, type Accessor } from 'solid-js'
 import type { ErrorCode } from '../../../core/errors.ts'
-import type { AttachmentView } from '../../../app/views.ts'
+import type { AttachmentView } from '../../../app/api/views.ts'
 import { useHistory } from '../../state/history.tsx'
 import { useMedia } from '../../state/media.tsx'
 import { damage, missingWords, unshownWords, type MissingWords } from '../../words/media-words.ts'

@@ -1,6 +1,6 @@
 import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import type { FileInMemory } from '../../../app/browser-objects.ts'
+import type { FileInMemory } from '../../../app/api/browser-objects.ts'
 import type { Once } from '../../state/once.ts'
 import { useMedia } from '../../state/media.tsx'
 import { unshownWords } from '../../words/media-words.ts'

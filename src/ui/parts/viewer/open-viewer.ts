@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, type Accessor } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
-import type { MediaEntry } from '../../../app/media-api.ts'
+import type { MediaEntry } from '../../../app/api/media-api.ts'
 
 export interface OpenViewer {
   readonly entry: Accessor<MediaEntry | null>

@@ -1,6 +1,6 @@
 import { Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import type { MediaAsk, MediaEntry } from '../../../app/media-api.ts'
+import type { MediaAsk, MediaEntry } from '../../../app/api/media-api.ts'
 import { useHistory } from '../../state/history.tsx'
 import { createSaving, type Saving } from '../../state/saving.ts'
 import { createViewer, type Viewer as ViewerState } from '../../state/viewer.ts'

@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { BackupStatus, FailureView } from '../../../app/views.ts'
+import type { BackupStatus, FailureView } from '../../../app/api/views.ts'
 import { Actions, Page } from '../../parts/page.tsx'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'

@@ -1,5 +1,5 @@
 import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { ArchiveView, KeyAnswer, PeekAnswer } from '../../../app/views.ts'
+import type { ArchiveView, KeyAnswer, PeekAnswer } from '../../../app/api/views.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -1,5 +1,9 @@
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js'
-import type { MediaChoicesView, MediaStandingView, MissingMediaView } from '../../../app/media-store-api.ts'
+import type {
+  MediaChoicesView,
+  MediaStandingView,
+  MissingMediaView,
+} from '../../../app/api/media-store-api.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { MeteredChoice } from '../../parts/metered-choice.tsx'

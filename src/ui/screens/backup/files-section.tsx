@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { MediaStandingView } from '../../../app/media-store-api.ts'
+import type { MediaStandingView } from '../../../app/api/media-store-api.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Fact, Facts, Note, Section } from '../../parts/page.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'

@@ -1,5 +1,5 @@
-import type { BackupReport } from '../../../app/views.ts'
-import type { FetchedMediaView } from '../../../app/media-store-api.ts'
+import type { BackupReport } from '../../../app/api/views.ts'
+import type { FetchedMediaView } from '../../../app/api/media-store-api.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { createKeptTask, type KeptTask, type Watched } from '../../state/kept-task.ts'

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { FailureView } from '../../../app/views.ts'
+import type { FailureView } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { Note } from '../../parts/page.tsx'
 import { errorWords } from '../../words/error-words.ts'

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { BackupReport } from '../../../app/views.ts'
+import type { BackupReport } from '../../../app/api/views.ts'
 import { routes } from '../../routes.ts'
 import { BigNumber, BigNumbers, Fact, Facts, Section } from '../../parts/page.tsx'
 import { formatShortDay, formatTime } from '../../words/dates.ts'

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { FailureView } from '../../../app/views.ts'
+import type { FailureView } from '../../../app/api/views.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, Page } from '../../parts/page.tsx'
 import { ButtonLink } from '../../parts/button.tsx'

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
-import { keyGroups } from '../../../app/key-shape.ts'
-import type { FingerprintView } from '../../../app/views.ts'
+import { keyGroups } from '../../../app/api/key-shape.ts'
+import type { FingerprintView } from '../../../app/api/views.ts'
 import { createLoaded } from '../../state/loaded.ts'
 import { formatDate } from '../../words/dates.ts'
 import { Fact, Facts } from '../../parts/page.tsx'

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { SetAsidePartView, SetAsideView } from '../../../app/expiry-api.ts'
+import type { SetAsidePartView, SetAsideView } from '../../../app/api/expiry-api.ts'
 import { Fact, Facts, Page, Section } from '../../parts/page.tsx'
 import { routes } from '../../routes.ts'
 import { useHistory } from '../../state/history.tsx'

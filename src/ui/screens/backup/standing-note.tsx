@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { BackupStatus } from '../../../app/views.ts'
+import type { BackupStatus } from '../../../app/api/views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { Note } from '../../parts/page.tsx'
 import { routes } from '../../routes.ts'

@@ -1,6 +1,6 @@
 import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
-import type { ShownKey } from '../../../app/views.ts'
+import type { ShownKey } from '../../../app/api/views.ts'
 import { Page } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

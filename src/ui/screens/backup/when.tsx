@@ -1,5 +1,5 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
-import type { BackupStatus } from '../../../app/views.ts'
+import type { BackupStatus } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { MeteredChoice } from '../../parts/metered-choice.tsx'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatSummaryView } from '../../../app/views.ts'
+import type { ChatSummaryView } from '../../../app/api/views.ts'
 import { parseChatId } from '../../routes.ts'
 import { arrangeChats } from './arrange.ts'
 

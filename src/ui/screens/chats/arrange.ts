@@ -1,4 +1,4 @@
-import type { ChatSummaryView } from '../../../app/views.ts'
+import type { ChatSummaryView } from '../../../app/api/views.ts'
 import { chatTitle } from '../../words/message-words.ts'
 
 /** The chats of one list: pinned ones first in their order, then the newest. */

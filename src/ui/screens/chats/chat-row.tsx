@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { A } from '@solidjs/router'
-import type { ChatSummaryView } from '../../../app/views.ts'
+import type { ChatSummaryView } from '../../../app/api/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { routes } from '../../routes.ts'

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import type { AttachmentView, MessageView } from '../../../app/views.ts'
+import type { AttachmentView, MessageView } from '../../../app/api/views.ts'
 import { FileRow } from '../../parts/media/file-row.tsx'
 import { Sound } from '../../parts/media/sound.tsx'
 import { Tile } from '../../parts/media/tile.tsx'

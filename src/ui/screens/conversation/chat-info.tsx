@@ -1,6 +1,6 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
 import { useNavigate, useParams } from '@solidjs/router'
-import type { ChatId, ChatSummaryView } from '../../../app/views.ts'
+import type { ChatId, ChatSummaryView } from '../../../app/api/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Busy, ProgressBar } from '../../parts/progress.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import type { ChatSummaryView } from '../../../app/views.ts'
+import type { ChatSummaryView } from '../../../app/api/views.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'

@@ -1,5 +1,5 @@
 import { onCleanup, onMount, Show } from 'solid-js'
-import type { ChatSummaryView, MessageView } from '../../../app/views.ts'
+import type { ChatSummaryView, MessageView } from '../../../app/api/views.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { createComposer, type ComposerState } from '../../state/composer.ts'
 import { useHistory } from '../../state/history.tsx'

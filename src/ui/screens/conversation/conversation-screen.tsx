@@ -1,6 +1,6 @@
 import { createSignal, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
-import type { ChatId } from '../../../app/views.ts'
+import type { ChatId } from '../../../app/api/views.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Busy } from '../../parts/progress.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import { maxFilesInNote } from '../../../app/note-media-api.ts'
+import { maxFilesInNote } from '../../../app/api/note-media-api.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { ProgressTrack } from '../../parts/progress.tsx'
 import { IconButton } from '../../parts/button.tsx'

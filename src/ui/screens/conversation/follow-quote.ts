@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js'
-import type { FailureView, FoundMessage, ItemId, MessageView } from '../../../app/views.ts'
+import type { FailureView, FoundMessage, ItemId, MessageView } from '../../../app/api/views.ts'
 import type { Conversation } from '../../state/conversation.ts'
 import { createTask } from '../../state/task.ts'
 

@@ -1,5 +1,11 @@
 import { For, Show } from 'solid-js'
-import type { AttachmentView, MessageView, PollView, QuoteView, ReactionView } from '../../../app/views.ts'
+import type {
+  AttachmentView,
+  MessageView,
+  PollView,
+  QuoteView,
+  ReactionView,
+} from '../../../app/api/views.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Picture } from '../../parts/media/picture.tsx'
 import { errorWords } from '../../words/error-words.ts'

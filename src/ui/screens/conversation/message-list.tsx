@@ -1,6 +1,6 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
-import type { MediaEntry } from '../../../app/media-api.ts'
-import type { ItemId, MessageView, UnreadView } from '../../../app/views.ts'
+import type { MediaEntry } from '../../../app/api/media-api.ts'
+import type { ItemId, MessageView, UnreadView } from '../../../app/api/views.ts'
 import type { RowKey } from '../../parts/virtual/renumbering.ts'
 import { VirtualList, type VirtualListControl } from '../../parts/virtual/virtual-list.tsx'
 import type { Conversation } from '../../state/conversation.ts'

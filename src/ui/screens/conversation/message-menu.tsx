@@ -1,6 +1,6 @@
 import { For, onCleanup, onMount } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import type { MessageView } from '../../../app/views.ts'
+import type { MessageView } from '../../../app/api/views.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import type { Selection } from './selection.tsx'
 import './message-menu.css'

@@ -1,5 +1,5 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
-import type { ChatId, ItemId, TextView } from '../../../app/views.ts'
+import type { ChatId, ItemId, TextView } from '../../../app/api/views.ts'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { useHistory } from '../../state/history.tsx'
 import { createTask } from '../../state/task.ts'

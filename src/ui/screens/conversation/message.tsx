@@ -1,5 +1,5 @@
 import { For, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { AttachmentView, MessageView } from '../../../app/views.ts'
+import type { AttachmentView, MessageView } from '../../../app/api/views.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { IconButton } from '../../parts/button.tsx'
 import { formatMoment, formatTime, isKnownDate } from '../../words/dates.ts'

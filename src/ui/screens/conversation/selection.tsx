@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, Show, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../../app/history-api.ts'
-import type { ItemId, MessageView } from '../../../app/views.ts'
+import type { HistoryApi } from '../../../app/api/history-api.ts'
+import type { ItemId, MessageView } from '../../../app/api/views.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { DeletionQuestion } from '../../parts/deletion-question.tsx'
 import { createTask, type Task } from '../../state/task.ts'

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
-import type { PreviewChat } from '../../../app/views.ts'
+import type { PreviewChat } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { formatRange } from '../../words/dates.ts'
 import { chatTitle } from '../../words/message-words.ts'

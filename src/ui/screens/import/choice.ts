@@ -1,4 +1,4 @@
-import type { ImportChoice, Millis, PreviewChat, SourcePreview } from '../../../app/views.ts'
+import type { ImportChoice, Millis, PreviewChat, SourcePreview } from '../../../app/api/views.ts'
 
 /** What the person has set on the preview page. Dates as date fields give them: "2024-03-09", empty when open. */
 export interface ChoiceState {

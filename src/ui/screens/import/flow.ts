@@ -1,6 +1,12 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { PickedSource } from '../../../app/history-api.ts'
-import type { ImportChoice, ImportReport, KeyAnswer, SourcePreview, SourceView } from '../../../app/views.ts'
+import type { PickedSource } from '../../../app/api/history-api.ts'
+import type {
+  ImportChoice,
+  ImportReport,
+  KeyAnswer,
+  SourcePreview,
+  SourceView,
+} from '../../../app/api/views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { listAsJob } from '../../state/kept-job.ts'

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import type { SnapshotView, SourceView } from '../../../app/views.ts'
+import type { SnapshotView, SourceView } from '../../../app/api/views.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ImportReport, PreviewChat, SourcePreview } from '../../../app/views.ts'
+import type { ImportReport, PreviewChat, SourcePreview } from '../../../app/api/views.ts'
 import { choiceOf, chosenMessages, fieldDay, startOfDay, type ChoiceState } from './choice.ts'
 import { reportText, sourceTitle } from './report-text.ts'
 

@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
-import { isAccountId, keyShape } from '../../../app/key-shape.ts'
+import { isAccountId, keyShape } from '../../../app/api/key-shape.ts'
 import { Actions, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

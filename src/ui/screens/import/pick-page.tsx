@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js'
-import type { PickedSource } from '../../../app/history-api.ts'
-import type { FailureView } from '../../../app/views.ts'
+import type { PickedSource } from '../../../app/api/history-api.ts'
+import type { FailureView } from '../../../app/api/views.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 import { Busy } from '../../parts/progress.tsx'
 import { Button } from '../../parts/button.tsx'

@@ -1,5 +1,5 @@
-import type { PickedSource } from '../../../app/history-api.ts'
-import type { BrowserFolder, PickedFile } from '../../../app/browser-objects.ts'
+import type { PickedSource } from '../../../app/api/history-api.ts'
+import type { BrowserFolder, PickedFile } from '../../../app/api/browser-objects.ts'
 import { HeirloomError } from '../../../core/errors.ts'
 
 /** The parts of the file system access API that the DOM types leave out. */

@@ -1,5 +1,5 @@
 import { createSignal, Match, onMount, Show, Switch, type JSX } from 'solid-js'
-import type { SourcePreview } from '../../../app/views.ts'
+import type { SourcePreview } from '../../../app/api/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -1,5 +1,5 @@
 import { For, Match, Show, Switch } from 'solid-js'
-import type { ImportReport } from '../../../app/views.ts'
+import type { ImportReport } from '../../../app/api/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { routes } from '../../routes.ts'

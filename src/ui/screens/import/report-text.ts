@@ -1,4 +1,4 @@
-import type { FileFault, ImportReport } from '../../../app/views.ts'
+import type { FileFault, ImportReport } from '../../../app/api/views.ts'
 import { formatMoment, isKnownDate } from '../../words/dates.ts'
 import { oddReason } from '../../words/message-words.ts'
 import { count, formatBytes, formatDuration, formatNumber } from '../../words/numbers.ts'

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { KeyAnswer } from '../../../app/views.ts'
+import type { KeyAnswer } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { Note, Page } from '../../parts/page.tsx'
 import { createTypedKey } from '../../state/typed-key.ts'

@@ -1,5 +1,5 @@
 import { For, Match, Show, Switch } from 'solid-js'
-import type { FailureView, KeyChangeView } from '../../../app/views.ts'
+import type { FailureView, KeyChangeView } from '../../../app/api/views.ts'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

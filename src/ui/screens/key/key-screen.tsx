@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
 import { A, Navigate } from '@solidjs/router'
-import type { KeyStanding } from '../../../app/views.ts'
+import type { KeyStanding } from '../../../app/api/views.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Actions, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Busy } from '../../parts/progress.tsx'

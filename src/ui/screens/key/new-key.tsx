@@ -1,6 +1,6 @@
 import { createSignal, Match, onCleanup, Show, Switch, type JSX } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
-import type { NewKeyOffer, ShownKey } from '../../../app/views.ts'
+import type { NewKeyOffer, ShownKey } from '../../../app/api/views.ts'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -1,5 +1,5 @@
 import { Match, Switch } from 'solid-js'
-import type { ShownKey } from '../../../app/views.ts'
+import type { ShownKey } from '../../../app/api/views.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, Page } from '../../parts/page.tsx'

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import type { Millis, ShownKey } from '../../../app/views.ts'
+import type { Millis, ShownKey } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { CopyKey, KeyShown } from '../../parts/key-shown.tsx'
 import { Actions, Page } from '../../parts/page.tsx'

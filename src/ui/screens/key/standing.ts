@@ -1,5 +1,5 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { KeyStanding } from '../../../app/views.ts'
+import type { KeyStanding } from '../../../app/api/views.ts'
 import type { HistoryState } from '../../state/history.tsx'
 
 /**

@@ -1,7 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js'
-import type { HistoryApi } from '../../../app/history-api.ts'
-import type { MediaEntry } from '../../../app/media-api.ts'
-import type { ChatId, ItemId } from '../../../app/views.ts'
+import type { HistoryApi } from '../../../app/api/history-api.ts'
+import type { MediaEntry } from '../../../app/api/media-api.ts'
+import type { ChatId, ItemId } from '../../../app/api/views.ts'
 import { createTask, type Task } from '../../state/task.ts'
 
 /** Which files are chosen, and what is about to happen to the messages that hold them. */

@@ -1,5 +1,5 @@
 import { Match, Show, Switch } from 'solid-js'
-import type { MediaEntry } from '../../../app/media-api.ts'
+import type { MediaEntry } from '../../../app/api/media-api.ts'
 import { FileRow } from '../../parts/media/file-row.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { mediaIcons } from '../../parts/media/missing.tsx'

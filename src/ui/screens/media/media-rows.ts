@@ -1,5 +1,5 @@
-import type { MediaList } from '../../../app/media-api.ts'
-import type { Millis } from '../../../app/views.ts'
+import type { MediaList } from '../../../app/api/media-api.ts'
+import type { Millis } from '../../../app/api/views.ts'
 
 /** One row of the overview. `from` and `to`: positions of files in the list. */
 export type MediaRow =

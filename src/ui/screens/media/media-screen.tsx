@@ -11,8 +11,8 @@ import {
   Switch,
 } from 'solid-js'
 import { A, useNavigate, useParams } from '@solidjs/router'
-import type { MediaAsk, MediaEntry } from '../../../app/media-api.ts'
-import type { ChatId } from '../../../app/views.ts'
+import type { MediaAsk, MediaEntry } from '../../../app/api/media-api.ts'
+import type { ChatId } from '../../../app/api/views.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'

@@ -1,4 +1,4 @@
-import type { StoredField } from '../../../app/views.ts'
+import type { StoredField } from '../../../app/api/views.ts'
 import { formatServiceDay } from '../../words/dates.ts'
 
 /** Names of stored fields in plain words; those that are not listed keep their own. */

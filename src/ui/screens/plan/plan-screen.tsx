@@ -1,5 +1,5 @@
 import { onMount, Show } from 'solid-js'
-import type { PlanLimitsView, PlanView } from '../../../app/views.ts'
+import type { PlanLimitsView, PlanView } from '../../../app/api/views.ts'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

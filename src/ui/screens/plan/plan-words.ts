@@ -1,4 +1,4 @@
-import type { PlanLimitsView, PlanView } from '../../../app/views.ts'
+import type { PlanLimitsView, PlanView } from '../../../app/api/views.ts'
 import { locale } from '../../words/locale.ts'
 import { count, formatBytes } from '../../words/numbers.ts'
 

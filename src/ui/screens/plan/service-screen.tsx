@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import type { ServiceKnowledge, StoredField } from '../../../app/views.ts'
+import type { ServiceKnowledge, StoredField } from '../../../app/api/views.ts'
 import { AcceptService } from '../../parts/accept-service.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js'
-import type { PlanView } from '../../../app/views.ts'
+import type { PlanView } from '../../../app/api/views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { secretField } from '../../parts/key-field.tsx'

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, For, Match, on, onMount, Show, Switch } from 'solid-js'
-import type { CheckView } from '../../../app/proof-views.ts'
+import type { CheckView } from '../../../app/api/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Icon } from '../../parts/icon.tsx'

@@ -1,6 +1,6 @@
 import { createSignal, type Accessor } from 'solid-js'
-import type { BackupReport } from '../../../app/views.ts'
-import type { CheckView, FetchedAgain, JoinChoice, OtherDeviceView } from '../../../app/proof-views.ts'
+import type { BackupReport } from '../../../app/api/views.ts'
+import type { CheckView, FetchedAgain, JoinChoice, OtherDeviceView } from '../../../app/api/proof-views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { listAsJob } from '../../state/kept-job.ts'

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js'
-import type { MissingPartView, MissingView } from '../../../app/proof-views.ts'
+import type { MissingPartView, MissingView } from '../../../app/api/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, BigNumber, BigNumbers, Page } from '../../parts/page.tsx'

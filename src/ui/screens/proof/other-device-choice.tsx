@@ -1,5 +1,5 @@
 import { Match, Show, Switch } from 'solid-js'
-import type { OtherArchiveView, OtherDeviceView } from '../../../app/proof-views.ts'
+import type { OtherArchiveView, OtherDeviceView } from '../../../app/api/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { routes } from '../../routes.ts'

@@ -1,6 +1,6 @@
 import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
-import type { BackupReport } from '../../../app/views.ts'
-import type { OtherDeviceView } from '../../../app/proof-views.ts'
+import type { BackupReport } from '../../../app/api/views.ts'
+import type { OtherDeviceView } from '../../../app/api/proof-views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, BigNumber, BigNumbers, Note, Page } from '../../parts/page.tsx'

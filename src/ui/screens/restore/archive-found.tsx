@@ -1,4 +1,4 @@
-import type { ArchiveView } from '../../../app/views.ts'
+import type { ArchiveView } from '../../../app/api/views.ts'
 import { BigNumber, BigNumbers, Fact, Facts } from '../../parts/page.tsx'
 import { formatMoment } from '../../words/dates.ts'
 import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'

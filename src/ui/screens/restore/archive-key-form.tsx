@@ -1,6 +1,6 @@
 import { createSignal, lazy, Show, Suspense, type JSX } from 'solid-js'
-import { keyShape } from '../../../app/key-shape.ts'
-import type { FailureView, KeyAnswer } from '../../../app/views.ts'
+import { keyShape } from '../../../app/api/key-shape.ts'
+import type { FailureView, KeyAnswer } from '../../../app/api/views.ts'
 import { Actions } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

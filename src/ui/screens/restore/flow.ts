@@ -1,5 +1,5 @@
 import { createSignal, type Accessor } from 'solid-js'
-import type { ArchiveView, KeyAnswer, PeekAnswer, RestoreReport } from '../../../app/views.ts'
+import type { ArchiveView, KeyAnswer, PeekAnswer, RestoreReport } from '../../../app/api/views.ts'
 import { routes } from '../../routes.ts'
 import type { HistoryState } from '../../state/history.tsx'
 import { createKeptTask, type Watched } from '../../state/kept-task.ts'

@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
 import { Navigate } from '@solidjs/router'
-import type { PartialRestoreView } from '../../../app/views.ts'
+import type { PartialRestoreView } from '../../../app/api/views.ts'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'

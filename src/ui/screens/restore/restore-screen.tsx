@@ -1,6 +1,6 @@
 import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { A, Navigate, useNavigate, useParams } from '@solidjs/router'
-import type { RestoreReport } from '../../../app/views.ts'
+import type { RestoreReport } from '../../../app/api/views.ts'
 import { Actions, BigNumber, BigNumbers, Fact, Facts, Note, Page } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

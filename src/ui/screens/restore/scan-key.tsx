@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, onMount, Show } from 'solid-js'
-import { keyShape } from '../../../app/key-shape.ts'
+import { keyShape } from '../../../app/api/key-shape.ts'
 import { Button } from '../../parts/button.tsx'
 import { useSheetReader } from '../../state/sheet-reader.tsx'
 import { frameOf, photoOf } from './pictures.ts'

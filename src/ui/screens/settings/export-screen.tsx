@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, Show } from 'solid-js'
-import type { ExportTarget } from '../../../app/history-api.ts'
-import type { ExportResult, FailureView, MediaExport } from '../../../app/views.ts'
+import type { ExportTarget } from '../../../app/api/history-api.ts'
+import type { ExportResult, FailureView, MediaExport } from '../../../app/api/views.ts'
 import { Actions, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button } from '../../parts/button.tsx'
 import { CopyKey, KeyShown } from '../../parts/key-shown.tsx'

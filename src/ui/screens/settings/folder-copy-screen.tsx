@@ -1,5 +1,5 @@
 import { createSignal, Match, Show, Switch } from 'solid-js'
-import type { FolderCopyView } from '../../../app/folder-copy-api.ts'
+import type { FolderCopyView } from '../../../app/api/folder-copy-api.ts'
 import { Actions, Fact, Facts, Note, Page, Section } from '../../parts/page.tsx'
 import { Button, ButtonLink } from '../../parts/button.tsx'
 import { FailureNote } from '../../parts/failure-note.tsx'

@@ -8,7 +8,7 @@ import { keepAppearance, readAppearance, type Appearance } from '../../state/app
 import { useHistory } from '../../state/history.tsx'
 import { useLock } from '../../state/lock-context.tsx'
 import { install, installPrompt } from '../../state/install.ts'
-import type { HistoryStatus } from '../../../app/views.ts'
+import type { HistoryStatus } from '../../../app/api/views.ts'
 import { standingWords } from '../../words/backup-words.ts'
 import { formatRange, spanWords } from '../../words/dates.ts'
 import { formatBytes, formatNumber, unit } from '../../words/numbers.ts'

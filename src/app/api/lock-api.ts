@@ -1,4 +1,4 @@
-import type { LockAnswer, LockSecretView, LockView } from './lock/lock-views.ts'
+import type { LockAnswer, LockSecretView, LockView } from '../lock/lock-views.ts'
 
 /** What the screens may ask of the app lock. Everything else rejects with `locked` while it is locked. */
 export interface LockApi {

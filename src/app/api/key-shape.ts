@@ -1,4 +1,4 @@
-import { recoveryKeyLength, separators, withoutStandIns } from '../domain/keys/typed-key.ts'
+import { recoveryKeyLength, separators, withoutStandIns } from '../../domain/keys/typed-key.ts'
 
 /** What the screens may check of a typed key while it is being typed. Looks at the shape only. */
 export interface KeyShape {

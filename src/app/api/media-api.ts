@@ -1,7 +1,7 @@
 import type { BrowserBitmap, BrowserFile, BrowserPort, BrowserSaveTarget } from './browser-objects.ts'
 import type { Millis } from './basic-views.ts'
 import type { AttachmentView, ChatId, ItemId } from './views.ts'
-import type { ErrorCode } from '../core/errors.ts'
+import type { ErrorCode } from '../../core/errors.ts'
 import type { OnProgress } from './history-api.ts'
 
 /** A file by what it holds: base64url of the SHA-256 of its plaintext. Never in an address or a log. */
