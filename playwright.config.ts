@@ -8,7 +8,7 @@ export default defineConfig({
   // Long, and met by a drill or by tests of the parts as well: `npm run test:slow` runs these too.
   ...(process.env['SLOW'] ? {} : { grepInvert: /@slow/ }),
   outputDir: 'test-results',
-  // Journeys share two cores with a real service each, and wait half of the time.
+  // A third fills what two leave of two cores; a fourth makes pages too slow to be waited for.
   workers: 3,
   fullyParallel: false,
   // A journey that needed a second try is told by name, and counted apart in the summary.

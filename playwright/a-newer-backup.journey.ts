@@ -29,38 +29,37 @@ function makeNewer({ data }: ServiceProcess): void {
   facts.close()
 }
 
-test('a backup that a newer version made is left alone, and what to do is said', async ({
-  page,
-  browser,
-  ownService,
-  folder,
-}) => {
-  await openApp(page, ownService.url)
-  const made = await writeSnapshotFolder(
-    folder,
-    makeHistory({ messages: 300, seed }),
-    signal,
-    Date.UTC(2026, 9, 1),
-  )
-  await importFolder(page, made, signal)
-  await go(page, 'Backup')
-  const key = await turnOnBackups(page)
-  await backupFinished(page)
-  await ownService.kill()
-  makeNewer(ownService)
-  await ownService.start()
+test(
+  'a backup that a newer version made is left alone, and what to do is said',
+  { tag: '@slow' },
+  async ({ page, browser, ownService, folder }) => {
+    await openApp(page, ownService.url)
+    const made = await writeSnapshotFolder(
+      folder,
+      makeHistory({ messages: 300, seed }),
+      signal,
+      Date.UTC(2026, 9, 1),
+    )
+    await importFolder(page, made, signal)
+    await go(page, 'Backup')
+    const key = await turnOnBackups(page)
+    await backupFinished(page)
+    await ownService.kill()
+    makeNewer(ownService)
+    await ownService.start()
 
-  const other = await (await browser.newContext()).newPage()
-  await openApp(other, ownService.url)
-  await other.getByRole('link', { name: 'Restore a backup' }).click()
-  await other.getByRole('textbox', { name: 'Recovery key' }).fill(key)
-  await button(other, 'Find my backup').click()
-  await expect(other.getByText('made in a newer format than this Heirloom can read')).toBeVisible()
-  await expect(other.getByText('Update Heirloom and try again.')).toBeVisible()
-  await look(other, 'restore-newer-backup')
-  await other.context().close()
+    const other = await (await browser.newContext()).newPage()
+    await openApp(other, ownService.url)
+    await other.getByRole('link', { name: 'Restore a backup' }).click()
+    await other.getByRole('textbox', { name: 'Recovery key' }).fill(key)
+    await button(other, 'Find my backup').click()
+    await expect(other.getByText('made in a newer format than this Heirloom can read')).toBeVisible()
+    await expect(other.getByText('Update Heirloom and try again.')).toBeVisible()
+    await look(other, 'restore-newer-backup')
+    await other.context().close()
 
-  await button(page, 'Back up now').click()
-  await expect(page.getByText('Update Heirloom and try again.')).toBeVisible()
-  await look(page, 'backup-newer-backup')
-})
+    await button(page, 'Back up now').click()
+    await expect(page.getByText('Update Heirloom and try again.')).toBeVisible()
+    await look(page, 'backup-newer-backup')
+  },
+)

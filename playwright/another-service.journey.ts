@@ -70,34 +70,33 @@ test('another service in the place of the own one is noticed, and shown nothing'
   await expect(heading(page, 'Backups are off')).toBeVisible()
 })
 
-test('parameters that were changed under a backup stop it, until the person accepts them', async ({
-  page,
-  browser,
-  ownService,
-  folder,
-}) => {
-  const { key, here } = await importAndBackUp(page, ownService.url, { folder, history, seed })
-  await ownService.kill()
-  changeParameters(ownService)
-  await ownService.start()
-  await go(page, 'Backup')
-  await button(page, 'Back up now').click()
-  await expectAlarm(page)
+test(
+  'parameters that were changed under a backup stop it, until the person accepts them',
+  { tag: '@slow' },
+  async ({ page, browser, ownService, folder }) => {
+    const { key, here } = await importAndBackUp(page, ownService.url, { folder, history, seed })
+    await ownService.kill()
+    changeParameters(ownService)
+    await ownService.start()
+    await go(page, 'Backup')
+    await button(page, 'Back up now').click()
+    await expectAlarm(page)
 
-  const peeking = await newDevice(browser, ownService.url)
-  await findBackup(peeking, key)
-  await expect(heading(peeking, 'This is what was found')).toBeVisible()
-  await expect(peeking.getByText('does not name itself as it did when this backup was made')).toBeVisible()
-  await look(peeking, 'restore-other-parameters')
+    const peeking = await newDevice(browser, ownService.url)
+    await findBackup(peeking, key)
+    await expect(heading(peeking, 'This is what was found')).toBeVisible()
+    await expect(peeking.getByText('does not name itself as it did when this backup was made')).toBeVisible()
+    await look(peeking, 'restore-other-parameters')
 
-  await button(page, 'I asked: take it as it is now').click()
-  await backupFinished(page)
-  await expect(page.getByText(alarm)).toHaveCount(0)
-  await openApp(peeking, ownService.url)
-  await restore(peeking, key)
-  expect(await counts(peeking)).toEqual(here)
-  await peeking.context().close()
-})
+    await button(page, 'I asked: take it as it is now').click()
+    await backupFinished(page)
+    await expect(page.getByText(alarm)).toHaveCount(0)
+    await openApp(peeking, ownService.url)
+    await restore(peeking, key)
+    expect(await counts(peeking)).toEqual(here)
+    await peeking.context().close()
+  },
+)
 
 for (const side of ['accounts', 'archives'] as const)
   test(`a service that answers otherwise on the side of ${side} is refused before backups are on`, async ({

@@ -12,46 +12,46 @@ const seed = 77
 const key = signalKey(seed)
 const media = makeMedia(300, seed)
 
-test('300 files of all kinds come in with their folder, go out to another one, and come back from that', async ({
-  page,
-  service,
-  folder,
-}) => {
-  const history = withMedia(makeHistory({ messages: 600, seed }), media)
-  const root = await writeSnapshotFolder(folder, history, key, undefined, media)
-  const contents = firstOfEach(media)
-  const expected = await sealedBy(root, contents)
-  await openApp(page, service.url)
-  await importFolder(page, root, key)
-  await expect(fact(page, 'Files copied')).toContainText(`${contents.length} (`)
-  await look(page, 'imported-with-files')
-  const here = await counts(page)
+test(
+  '300 files of all kinds come in with their folder, go out to another one, and come back from that',
+  { tag: '@slow' },
+  async ({ page, service, folder }) => {
+    const history = withMedia(makeHistory({ messages: 600, seed }), media)
+    const root = await writeSnapshotFolder(folder, history, key, undefined, media)
+    const contents = firstOfEach(media)
+    const expected = await sealedBy(root, contents)
+    await openApp(page, service.url)
+    await importFolder(page, root, key)
+    await expect(fact(page, 'Files copied')).toContainText(`${contents.length} (`)
+    await look(page, 'imported-with-files')
+    const here = await counts(page)
 
-  await standInForPickers(page)
-  const first = await exportFolder(page)
-  await look(page, 'exported-with-files')
-  expect(await sealedIn(page)).toEqual(expected)
+    await standInForPickers(page)
+    const first = await exportFolder(page)
+    await look(page, 'exported-with-files')
+    expect(await sealedIn(page)).toEqual(expected)
 
-  await go(page, 'Settings')
-  await page.getByRole('link', { name: /erase/i }).click()
-  await button(page, 'Erase everything here').click()
-  await expect(page.getByRole('link', { name: 'Import history' })).toBeVisible()
-  expect(await sealedHere(page)).toBe(0)
+    await go(page, 'Settings')
+    await page.getByRole('link', { name: /erase/i }).click()
+    await button(page, 'Erase everything here').click()
+    await expect(page.getByRole('link', { name: 'Import history' })).toBeVisible()
+    expect(await sealedHere(page)).toBe(0)
 
-  await page.getByRole('link', { name: 'Import history' }).click()
-  await button(page, 'Choose a folder').click()
-  await openWithKey(page, first)
-  await button(page, 'Import').click()
-  await expect(heading(page, 'Your history is here')).toBeVisible()
-  await expect(fact(page, 'Files copied')).toContainText(`${contents.length} (`)
-  expect(await counts(page)).toEqual(here)
-  expect(await sealedHere(page)).toBe(contents.length)
+    await page.getByRole('link', { name: 'Import history' }).click()
+    await button(page, 'Choose a folder').click()
+    await openWithKey(page, first)
+    await button(page, 'Import').click()
+    await expect(heading(page, 'Your history is here')).toBeVisible()
+    await expect(fact(page, 'Files copied')).toContainText(`${contents.length} (`)
+    expect(await counts(page)).toEqual(here)
+    expect(await sealedHere(page)).toBe(contents.length)
 
-  // What came back is what goes out again, byte for byte.
-  await clearPicked(page)
-  await exportFolder(page)
-  expect(await sealedIn(page)).toEqual(expected)
-})
+    // What came back is what goes out again, byte for byte.
+    await clearPicked(page)
+    await exportFolder(page)
+    expect(await sealedIn(page)).toEqual(expected)
+  },
+)
 
 test('a copy is kept in a folder: its key is shown once, and two copies stay', async ({
   page,

@@ -80,11 +80,8 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 buildApp()
 const browser = { HEIRLOOM_BROWSER: await findBrowser() }
-// Lint is one long thread: the tests beside it use the other cores.
-await Promise.all([
-  step('check', async () => ({ passed: 0, failed: (await check()).length })),
-  step('unit', () => vitest('unit', {})),
-])
+await step('check', async () => ({ passed: 0, failed: (await check()).length }))
+await step('unit', () => vitest('unit', {}))
 await step('browser', () => vitest('browser', browser))
 await step('journeys', () => journeys(browser))
 console.log(`${total.passed} passed, ${total.failed} failed`)

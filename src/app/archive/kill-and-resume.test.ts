@@ -22,10 +22,10 @@ async function restoredContent(key: string) {
   return (await contentOf(fresh.store, world.core)).items
 }
 
-// What a kill after one step leaves is what a kill before the next one finds. The ordinary run takes every fourth step
-// from either side, two apart; the slow one all of them.
-const stride = process.env['SLOW'] ? 1 : 4
-const starts = { before: 1, after: process.env['SLOW'] ? 1 : 3 }
+// What a kill after one step leaves is what a kill before the next one finds. The ordinary run takes every sixth step
+// from either side, three apart; the slow one all of them.
+const stride = process.env['SLOW'] ? 1 : 6
+const starts = { before: 1, after: process.env['SLOW'] ? 1 : 4 }
 
 /** Runs `work` on fresh starts of a device, each killed at a later step, until one gets through. */
 async function killedEverywhere(

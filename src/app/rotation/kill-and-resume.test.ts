@@ -10,7 +10,7 @@ import { callsTaken, copyKeys } from './testing/old-archive.ts'
 
 const items = randomItems(700, 4, seeded(71))
 // Each try fetches four sets of credentials: here a few states are met, `npm run drill -- rotation` meets them all.
-const stride = process.env['SLOW'] ? 1 : 31
+const stride = process.env['SLOW'] ? 1 : 47
 
 let world: World
 beforeAll(async () => {

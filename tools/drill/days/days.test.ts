@@ -14,7 +14,7 @@ async function problemsOf(options: { seed: number; days: number; plant: Plant | 
 
 describe("a person's days", { timeout: 180_000 }, () => {
   test('are restored as a plain model has them, and send little more than what changed', async () => {
-    expect(await problemsOf({ seed: 4, days: 15, plant: null })).toEqual([])
+    expect(await problemsOf({ seed: 4, days: 10, plant: null })).toEqual([])
   })
 
   test.each(plantNames)('a planted fault (%s) is found', async (plant) => {

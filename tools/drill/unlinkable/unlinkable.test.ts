@@ -12,10 +12,14 @@ describe('the storage of a small service', { timeout: 120_000 }, () => {
     expect(await joined(null)).toEqual([])
   })
 
-  test.each(plantNames)('with a planted %s joins most of its people', async (plant) => {
-    const found = await joined(plant)
-    expect(found.map(({ hits, size }) => hits > size / 2)).toContain(true)
-  })
+  // One is enough to see that joining works; the slow run plants the others as well.
+  test.each(process.env['SLOW'] ? plantNames : plantNames.slice(0, 1))(
+    'with a planted %s joins most of its people',
+    async (plant) => {
+      const found = await joined(plant)
+      expect(found.map(({ hits, size }) => hits > size / 2)).toContain(true)
+    },
+  )
 })
 
 test('luck is what random matchings come to', () => {
