@@ -118,7 +118,8 @@ function wordsOf(articles: (HTMLElement | SVGElement)[]): string[] {
   return articles.map((article) => {
     const shown = article as HTMLElement
     const missing = [...shown.querySelectorAll<HTMLElement>('.missing, .sound-missing')]
-    return missing.reduce((text, each) => text.replace(each.innerText, ''), shown.innerText)
+    const words = missing.reduce((text, each) => text.replace(each.innerText, ''), shown.innerText)
+    return words.replace(/\n\s*\n/g, '\n')
   })
 }
 

@@ -80,9 +80,12 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 buildApp()
 const browser = { HEIRLOOM_BROWSER: await findBrowser() }
-await step('check', async () => ({ passed: 0, failed: (await check()).length }))
+// Lint is one long thread, and the tests in a browser leave it one of two cores.
+await Promise.all([
+  step('check', async () => ({ passed: 0, failed: (await check()).length })),
+  step('browser', () => vitest('browser', browser)),
+])
 await step('unit', () => vitest('unit', {}))
-await step('browser', () => vitest('browser', browser))
 await step('journeys', () => journeys(browser))
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
