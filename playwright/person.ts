@@ -109,15 +109,17 @@ async function readEnd(page: Page, name: string): Promise<string> {
   await expect
     .poll(() => messages(page).count())
     .toBeGreaterThanOrEqual(Math.min(endMessages, all || endMessages))
-  const texts = await messages(page).evaluateAll(wordsOf)
+  const texts = await messages(page).evaluateAll(wordsOf, untold)
   return [await head.innerText(), ...texts.slice(-endMessages)].join('\n')
 }
 
+const untold = '.missing, .little-missing, .sound-missing, .file-words .small'
+
 /** Without what is told of files that are not here: looking at them fetches them, and that changes. */
-function wordsOf(articles: (HTMLElement | SVGElement)[]): string[] {
+function wordsOf(articles: (HTMLElement | SVGElement)[], untold: string): string[] {
   return articles.map((article) => {
     const shown = article as HTMLElement
-    const missing = [...shown.querySelectorAll<HTMLElement>('.missing, .sound-missing')]
+    const missing = [...shown.querySelectorAll<HTMLElement>(untold)]
     const words = missing.reduce((text, each) => text.replace(each.innerText, ''), shown.innerText)
     return words.replace(/\n\s*\n/g, '\n')
   })
