@@ -21,7 +21,7 @@ export async function enterVoucher(page: Page, voucher: string): Promise<void> {
 
 /** From the Backup page to the paid plan. */
 export async function redeemVoucher(page: Page, voucher: string): Promise<void> {
-  await page.getByRole('link', { name: 'Your plan' }).click()
+  await page.getByRole('link', { name: 'Your plan', exact: true }).click()
   await page.getByRole('link', { name: 'Enter a voucher' }).click()
   await enterVoucher(page, voucher)
   await expect(heading(page, 'The whole plan is yours')).toBeVisible()

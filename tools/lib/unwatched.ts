@@ -14,6 +14,8 @@ import { chromiumArgs, findBrowser } from './browser.ts'
 const [busy, done] = ['working', 'worked']
 const lookEveryMs = 100
 const startTries = 300
+/** Longer than the longest film takes on a slow machine. */
+const mostMs = 60 * 60 * 1000
 
 export interface Unwatched {
   readonly profile: string
@@ -44,7 +46,11 @@ export async function unwatched<T>({ profile, url, work }: Unwatched, during: ()
       await page.evaluate(started(work))
     })
     const stop = during()
-    while (!(await titles(address)).includes(done)) await wait(lookEveryMs)
+    const until = Date.now() + mostMs
+    while (!(await titles(address)).includes(done)) {
+      if (Date.now() > until) throw new Error('the work did not come to its end')
+      await wait(lookEveryMs)
+    }
     stop()
     return await onPage(address, async (page) => JSON.parse(await page.evaluate<string>('window.told')) as T)
   } finally {

@@ -44,12 +44,12 @@ import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { KeyRing } from './key-ring.ts'
 import { MediaRecords } from './media-records.ts'
-import { nullWhenDamaged } from './sealed-access.ts'
 import { kindOfJob, recordKinds } from './record-kinds.ts'
 import type { RecordKind } from './record-kinds.ts'
 import type { RecordStore } from './schema.ts'
-import { SealedAccess } from './sealed-access.ts'
-import { epochOf } from './sealer.ts'
+import { nullWhenDamaged, SealedAccess } from './sealed-access.ts'
+import type { SeenSpine } from './seen-spine.ts'
+import { isResealed } from './seen-spine.ts'
 
 export interface StoreOptions {
   /** Name of the database. */
@@ -92,13 +92,6 @@ export async function openHistoryStore(options: StoreOptions = {}): Promise<Hist
 
 function unlessLocked(error: unknown): void {
   if (!isCode(error, 'locked')) throw error
-}
-
-/** The spine as it lies there, by which a commit knows that nobody else wrote. */
-interface SeenSpine {
-  readonly generation: number
-  readonly sealed: Bytes | null
-  readonly historyId: Bytes
 }
 
 class IdbHistoryStore implements HistoryStore {
@@ -392,10 +385,4 @@ class IdbHistoryStore implements HistoryStore {
     this.notices.close()
     this.connection.close()
   }
-}
-
-/** The same spine of the same history, but under another key since: nobody changed anything. */
-function isResealed(before: SeenSpine, now: SeenSpine): boolean {
-  if (!before.sealed || !now.sealed || before.generation !== now.generation) return false
-  return equalBytes(before.historyId, now.historyId) && epochOf(before.sealed) !== epochOf(now.sealed)
 }

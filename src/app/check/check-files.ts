@@ -6,7 +6,9 @@ import { openMediaArchive } from '../archive/media/media-archive.ts'
 import { MediaMarks } from '../archive/media/media-marks.ts'
 import { marksOfThisArchive } from '../archive/media/media-store.ts'
 import type { CheckFinding } from '../api/proof-views.ts'
-import { draw, findingOf, listAll, readWhole } from './read-files.ts'
+import type { FileThere } from './read-files.ts'
+import { draw, findingOf, readWhole } from './read-files.ts'
+import { listStored } from '../archive/media/list-stored.ts'
 
 /** On the free plan the service lets go of a file by itself; one of which that day is near is no fault. */
 const freeKeptMs = 44 * 24 * 60 * 60 * 1000
@@ -39,14 +41,12 @@ export async function checkFiles(
     const mark = marks.of(file.id)
     return mark && (level === 'paid' || now - mark.at < freeKeptMs) ? [{ file, length: mark.length }] : []
   })
-  const lengths = await listAll(deps, service, signal)
+  const lengths = await listStored(deps, service, signal)
   const missing = stored.filter(({ file }) => !lengths.has(file.id))
   const there = stored.filter(({ file }) => lengths.has(file.id))
-  const damaged = there.filter(({ file, length }) => lengths.get(file.id) !== length)
-  const drawn = draw(
-    deps,
-    there.filter((one) => !damaged.includes(one)),
-  )
+  const isAsSent = ({ file, length }: FileThere) => lengths.get(file.id) === length
+  const damaged = there.filter((one) => !isAsSent(one))
+  const drawn = draw(deps, there.filter(isAsSent))
   for (const one of drawn) {
     throwIfCancelled(signal)
     const fault = await readWhole(deps, service, one, signal)

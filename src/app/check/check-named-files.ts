@@ -10,7 +10,8 @@ import { withRetries } from '../archive/retries.ts'
 import type { CheckFinding } from '../api/proof-views.ts'
 import type { CheckDeps, FilesNamed } from './check-archive.ts'
 import type { FileThere } from './read-files.ts'
-import { draw, findingOf, listAll, readWhole } from './read-files.ts'
+import { draw, findingOf, readWhole } from './read-files.ts'
+import { listStored } from '../archive/media/list-stored.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 /** Files of another length than their messages say that are read; so many are no accident. */
@@ -84,9 +85,13 @@ export async function checkNamedFiles(
   const isUsual = ({ file, length }: FileThere) => length === attachmentFileLength(file.size)
   const others = there.filter((one) => !isUsual(one))
   // No padding makes twice as much of it: nobody need read that.
-  const likely = others.filter(({ file, length }) => length <= 2 * attachmentFileLength(file.size))
+  const isLikely = ({ file, length }: FileThere) => length <= 2 * attachmentFileLength(file.size)
+  const likely = others.filter(isLikely)
   const tried = likely.slice(0, maxOthers)
-  const damaged: { file: ArchivedFile }[] = others.filter((one) => !tried.includes(one))
+  const damaged: { file: ArchivedFile }[] = [
+    ...others.filter((one) => !isLikely(one)),
+    ...likely.slice(maxOthers),
+  ]
   const read = [...tried, ...draw(deps, there.filter(isUsual))]
   for (const one of read) {
     throwIfCancelled(signal)
@@ -104,7 +109,7 @@ export async function checkNamedFiles(
 async function atService(deps: CheckDeps, service: ArchiveService, signal: AbortSignal) {
   try {
     const { mediaDays } = await withRetries(deps, signal, () => service.info())
-    return { mediaDays, lengths: await listAll(deps, service, signal) }
+    return { mediaDays, lengths: await listStored(deps, service, signal) }
   } catch (error) {
     // No file was ever sent.
     if (!isCode(error, 'unauthorised')) throw error

@@ -1,5 +1,5 @@
 import { equalBytes } from '../../core/bytes.ts'
-import { HeirloomError, isCode } from '../../core/errors.ts'
+import { isCode } from '../../core/errors.ts'
 import { aesFirst } from '../../domain/keys/key-types.ts'
 import { verifyMedia } from '../../domain/media/verify-media.ts'
 import type { ArchiveService } from '../../domain/ports.ts'
@@ -10,33 +10,10 @@ import type { CheckDeps } from './check-archive.ts'
 
 /** Read whole, drawn at random; the others are held to the list and to their lengths. */
 export const filesRead = 50
-/** More pages than any archive has names. */
-const maxPages = 200
-
-type Listed = Awaited<ReturnType<ArchiveService['listObjects']>>
-
 /** A file, and how long it is to be at the service. */
 export interface FileThere {
   readonly file: ArchivedFile
   readonly length: number
-}
-
-/** Lengths of all that the service lists, by name. */
-export async function listAll(
-  deps: CheckDeps,
-  service: ArchiveService,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
-  const lengths = new Map<string, number>()
-  let cursor: string | null = null
-  for (let page = 0; page < maxPages; page++) {
-    const after: string | undefined = cursor ?? undefined
-    const listed: Listed = await withRetries(deps, signal, () => service.listObjects(after))
-    for (const { name, length } of listed.objects) lengths.set(name, length)
-    cursor = listed.cursor
-    if (cursor === null) return lengths
-  }
-  throw new HeirloomError('service-failed', 'a list of files without end')
 }
 
 /** Without repeats, each as likely as the others. */

@@ -1,11 +1,11 @@
 import { equalBytes, toBase64Url } from '../../core/bytes.ts'
-import { readVarint } from '../../core/varint.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
 import { localFileName } from '../../domain/snapshot/attachment-names.ts'
-import { frameWithKeys } from '../importing/file-plan.ts'
 import type { Shelf } from '../media/shelf.ts'
+import { bodyOf } from '../../domain/frame/wire.ts'
+import { frameWithKeys } from '../../domain/frame/give-keys.ts'
 
 /** A file that what is exported names. */
 export interface ExportedFile {
@@ -63,7 +63,7 @@ export class ExportFiles {
 }
 
 function filesInFrame(frame: Uint8Array): NamedFile[] {
-  return filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+  return filesOf(bodyOf(frame))
 }
 
 /** Puts the key right that a frame says. True: it was another one. */

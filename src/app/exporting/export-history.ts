@@ -5,7 +5,7 @@ import { packDirectory } from '../../domain/file/blocks.ts'
 import { writeArchive } from '../../domain/file/write-archive.ts'
 import type { Spine } from '../../domain/history/types.ts'
 import { standingDirectory } from '../../domain/importers/signal/standing-directory.ts'
-import { rowBody, withLength } from '../../domain/merge/directory-rows.ts'
+import { rowBody } from '../../domain/merge/directory-rows.ts'
 import type { ByteSink } from '../../domain/ports.ts'
 import type { MessageBackupKey } from '../../domain/keys/key-types.ts'
 import { snapshotName } from '../../domain/snapshot/names.ts'
@@ -20,6 +20,7 @@ import type { ExportKey } from './export-key.ts'
 import { makeExportKey } from './export-key.ts'
 import { PageBlocks } from './export-pages.ts'
 import { writeSnapshot } from './write-snapshot.ts'
+import { delimited } from '../../domain/frame/wire.ts'
 
 /** Writes the history out in Signal's own formats, under a key made for this export alone. */
 export async function exportHistory(
@@ -91,8 +92,8 @@ export async function prepareExport(
     signal,
     leftOutFrames: directory.leftOut,
     async write(sink, keys) {
-      const frames = directory.frames.map(withLength)
-      const parts = { directory: packDirectory(ports.core, withLength(written), frames), region: region() }
+      const frames = directory.frames.map(delimited)
+      const parts = { directory: packDirectory(ports.core, delimited(written), frames), region: region() }
       await writeArchive({ ...ports, sink, keys, signal }, parts)
     },
   }

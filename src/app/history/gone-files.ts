@@ -1,9 +1,9 @@
-import { readVarint } from '../../core/varint.ts'
 import { filesOf } from '../../domain/frame/files-of.ts'
 import type { OpenedPage } from '../../domain/history/build-types.ts'
 import type { HistoryEdits } from '../../domain/history/rewrite-history.ts'
 import type { PageEdits } from '../../domain/history/rewrite-types.ts'
 import type { PageId } from '../../domain/history/types.ts'
+import { bodyOf } from '../../domain/frame/wire.ts'
 
 /** Collects which contents are named by the messages that a change removes or replaces. */
 export class GoneFiles {
@@ -26,7 +26,7 @@ export class GoneFiles {
   }
 
   private note(frame: Uint8Array): void {
-    for (const { plaintextHash } of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0)))
+    for (const { plaintextHash } of filesOf(bodyOf(frame)))
       if (plaintextHash.length === 32) this.hashes.push(plaintextHash.slice())
   }
 }

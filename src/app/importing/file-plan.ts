@@ -1,15 +1,13 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { concat, concatAll, equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
-import { readVarint } from '../../core/varint.ts'
 import type { Core, FrameColumns } from '../../domain/core-port.ts'
-import { frameColumns, frameFlags, maxFrameBytes } from '../../domain/core-port.ts'
+import { frameColumns, frameFlags } from '../../domain/core-port.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import type { NamedFile } from '../../domain/frame/files-of.ts'
 import { filesOf, hasLocalCopy } from '../../domain/frame/files-of.ts'
-import type { KeyOf } from '../../domain/frame/give-keys.ts'
-import { giveKeys } from '../../domain/frame/give-keys.ts'
-import { delimited } from '../../domain/frame/wire.ts'
+import { frameWithKeys } from '../../domain/frame/give-keys.ts'
+import { bodyOf } from '../../domain/frame/wire.ts'
 import { chatItemKind } from '../../domain/importers/signal/item-check.ts'
 import { frameOf } from '../../domain/importers/signal/item-runs.ts'
 import type { MediaRecord } from '../../domain/media/media-record.ts'
@@ -28,7 +26,7 @@ const none: readonly Uint8Array[] = []
 export function hashedFilesOf(bytes: Uint8Array, columns: FrameColumns, i: number): NamedFile[] {
   if ((columns.flags[i]! & frameFlags.namesHashed) === 0) return []
   const frame = frameOf(bytes, columns, i)
-  const files = filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+  const files = filesOf(bodyOf(frame))
   return files.filter((file) => file.plaintextHash.length === 32)
 }
 
@@ -39,15 +37,6 @@ export function hashedFilesOf(bytes: Uint8Array, columns: FrameColumns, i: numbe
 export function unhashedFilesOf(columns: FrameColumns, i: number, hashed: number): number {
   if (columns.attachments[i]! === 0 && hashed === 0) return 0
   return Math.max(0, columns.files[i]! - hashed)
-}
-
-/** The frame, length varint included, with the keys that it does not say; itself when there is nothing to say. */
-export function frameWithKeys(frame: Uint8Array, keyOf: KeyOf): Uint8Array {
-  const body = frame.subarray(readVarint(frame, 0)?.next ?? 0)
-  const given = giveKeys(body, keyOf)
-  if (given === body) return frame
-  const whole = delimited(given)
-  return whole.length <= maxFrameBytes ? whole : frame
 }
 
 /** What is known of one content that a source names. */

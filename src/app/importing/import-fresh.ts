@@ -1,4 +1,3 @@
-import { readVarint } from '../../core/varint.ts'
 import type { FrameChunk } from '../../domain/file/splitter.ts'
 import { expiredBy } from '../../domain/frame/expiry.ts'
 import { patchIds } from '../../domain/frame/patch-ids.ts'
@@ -13,7 +12,6 @@ import { chatItemKind, ItemCheck } from '../../domain/importers/signal/item-chec
 import type { Verdict } from '../../domain/importers/signal/item-runs.ts'
 import { forRuns, frameOf } from '../../domain/importers/signal/item-runs.ts'
 import { mergeDirectory } from '../../domain/merge/directory-merge.ts'
-import { withLength } from '../../domain/merge/directory-rows.ts'
 import { IdAssigner } from '../../domain/merge/id-assigner.ts'
 import { keepReferenced } from '../../domain/merge/keep-referenced.ts'
 import type { Segment } from '../../domain/history/types.ts'
@@ -22,6 +20,7 @@ import { fileProgress } from './progress.ts'
 import { publish } from './publish.ts'
 import type { ImportOutcome } from './publish.ts'
 import type { OpenFrames } from './run-source.ts'
+import { bodyOf, delimited } from '../../domain/frame/wire.ts'
 
 /** Imports into a history that does not exist yet: ids and frames stay as they are, one pass over the source. */
 export async function importFresh(run: ImportRun, staged: readonly Segment[]): Promise<ImportOutcome> {
@@ -137,7 +136,7 @@ class FreshReader {
 
   private async addDangling({ bytes, columns }: FrameChunk, i: number): Promise<void> {
     const frame = frameOf(bytes, columns, i)
-    const patched = withLength(patchIds(frame.subarray(readVarint(frame, 0)?.next ?? 0), this.ids).bytes)
+    const patched = delimited(patchIds(bodyOf(frame), this.ids).bytes)
     this.run.ports.core.scan(patched, 0, this.single)
     this.single.flags[0]! |= frameFlags.odd
     await this.builder.add({ bytes: patched, columns: this.single, from: 0, to: 1 })

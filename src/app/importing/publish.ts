@@ -9,13 +9,13 @@ import { throwIfCancelled } from '../../domain/file/read-archive.ts'
 import type { ChatId, DirectoryRow, PageId, SegmentId, Spine } from '../../domain/history/types.ts'
 import { backupTime } from '../../domain/merge/directory-merge.ts'
 import type { DirectoryEntry } from '../../domain/merge/directory-rows.ts'
-import { withLength } from '../../domain/merge/directory-rows.ts'
 import { tombstonesSetting } from '../../domain/merge/tombstones.ts'
 import { nullWhenDamaged } from '../damaged.ts'
 import type { ImportRun } from './import-run.ts'
 import { buried } from './merge/remove-missing.ts'
 import type { RemovedItem } from './merge/weave.ts'
 import { addToSourceLog, sourceLogSetting } from './source-log.ts'
+import { delimited } from '../../domain/frame/wire.ts'
 
 /** What an import made of the history, ready to be published in one transaction. */
 export interface ImportResult {
@@ -150,9 +150,9 @@ function placesOf(entries: readonly DirectoryEntry[]): ChatPlace[] {
 
 function rowsOf({ entries, info, infoChanged }: ImportResult): DirectoryRow[] {
   const rows = entries.flatMap(({ row, body, changed }) =>
-    changed && row !== null ? [{ row, frame: withLength(body) }] : [],
+    changed && row !== null ? [{ row, frame: delimited(body) }] : [],
   )
-  return infoChanged ? [{ row: 0, frame: withLength(info) }, ...rows] : rows
+  return infoChanged ? [{ row: 0, frame: delimited(info) }, ...rows] : rows
 }
 
 /** `generation`: of the history that holds this source and nothing else; 0 when it holds more. */

@@ -1,4 +1,3 @@
-import { readVarint } from '../../core/varint.ts'
 import { isCode } from '../../core/errors.ts'
 import { filesOf } from '../../domain/frame/files-of.ts'
 import { imageBounds } from '../../domain/media/image-bounds.ts'
@@ -12,12 +11,13 @@ import { maxOnceBytes } from '../api/note-media-api.ts'
 import type { MediaRoomDeps } from './media-deps.ts'
 import { readMediaUses } from './media-lists.ts'
 import { Shelf } from './shelf.ts'
+import { bodyOf } from '../../domain/frame/wire.ts'
 
 /** View-once photos and films, on the shelf until they are looked at. */
 export function shelfOnceFiles(deps: MediaRoomDeps): OnceFiles {
   return {
     async take(frame) {
-      const named = filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))
+      const named = filesOf(bodyOf(frame))
       const hash = named.find(({ role }) => role === 'viewOnce')?.plaintextHash
       if (hash?.length !== 32) return null
       const shelf = await Shelf.open(deps)

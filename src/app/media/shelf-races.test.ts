@@ -5,17 +5,14 @@ import { memoryMedia } from '../../adapters/media/testing/memory-media.ts'
 import { memoryDatabase, MemoryStore } from '../../adapters/store/testing/memory-store.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { testCore } from '../../domain/file/testing/core.ts'
-import type { ByteSource, HistoryStore } from '../../domain/ports.ts'
+import type { HistoryStore } from '../../domain/ports.ts'
 import { Shelf } from './shelf.ts'
 import { sweepMedia } from './sweep-media.ts'
+import { memorySource } from '../../domain/file/testing/memory.ts'
 
 const core = await testCore()
 const hour = 60 * 60 * 1000
 const bytes = (length: number): Bytes => new Uint8Array(randomBytes(length))
-const sourceOf = (content: Bytes): ByteSource => ({
-  size: content.length,
-  read: (start, end) => Promise.resolve(content.slice(start, end)),
-})
 
 /** Two tabs over one database. `before`: done by the other tab just before the first one's next call of that name. */
 function tabs() {
@@ -65,7 +62,7 @@ test('what a message is about to name is not swept away between two looks', asyn
   const { one, other, before, world } = tabs()
   const [sweeping, importing] = [await Shelf.open(one), await Shelf.open(other)]
   const content = bytes(500)
-  const { plaintextHash } = await importing.seal(sourceOf(content))
+  const { plaintextHash } = await importing.seal(memorySource(content))
   world.now += 2 * hour
   before('exchangeMedia', () => importing.claim([plaintextHash]))
   expect(await sweepMedia(one)).toMatchObject({ files: 0 })
@@ -76,11 +73,11 @@ test('what was swept away a moment before is not claimed, and is taken in again'
   const { one, other, before, world, files } = tabs()
   const importing = await Shelf.open(one)
   const content = bytes(500)
-  const { plaintextHash } = await importing.seal(sourceOf(content))
+  const { plaintextHash } = await importing.seal(memorySource(content))
   world.now += 2 * hour
   before('exchangeMedia', () => sweepMedia(other))
   expect(await importing.claim([plaintextHash])).toEqual([null])
-  await importing.seal(sourceOf(content))
+  await importing.seal(memorySource(content))
   expect(await contentIn(importing, plaintextHash)).toEqual(content)
   expect(files.size).toBe(1)
 })
@@ -90,8 +87,8 @@ test('one content that two tabs take in at once lies here once, under one key', 
   const [mine, theirs] = [await Shelf.open(one), await Shelf.open(other)]
   const content = bytes(5000)
   let second: Awaited<ReturnType<Shelf['seal']>> | null = null
-  before('exchangeMedia', async () => (second = await theirs.seal(sourceOf(content))))
-  const first = await mine.seal(sourceOf(content))
+  before('exchangeMedia', async () => (second = await theirs.seal(memorySource(content))))
+  const first = await mine.seal(memorySource(content))
   expect(first.key).toEqual(second!.key)
   expect(files.size).toBe(1)
   expect(await contentIn(mine, first.plaintextHash)).toEqual(content)
@@ -101,11 +98,11 @@ test('a file that was damaged where it lies gives its place to a good one', asyn
   const { one, files } = tabs()
   const shelf = await Shelf.open(one)
   const content = bytes(5000)
-  const record = await shelf.seal(sourceOf(content))
+  const record = await shelf.seal(memorySource(content))
   const { plaintextHash, key, size, here } = record
   const good = files.get(here!.file)!.slice()
   files.get(here!.file)![100]! ^= 1
-  const arrival = { source: sourceOf(good), plaintextHash, key, size }
+  const arrival = { source: memorySource(good), plaintextHash, key, size }
   await shelf.takeSealed(arrival)
   await expect(contentIn(shelf, plaintextHash)).rejects.toMatchObject({ code: 'bad-mac' })
   await shelf.takeSealed({ ...arrival, instead: here!.file })

@@ -5,18 +5,14 @@ import { memoryMedia } from '../../adapters/media/testing/memory-media.ts'
 import { memoryDatabase, MemoryStore } from '../../adapters/store/testing/memory-store.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { concat, equalBytes } from '../../core/bytes.ts'
-import type { ByteSource } from '../../domain/ports.ts'
 import { testCore } from '../../domain/file/testing/core.ts'
 import { Shelf } from './shelf.ts'
 import { sweepMedia } from './sweep-media.ts'
+import { memorySource } from '../../domain/file/testing/memory.ts'
 
 const core = await testCore()
 const hour = 60 * 60 * 1000
 const bytes = (length: number): Bytes => new Uint8Array(randomBytes(length))
-const sourceOf = (content: Bytes): ByteSource => ({
-  size: content.length,
-  read: (start, end) => Promise.resolve(content.slice(start, end)),
-})
 
 async function device() {
   const [files, world] = [new Map<string, Bytes>(), { now: 1_790_000_000_000 }]
@@ -34,7 +30,7 @@ async function device() {
 
 async function elsewhere(content: Bytes) {
   const { shelf } = await device()
-  const record = await shelf.seal(sourceOf(content))
+  const record = await shelf.seal(memorySource(content))
   const sealed = await shelf.readSealed(record)
   const { plaintextHash, key, size } = record
   return { plaintextHash, key, size, file: await sealed.read(0, sealed.size) }
@@ -44,10 +40,10 @@ test('gives back what was sealed, and what came sealed from elsewhere', async ()
   const { shelf, files } = await device()
   for (const length of [0, 5, 300_000]) {
     const content = bytes(length)
-    const record = await shelf.seal(sourceOf(content))
+    const record = await shelf.seal(memorySource(content))
     expect(equalBytes(await (await shelf.read(record)).read(0, length), content)).toBe(true)
     const other = await elsewhere(bytes(length + 1))
-    await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+    await shelf.takeSealed({ ...other, source: memorySource(other.file) })
     const [found] = await shelf.find([other.plaintextHash])
     const sealed = await shelf.readSealed(found!)
     expect(equalBytes(await sealed.read(0, sealed.size), other.file)).toBe(true)
@@ -59,7 +55,7 @@ test('where the names of all are known only those are asked for', async () => {
   const { shelf, deps } = await device()
   const contents = Array.from({ length: 7 }, () => bytes(32))
   expect(shelf.namesOf(contents)).toEqual(contents.map((hash) => shelf.nameOf(hash)))
-  const { plaintextHash } = await shelf.seal(sourceOf(bytes(10)))
+  const { plaintextHash } = await shelf.seal(memorySource(bytes(10)))
   const asked: (readonly string[])[] = []
   const { store } = deps
   const readMedia = store.readMedia.bind(store)
@@ -78,10 +74,10 @@ test('where the names of all are known only those are asked for', async () => {
 test('stores the same content once, whatever it comes sealed under', async () => {
   const { shelf, files } = await device()
   const content = bytes(1000)
-  const first = await shelf.seal(sourceOf(content))
+  const first = await shelf.seal(memorySource(content))
   const other = await elsewhere(content)
-  expect((await shelf.takeSealed({ ...other, source: sourceOf(other.file) })).key).toEqual(first.key)
-  expect((await shelf.seal(sourceOf(content))).key).toEqual(first.key)
+  expect((await shelf.takeSealed({ ...other, source: memorySource(other.file) })).key).toEqual(first.key)
+  expect((await shelf.seal(memorySource(content))).key).toEqual(first.key)
   expect(files.size).toBe(1)
 })
 
@@ -91,7 +87,7 @@ test('refuses what was altered, cut or is another file, and keeps nothing of it'
   const flipped = one.file.slice()
   flipped[100]! ^= 1
   const refused = async (file: Bytes, said = one) =>
-    shelf.takeSealed({ ...said, source: sourceOf(file) }).then(
+    shelf.takeSealed({ ...said, source: memorySource(file) }).then(
       () => 'taken',
       (error: unknown) => (error as { code: string }).code,
     )
@@ -106,7 +102,7 @@ test('refuses what was altered, cut or is another file, and keeps nothing of it'
 
 test('what lies there tells nobody which content it is', async () => {
   const { shelf, deps, files } = await device()
-  const { plaintextHash } = await shelf.seal(sourceOf(bytes(10)))
+  const { plaintextHash } = await shelf.seal(memorySource(bytes(10)))
   const other = await device()
   expect(shelf.nameOf(plaintextHash)).not.toBe(other.shelf.nameOf(plaintextHash))
   expect((await Shelf.open(deps)).nameOf(plaintextHash)).toBe(shelf.nameOf(plaintextHash))
@@ -116,19 +112,19 @@ test('what lies there tells nobody which content it is', async () => {
 test('a file of which the bytes are gone is taken in again', async () => {
   const { shelf, files } = await device()
   const other = await elsewhere(bytes(77))
-  await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+  await shelf.takeSealed({ ...other, source: memorySource(other.file) })
   files.clear()
-  const again = await shelf.takeSealed({ ...other, source: sourceOf(other.file) })
+  const again = await shelf.takeSealed({ ...other, source: memorySource(other.file) })
   expect((await shelf.read(again)).size).toBe(77)
 })
 
 test('a content whose bytes went is sealed again under the key that messages name', async () => {
   const { shelf, files } = await device()
   const content = bytes(5000)
-  const before = await shelf.seal(sourceOf(content))
+  const before = await shelf.seal(memorySource(content))
   await shelf.drop([before], { keepFacts: true })
   expect(files.size).toBe(0)
-  const again = await shelf.seal(sourceOf(content))
+  const again = await shelf.seal(memorySource(content))
   expect(again.key).toEqual(before.key)
   expect(await (await shelf.read(again)).read(0, 5000)).toEqual(content)
   expect(files.size).toBe(1)
@@ -136,7 +132,7 @@ test('a content whose bytes went is sealed again under the key that messages nam
 
 test('sweeps what nothing names once that is certain, and orphans a day after they were seen', async () => {
   const { deps, shelf, files, world } = await device()
-  await shelf.seal(sourceOf(bytes(10)))
+  await shelf.seal(memorySource(bytes(10)))
   files.set('A'.repeat(22), concat(bytes(3)))
   expect(await sweepMedia(deps)).toMatchObject({ files: 0, orphans: 0 })
   world.now += 2 * hour
@@ -148,7 +144,7 @@ test('sweeps what nothing names once that is certain, and orphans a day after th
 
 test('what a message named until now goes within a minute, unless it was taken in again', async () => {
   const { deps, shelf, files, world } = await device()
-  const [one, two] = [await shelf.seal(sourceOf(bytes(10))), await shelf.seal(sourceOf(bytes(20)))]
+  const [one, two] = [await shelf.seal(memorySource(bytes(10))), await shelf.seal(memorySource(bytes(20)))]
   const gone = [one.plaintextHash, two.plaintextHash]
   expect(await sweepMedia(deps, gone)).toMatchObject({ files: 0, early: gone })
   world.now += 61_000
@@ -161,12 +157,12 @@ test('what a message named until now goes within a minute, unless it was taken i
 test('records whose names are not known any more are found again, and no file goes for it', async () => {
   const { deps, shelf, files, world } = await device()
   const content = bytes(500)
-  const { plaintextHash } = await shelf.seal(sourceOf(content))
+  const { plaintextHash } = await shelf.seal(memorySource(content))
   await deps.store.writeSetting('media-names', null)
   const again = await Shelf.open(deps)
   expect(await again.find([plaintextHash])).toEqual([null])
   // Taken in once more meanwhile, it lies there twice.
-  await again.seal(sourceOf(content))
+  await again.seal(memorySource(content))
   expect(files.size).toBe(2)
   await sweepMedia(deps)
   const [found] = await again.find([plaintextHash])

@@ -6,11 +6,12 @@ import { createHistoryBuilder } from '../../domain/history/builder.ts'
 import type { DirectoryRow } from '../../domain/history/types.ts'
 import { DirectoryCollector } from '../../domain/importers/signal/directory-collector.ts'
 import { forRuns, frameOf } from '../../domain/importers/signal/item-runs.ts'
-import { withLength, type DirectoryEntry } from '../../domain/merge/directory-rows.ts'
+import { type DirectoryEntry } from '../../domain/merge/directory-rows.ts'
 import { mergeDirectory, type SourceDirectory } from '../../domain/merge/directory-merge.ts'
 import type { Clock, HistoryStore, PagePacker } from '../../domain/ports.ts'
 import type { OnProgress } from '../api/history-api.ts'
 import { smallSample, smallSampleMessages } from './small-sample.ts'
+import { delimited } from '../../domain/frame/wire.ts'
 
 export interface SamplePorts {
   readonly store: HistoryStore
@@ -49,7 +50,7 @@ export async function loadSample(
     addPages: built.flatMap(({ pages }) => pages),
     addSegments: built.map(({ segment }) => segment),
     putChats: await builder.chatRecords(placesOf(entries)),
-    putDirectory: [{ row: 0, frame: withLength(info) }, ...entries.map(rowOf)],
+    putDirectory: [{ row: 0, frame: delimited(info) }, ...entries.map(rowOf)],
   })
 }
 
@@ -96,5 +97,5 @@ function placesOf(entries: readonly DirectoryEntry[]) {
 }
 
 function rowOf({ row, body }: DirectoryEntry): DirectoryRow {
-  return { row: row!, frame: withLength(body) }
+  return { row: row!, frame: delimited(body) }
 }

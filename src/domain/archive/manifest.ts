@@ -49,8 +49,6 @@ export interface MediaTotals {
   readonly idsHash: Bytes
 }
 
-export const noMediaTotals: MediaTotals = { files: 0, bytes: 0, idsHash: new Uint8Array(0) }
-
 /** Messages that stay on the device. */
 export interface LeftOut {
   readonly viewOnce: number

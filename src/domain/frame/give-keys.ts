@@ -3,7 +3,8 @@ import { concatAll } from '../../core/bytes.ts'
 import { readVarint, varint } from '../../core/varint.ts'
 import type { FilePath } from './files-of.ts'
 import { filePaths, locatorField, localKeyField, plaintextHashField } from './files-of.ts'
-import { bytesField, WireReader, wireTypes } from './wire.ts'
+import { bodyOf, bytesField, delimited, WireReader, wireTypes } from './wire.ts'
+import { maxFrameBytes } from '../core-port.ts'
 
 /** The 64-byte key that a content (32-byte hash) lies under; null: nothing is to be said of it. */
 export type KeyOf = (plaintextHash: Uint8Array) => Uint8Array | null
@@ -16,6 +17,15 @@ export type KeyOf = (plaintextHash: Uint8Array) => Uint8Array | null
  */
 export function giveKeys(body: Uint8Array, keyOf: KeyOf): Uint8Array {
   return rewritten(body, filePaths, keyOf) ?? body
+}
+
+/** The frame, length varint included, with the keys that it does not say; itself when there is nothing to say. */
+export function frameWithKeys(frame: Uint8Array, keyOf: KeyOf): Uint8Array {
+  const body = bodyOf(frame)
+  const given = giveKeys(body, keyOf)
+  if (given === body) return frame
+  const whole = delimited(given)
+  return whole.length <= maxFrameBytes ? whole : frame
 }
 
 /** Null: it stays as it is. */

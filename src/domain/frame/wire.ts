@@ -96,6 +96,11 @@ export function delimited(value: Uint8Array): Bytes {
   return concat(varint(value.length), value)
 }
 
+/** Takes the length off a frame that `delimited` strung up: a view. Bytes that begin with no length are all of it. */
+export function bodyOf(frame: Uint8Array): Uint8Array {
+  return frame.subarray(readVarint(frame, 0)?.next ?? 0)
+}
+
 /**
  * Copies a message without the named fields, everything else byte for byte. The same array when there is none of
  * them. Null when the message is malformed: then what it holds cannot be told.

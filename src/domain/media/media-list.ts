@@ -1,11 +1,11 @@
 import type { Bytes } from '../../core/bytes.ts'
-import { readVarint } from '../../core/varint.ts'
 import type { FrameColumns } from '../core-port.ts'
 import { frameFlags } from '../core-port.ts'
 import type { FileRole } from '../frame/files-of.ts'
 import { filesOf } from '../frame/files-of.ts'
 import type { ChatId, ItemId } from '../history/types.ts'
 import { badRecord, owned, WireReader, WireWriter } from '../history/wire.ts'
+import { bodyOf } from '../frame/wire.ts'
 
 /** Of the lists, docs/format.md section 12: those of another version are made again. */
 const listVersion = 2
@@ -59,7 +59,7 @@ export function usesIn(
     if ((columns.flags[i]! & frameFlags.namesHashed) === 0) continue
     const at = columns.at[i]!
     const frame = frames.subarray(at, at + columns.length[i]!)
-    for (const file of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))) {
+    for (const file of filesOf(bodyOf(frame))) {
       if (file.plaintextHash.length !== 32) continue
       uses.push({
         item: itemIds[i]!,

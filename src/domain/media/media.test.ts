@@ -7,13 +7,14 @@ import { testCore } from '../file/testing/core.ts'
 import { bucket } from '../file/padding.ts'
 import { aesFirst } from '../keys/key-types.ts'
 import { attachmentFileLength } from '../snapshot/attachment-names.ts'
-import type { ByteSink, ByteSource } from '../ports.ts'
+import type { ByteSink } from '../ports.ts'
 import type { MediaKeys } from './media-file.ts'
 import { rangeBytes } from './media-file.ts'
 import { openMedia } from './open-media.ts'
 import { sealMedia } from './seal-media.ts'
 import { openByTheSpec } from './testing/open-by-the-spec.ts'
 import { verifyMedia } from './verify-media.ts'
+import { memorySource } from '../file/testing/memory.ts'
 
 const core = await testCore()
 /** A file is done as a whole, or streamed: what comes of it is the same. */
@@ -24,10 +25,6 @@ const ways = [
 
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
 const newKeys = (raw: Bytes = random(64)): MediaKeys => ({ ...aesFirst(raw), tagKey: random(32) })
-const sourceOf = (bytes: Bytes): ByteSource => ({
-  size: bytes.length,
-  read: (start, end) => Promise.resolve(bytes.slice(start, end)),
-})
 
 function collecting(): { readonly sink: ByteSink; bytes(): Bytes; readonly state: { ended: string } } {
   const parts: Uint8Array[] = []
@@ -50,7 +47,7 @@ const lengths = [0, 1, 540, 541, wholeBlocks, 3 * rangeBytes - 7, 3 * rangeBytes
 describe.each(ways)('$way', ({ deps }) => {
   async function sealed(plaintext: Bytes, keys: MediaKeys, iv = random(16)) {
     const file = collecting()
-    const facts = await sealMedia(deps, { source: sourceOf(plaintext), keys, iv, sink: file.sink })
+    const facts = await sealMedia(deps, { source: memorySource(plaintext), keys, iv, sink: file.sink })
     return { facts, file: file.bytes() }
   }
 
@@ -63,11 +60,11 @@ describe.each(ways)('$way', ({ deps }) => {
       const file = vector.file === undefined ? made.file : fromHex(vector.file)!
       expect(made.file).toEqual(file)
       expect(toHex(file.subarray(-32))).toBe(vector.mac)
-      const facts = await verifyMedia(deps, { source: sourceOf(file), keys, size: plaintext.length })
+      const facts = await verifyMedia(deps, { source: memorySource(file), keys, size: plaintext.length })
       expect(facts).toEqual(made.facts)
       expect(toHex(facts.plaintextHash)).toBe(vector.plaintextHash)
       expect(toHex(facts.digest)).toBe(vector.fileSha256Digest)
-      const opened = openMedia(webCiphers, { source: sourceOf(file), keys, facts })
+      const opened = openMedia(webCiphers, { source: memorySource(file), keys, facts })
       expect(await opened.read(0, plaintext.length)).toEqual(plaintext)
     })
   })
@@ -89,7 +86,7 @@ describe.each(ways)('$way', ({ deps }) => {
 
     test('opens in any part', async () => {
       const { file, facts } = await sealed(plaintext, keys)
-      const opened = openMedia(webCiphers, { source: sourceOf(file), keys, facts })
+      const opened = openMedia(webCiphers, { source: memorySource(file), keys, facts })
       const cuts = [0, 1, 15, 16, rangeBytes - 1, rangeBytes, rangeBytes + 1, length - 1, length]
       for (const from of cuts.filter((cut) => cut >= 0 && cut <= length))
         for (const to of [from, from + 1, from + 17, from + rangeBytes, length].filter(
@@ -103,7 +100,9 @@ describe.each(ways)('$way', ({ deps }) => {
       const { file, facts } = await sealed(plaintext, keys)
       const parts: Uint8Array[] = []
       const onSealed = (part: Bytes) => Promise.resolve(void parts.push(part))
-      expect(await verifyMedia(deps, { source: sourceOf(file), keys, size: length, onSealed })).toEqual(facts)
+      expect(await verifyMedia(deps, { source: memorySource(file), keys, size: length, onSealed })).toEqual(
+        facts,
+      )
       expect(hashOf(concat(...parts))).toBe(hashOf(file))
     })
   })
@@ -118,20 +117,20 @@ describe.each(ways)('$way', ({ deps }) => {
       return changed
     }
     const verify = (file: Bytes, over: { keys?: MediaKeys; size?: number } = {}) =>
-      verifyMedia(deps, { source: sourceOf(file), keys, size, ...over })
+      verifyMedia(deps, { source: memorySource(file), keys, size, ...over })
 
     test.each([0, 15, 16, 40_000, rangeBytes + 3, -33, -32, -1])('a flipped bit at %i', async (offset) => {
       const { file, facts } = await sealed(plaintext, keys)
       await expect(verify(at(file, offset))).rejects.toMatchObject({ code: 'bad-mac' })
       if (offset < -32 || offset >= 0) {
-        const opened = openMedia(webCiphers, { source: sourceOf(at(file, offset)), keys, facts })
+        const opened = openMedia(webCiphers, { source: memorySource(at(file, offset)), keys, facts })
         await expect(opened.read(0, size)).rejects.toMatchObject({ code: 'bad-mac' })
       }
     })
 
     test('damage in one range leaves the others', async () => {
       const { file, facts } = await sealed(plaintext, keys)
-      const opened = openMedia(webCiphers, { source: sourceOf(at(file, 300_000)), keys, facts })
+      const opened = openMedia(webCiphers, { source: memorySource(at(file, 300_000)), keys, facts })
       expect(hashOf(await opened.read(0, rangeBytes))).toBe(hashOf(plaintext.subarray(0, rangeBytes)))
       await expect(opened.read(rangeBytes, rangeBytes + 1)).rejects.toMatchObject({ code: 'bad-mac' })
       expect(hashOf(await opened.read(2 * rangeBytes, size))).toBe(hashOf(plaintext.subarray(2 * rangeBytes)))
@@ -143,7 +142,7 @@ describe.each(ways)('$way', ({ deps }) => {
       await expect(verify(file.slice(0, -1))).rejects.toMatchObject({ code: 'bad-length' })
       await expect(verify(file.slice(16))).rejects.toMatchObject({ code: 'bad-mac' })
       await expect(verify(file.slice(0, 63), { size: 0 })).rejects.toMatchObject({ code: 'truncated' })
-      expect(() => openMedia(webCiphers, { source: sourceOf(file.slice(0, -16)), keys, facts })).toThrow(
+      expect(() => openMedia(webCiphers, { source: memorySource(file.slice(0, -16)), keys, facts })).toThrow(
         expect.objectContaining({ code: 'truncated' }),
       )
     })
@@ -152,12 +151,12 @@ describe.each(ways)('$way', ({ deps }) => {
       const mine = await sealed(plaintext, keys)
       const other = await sealed(random(size), { ...newKeys(), tagKey: keys.tagKey })
       await expect(verify(other.file)).rejects.toMatchObject({ code: 'bad-mac' })
-      const foreign = openMedia(webCiphers, { source: sourceOf(other.file), keys, facts: mine.facts })
+      const foreign = openMedia(webCiphers, { source: memorySource(other.file), keys, facts: mine.facts })
       await expect(foreign.read(0, 1)).rejects.toMatchObject({ code: 'bad-mac' })
       const swapped = mine.file.slice()
       swapped.copyWithin(0, rangeBytes, 2 * rangeBytes + 16)
       await expect(verify(swapped)).rejects.toMatchObject({ code: 'bad-mac' })
-      const opened = openMedia(webCiphers, { source: sourceOf(swapped), keys, facts: mine.facts })
+      const opened = openMedia(webCiphers, { source: memorySource(swapped), keys, facts: mine.facts })
       await expect(opened.read(0, 1)).rejects.toMatchObject({ code: 'bad-mac' })
     })
 
@@ -185,7 +184,7 @@ describe.each(ways)('$way', ({ deps }) => {
     const { sink, state } = collecting()
     const full = Object.assign(new Error('full'), { code: 'storage-full' })
     const failing: ByteSink = { ...sink, write: () => Promise.reject(full) }
-    const source = sourceOf(random(10))
+    const source = memorySource(random(10))
     await expect(sealMedia(deps, { source, keys: newKeys(), iv: random(16), sink: failing })).rejects.toBe(
       full,
     )

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest'
 import { concat, utf8, type Bytes } from '../../core/bytes.ts'
-import type { ByteSource } from '../ports.ts'
 import { soundPieces } from './sound-pieces.ts'
 import { uint } from './testing/pictures.ts'
+import { memorySource } from '../file/testing/memory.ts'
 
-const sourceOf = (bytes: Bytes): ByteSource => ({
-  size: bytes.length,
-  read: (start, end) => Promise.resolve(bytes.slice(start, end)),
-})
 const count = 12
 /** Which of so many equal parts of a sound each piece is from, by a mark that every frame carries. */
 const marks = (pieces: readonly (Bytes | null)[] | null, at: number) =>
@@ -35,8 +31,8 @@ test('of a long mp3 or aac whole frames are cut, from every part of it, behind w
     Uint8Array.of(0, 0, 100, 10),
     new Uint8Array(12_810),
   )
-  const music = await soundPieces(sourceOf(concat(cover, frames(mp3Head, 417))), 'mp3', count)
-  const voice = await soundPieces(sourceOf(frames(aacHead, 500)), 'aac', count)
+  const music = await soundPieces(memorySource(concat(cover, frames(mp3Head, 417))), 'mp3', count)
+  const voice = await soundPieces(memorySource(frames(aacHead, 500)), 'aac', count)
   expect(marks(music, 4)).toEqual(eachPart)
   expect(marks(voice, 7)).toEqual(eachPart)
   for (const [pieces, head, length] of [
@@ -67,7 +63,7 @@ test('of a long wav whole samples are cut, in its own format', async () => {
     chunk('fmt ', format),
     chunk('data', samples),
   )
-  const pieces = await soundPieces(sourceOf(chunk('RIFF', body)), 'wav', count)
+  const pieces = await soundPieces(memorySource(chunk('RIFF', body)), 'wav', count)
   expect(marks(pieces, 44)).toEqual(eachPart)
   for (const piece of pieces!) {
     expect(new TextDecoder().decode(piece!.subarray(0, 4))).toBe('RIFF')
@@ -93,7 +89,7 @@ test('of a long ogg whole pages are cut, behind those that tell what it is', asy
   const sound = parts.flatMap((mark) =>
     Array.from({ length: 4 }, (_, i) => page(i === 1 ? 1 : 0, 960, opus(mark))),
   )
-  const pieces = await soundPieces(sourceOf(concat(head, ...sound)), 'ogg', count)
+  const pieces = await soundPieces(memorySource(concat(head, ...sound)), 'ogg', count)
   const pageHead = 27 + 16
   expect(marks(pieces, head.length + pageHead + 1)).toEqual(eachPart)
   for (const piece of pieces!) {
@@ -105,9 +101,9 @@ test('of a long ogg whole pages are cut, behind those that tell what it is', asy
 
 test('what is no sound gives no pieces, whatever it says it is', async () => {
   const noise = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251)
-  expect(await soundPieces(sourceOf(noise), 'mp3', 3)).toEqual([null, null, null])
-  expect(await soundPieces(sourceOf(noise), 'wav', 3)).toBe(null)
-  expect(await soundPieces(sourceOf(noise), 'ogg', 3)).toBe(null)
-  expect(await soundPieces(sourceOf(new Uint8Array(0)), 'aac', 3)).toBe(null)
-  expect(await soundPieces(sourceOf(noise), 'webm', 3)).toBe(null)
+  expect(await soundPieces(memorySource(noise), 'mp3', 3)).toEqual([null, null, null])
+  expect(await soundPieces(memorySource(noise), 'wav', 3)).toBe(null)
+  expect(await soundPieces(memorySource(noise), 'ogg', 3)).toBe(null)
+  expect(await soundPieces(memorySource(new Uint8Array(0)), 'aac', 3)).toBe(null)
+  expect(await soundPieces(memorySource(noise), 'webm', 3)).toBe(null)
 })

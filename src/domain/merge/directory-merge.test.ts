@@ -6,8 +6,8 @@ import { encodeBackupInfo, encodeFrame } from '../frame/frame.ts'
 import type { DirectoryRow } from '../history/types.ts'
 import { mergeDirectory } from './directory-merge.ts'
 import type { DirectoryEntry } from './directory-rows.ts'
-import { withLength } from './directory-rows.ts'
 import { reconcile } from './reconcile.ts'
+import { delimited } from '../frame/wire.ts'
 
 const aci = (n: number) => new Uint8Array(16).fill(n)
 type Named = Partial<Pick<Contact, 'aci' | 'pni' | 'e164' | 'profileGivenName'>>
@@ -52,7 +52,7 @@ const info = (time: number, phone: number) =>
   )
 
 function rowsOf(time: number, phone: number, frames: readonly Uint8Array[]): DirectoryRow[] {
-  return [info(time, phone), ...frames].map((body, row) => ({ row, frame: withLength(body) }))
+  return [info(time, phone), ...frames].map((body, row) => ({ row, frame: delimited(body) }))
 }
 
 function merge(

@@ -1,7 +1,6 @@
-import type { Bytes } from '../../core/bytes.ts'
-import { concat, equalBytes } from '../../core/bytes.ts'
+import { equalBytes } from '../../core/bytes.ts'
 import { HeirloomError } from '../../core/errors.ts'
-import { readVarint, varint } from '../../core/varint.ts'
+import { readVarint } from '../../core/varint.ts'
 import type { Frame } from '../frame/backup_pb.ts'
 import { encodeFrame } from '../frame/frame.ts'
 
@@ -25,10 +24,6 @@ export function rowBody(frame: Uint8Array): Uint8Array {
   if (!length || length.next + length.value !== frame.length)
     throw new HeirloomError('bad-record', 'a directory row is not one frame')
   return frame.subarray(length.next)
-}
-
-export function withLength(body: Uint8Array): Bytes {
-  return concat(varint(body.length), body)
 }
 
 /** Changes an entry's frame for good: only what must differ is touched, but the frame is encoded again. */

@@ -57,11 +57,17 @@ export class Firefox {
       stdio: 'ignore',
       env: { ...process.env, TMPDIR: temporary, MOZ_CRASHREPORTER_DISABLE: '1' },
     })
-    const socket = await connect(join(profile, 'MarionetteActivePort'))
-    const firefox = new Firefox(folder, child, socket)
-    await firefox.command('WebDriver:NewSession', {})
-    await firefox.command('WebDriver:SetTimeouts', { script: answerMs, implicit: 15_000 })
-    return firefox
+    try {
+      const socket = await connect(join(profile, 'MarionetteActivePort'))
+      const firefox = new Firefox(folder, child, socket)
+      await firefox.command('WebDriver:NewSession', {})
+      await firefox.command('WebDriver:SetTimeouts', { script: answerMs, implicit: 15_000 })
+      return firefox
+    } catch (error) {
+      child.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      throw error
+    }
   }
 
   private constructor(folder: string, child: ChildProcess, socket: Socket) {

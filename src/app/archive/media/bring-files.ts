@@ -1,16 +1,12 @@
 import { fromBase64Url, toBase64Url } from '../../../core/bytes.ts'
-import { HeirloomError } from '../../../core/errors.ts'
 import type { BackupSetting } from '../../../domain/archive/backup-setting.ts'
-import type { ArchiveService } from '../../../domain/ports.ts'
 import { attachmentFileLength } from '../../../domain/snapshot/attachment-names.ts'
 import type { OnProgress } from '../../api/history-api.ts'
 import type { FetchedMediaView, FileCount } from '../../api/media-store-api.ts'
 import { bytesOfParts } from '../../media/part-files.ts'
 import { Shelf } from '../../media/shelf.ts'
 import { needSpace } from '../../media/space.ts'
-import { throwIfCancelled } from '../cancelling.ts'
 import type { BackupDeps } from '../deps.ts'
-import { withRetries } from '../retries.ts'
 import type { ArchivedFile } from './archived-files.ts'
 import { FileProgress } from './file-progress.ts'
 import type { FetchOutcome } from './fetch-files.ts'
@@ -20,6 +16,7 @@ import { openMediaArchive } from './media-archive.ts'
 import { marksOfThisArchive } from './media-store.ts'
 import { writeLost } from './lost-files.ts'
 import { asArchived, missingHere, namedHere, needOwnSetting } from './named-here.ts'
+import { listStored } from './list-stored.ts'
 
 export interface BringOptions {
   readonly onProgress: OnProgress
@@ -27,7 +24,6 @@ export interface BringOptions {
 }
 
 const maxAsked = 1000
-const maxListPages = 200
 const fetchLock = 'media-fetch'
 
 /**
@@ -95,7 +91,7 @@ async function bring(
   if (missing.length === 0) return brought
   await marksOfThisArchive(deps.store, setting)
   const { service } = await openMediaArchive(deps, setting, signal)
-  const there = listFirst ? await allNames(deps, service, signal) : null
+  const there = listFirst ? await listStored(deps, service, signal) : null
   const files = there ? missing.flatMap((file) => asThere(file, there)) : missing
   const coming = new Set(files.map(contentOf))
   for (const content of missing.map(contentOf)) if (!coming.has(content)) outcomes.set(content, 'gone')
@@ -116,7 +112,7 @@ async function bring(
 }
 
 /** As it is to be had there, however the newest message names it; none: it is not there. */
-function asThere(file: ArchivedFile, there: ReadonlySet<string>): ArchivedFile[] {
+function asThere(file: ArchivedFile, there: ReadonlyMap<string, number>): ArchivedFile[] {
   const [first, ...others] = [file, ...(file.others ?? [])].filter(({ id }) => there.has(id))
   return first ? [{ ...first, others }] : []
 }
@@ -126,26 +122,6 @@ function* whileAllowed(files: readonly ArchivedFile[], mayGoOn = () => true): Ge
     if (!mayGoOn()) return
     yield file
   }
-}
-
-async function allNames(
-  deps: BackupDeps,
-  service: ArchiveService,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
-  let cursor: string | null = null
-  for (let page = 0; page < maxListPages; page++) {
-    throwIfCancelled(signal)
-    const after: string | null = cursor
-    const listed: Awaited<ReturnType<ArchiveService['listObjects']>> = await withRetries(deps, signal, () =>
-      service.listObjects(after ?? undefined),
-    )
-    for (const { name } of listed.objects) names.add(name)
-    cursor = listed.cursor
-    if (cursor === null) return names
-  }
-  throw new HeirloomError('service-failed', 'a list of files without end')
 }
 
 function contentOf({ plaintextHash }: ArchivedFile): string {

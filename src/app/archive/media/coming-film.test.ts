@@ -16,7 +16,9 @@ import { writeHistory } from '../testing/sample-history.ts'
 import type { World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
 import type { Photo } from './testing/photos.ts'
-import { isHere, messageWith, sourceOf } from './testing/photos.ts'
+import { isHere, messageWith } from './testing/photos.ts'
+import { memorySource } from '../../../domain/file/testing/memory.ts'
+import { watchedReads } from './testing/watched-reads.ts'
 
 const mib = 1024 * 1024
 const chunkBytes = 64 * 1024
@@ -38,29 +40,16 @@ afterAll(() => world.close())
 function holding(): { readonly services: Services; readonly release: () => void } {
   let release!: () => void
   const released = new Promise<void>((resolve) => (release = resolve))
-  const archive: Services['archive'] = (url, identity) => {
-    const real = world.services.archive(url, identity)
-    return {
-      ...real,
-      openObject: async (name, signal) => {
-        const file = await real.openObject(name, signal)
-        return {
-          ...file,
-          read: async (start, end, mine) => {
-            if (end > heldBack) await released
-            return file.read(start, end, mine)
-          },
-        }
-      },
-    }
-  }
-  return { services: { ...world.services, archive }, release }
+  const services = watchedReads(world.services, async (_, end) => {
+    if (end > heldBack) await released
+  })
+  return { services, release }
 }
 
 /** A film in an archive; on another device it is on its way, and its message tells these MACs. */
 async function onItsWay(told: (macs: Bytes) => Bytes | null) {
   const device = world.device()
-  const record = await (await Shelf.open(device.deps)).seal(sourceOf(content))
+  const record = await (await Shelf.open(device.deps)).seal(memorySource(content))
   const sealed = await (await Shelf.open(device.deps)).readSealed(record)
   const mac = world.core.incrementalMac(record.key.subarray(32), chunkBytes)
   mac.update(await sealed.read(0, sealed.size))

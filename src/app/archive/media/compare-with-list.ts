@@ -11,13 +11,13 @@ import { withRetries } from '../retries.ts'
 import type { ArchivedFile } from './archived-files.ts'
 import { recordsHere } from './files-here.ts'
 import type { MediaMarks } from './media-marks.ts'
+import type { StoredPage } from './list-stored.ts'
+import { maxListPages } from './list-stored.ts'
 
 /** How far a comparison has come: when that was, in milliseconds, and the last name that is settled (b64). */
 export const listCursorId = 'media/list'
 /** What was settled longer ago may be otherwise by now. */
 const cursorAgeMs = 24 * 60 * 60 * 1000
-/** More pages than any archive has names: a list without end is none. */
-const maxPages = 200
 
 export interface ListComparison {
   readonly deps: BackupDeps
@@ -30,8 +30,6 @@ export interface ListComparison {
   readonly mayDelete: () => Promise<boolean>
   readonly signal: AbortSignal
 }
-
-type Listed = Awaited<ReturnType<ArchiveService['listObjects']>>
 
 /**
  * Makes marks and service agree, in both directions, one stretch of names after the other: marks of what is not there
@@ -53,7 +51,7 @@ export async function compareWithList(options: ListComparison): Promise<Readonly
     const after = cursor
     const listed = await withRetries(deps, signal, () => service.listObjects(after ?? undefined))
     checkOrder(listed, after)
-    if (page === maxPages) throw new HeirloomError('service-failed', 'a list of files without end')
+    if (page === maxListPages) throw new HeirloomError('service-failed', 'a list of files without end')
     await settleStretch(options, { listed, expected: stretchOf(expected, after, listed.cursor) })
     for (const { name } of listed.objects) seen.add(name)
     cursor = listed.cursor
@@ -73,7 +71,7 @@ async function readCursor({ store, clock }: BackupDeps): Promise<string | null> 
 }
 
 /** Names go up, past what was asked for; whoever tells others would have us forget what is there. */
-function checkOrder({ objects, cursor }: Listed, after: string | null): void {
+function checkOrder({ objects, cursor }: StoredPage, after: string | null): void {
   let last = after
   for (const { name, length } of objects) {
     if (!Number.isSafeInteger(length) || length < 0)
@@ -96,7 +94,7 @@ function stretchOf(sorted: readonly string[], after: string | null, to: string |
 
 async function settleStretch(
   { deps, service, shelf, marks, files, mayDelete, signal }: ListComparison,
-  { listed, expected }: { readonly listed: Listed; readonly expected: readonly string[] },
+  { listed, expected }: { readonly listed: StoredPage; readonly expected: readonly string[] },
 ): Promise<void> {
   const lengths = new Map(listed.objects.map(({ name, length }) => [name, length]))
   await marks.drop(expected.filter((id) => marks.of(id) && !lengths.has(id)))

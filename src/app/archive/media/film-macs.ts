@@ -1,7 +1,6 @@
 import { equalBytes } from '../../../core/bytes.ts'
 import { isCode } from '../../../core/errors.ts'
 import { frameColumns } from '../../../domain/core-port.ts'
-import { readVarint } from '../../../core/varint.ts'
 import { filesOf } from '../../../domain/frame/files-of.ts'
 import type { Page } from '../../../domain/history/types.ts'
 import { maxPageItems } from '../../../domain/history/types.ts'
@@ -10,6 +9,8 @@ import { beginningMacs } from '../../../domain/media/beginnings.ts'
 import { usesOfSegment } from '../../media/media-lists.ts'
 import type { BackupDeps } from '../deps.ts'
 import type { ArchivedFile } from './archived-files.ts'
+import { bodyOf } from '../../../domain/frame/wire.ts'
+import { frameOf } from '../../../domain/importers/signal/item-runs.ts'
 
 type MacDeps = Pick<BackupDeps, 'store' | 'core'>
 
@@ -31,7 +32,9 @@ export async function filmMacs(
       )
       if (items.size === 0) continue
       const [segment] = await deps.store.readSegments([id])
-      for (const page of await deps.store.readPages(segment!.pages.map((one) => one.id))) {
+      for (const page of await deps.store.readPages(
+        segment!.pages.flatMap((one) => (one.withoutFiles ? [] : [one.id])),
+      )) {
         const found = page.itemIds.some((item) => items.has(item))
           ? macsOfPage(deps, page, file, sealedLength)
           : null
@@ -55,9 +58,7 @@ function macsOfPage(
   const columns = frameColumns(maxPageItems)
   const { frames: count } = core.scan(frames, 0, columns)
   for (let i = 0; i < count; i++) {
-    const at = columns.at[i]!
-    const frame = frames.subarray(at, at + columns.length[i]!)
-    for (const named of filesOf(frame.subarray(readVarint(frame, 0)?.next ?? 0))) {
+    for (const named of filesOf(bodyOf(frameOf(frames, columns, i)))) {
       if (!equalBytes(named.plaintextHash, plaintextHash) || !equalBytes(named.localKey, key)) continue
       const macs = beginningMacs(
         { macs: named.incrementalMac, chunkBytes: named.macChunkBytes },

@@ -9,6 +9,7 @@ import type { Device, World } from '../testing/world.ts'
 import { never, quiet, startWorld, turnOn } from '../testing/world.ts'
 import type { Photo } from './testing/photos.ts'
 import { isHere, keepPhotos, takePhoto } from './testing/photos.ts'
+import { watchedReads } from './testing/watched-reads.ts'
 
 const mib = 1024 * 1024
 
@@ -27,26 +28,11 @@ afterAll(() => world.close())
 
 /** The real service, until so many bytes of the file were read. `read`: from where to where. */
 function until(bytes: number, read: { from: number; to: number }[]): Services {
-  return {
-    ...world.services,
-    archive: (url, identity) => {
-      const real = world.services.archive(url, identity)
-      return {
-        ...real,
-        openObject: async (name, signal) => {
-          const file = await real.openObject(name, signal)
-          return {
-            ...file,
-            read: (start, end, mine) => {
-              if (end > bytes) return Promise.reject(new Killed())
-              if (end > start) read.push({ from: start, to: end })
-              return file.read(start, end, mine)
-            },
-          }
-        },
-      }
-    },
-  }
+  return watchedReads(world.services, (from, to) => {
+    if (to > bytes) return Promise.reject(new Killed())
+    if (to > from) read.push({ from, to })
+    return Promise.resolve()
+  })
 }
 
 /** A device whose film came up to some place when the app was killed. */

@@ -1,4 +1,3 @@
-import { readVarint } from '../../../core/varint.ts'
 import { frameFlags } from '../../../domain/core-port.ts'
 import type { FrameChunk } from '../../../domain/file/splitter.ts'
 import { expiredBy } from '../../../domain/frame/expiry.ts'
@@ -18,6 +17,7 @@ import { deletedChats } from '../tombstones.ts'
 import { Classification } from './classification.ts'
 import type { MergeSeeds } from './index-history.ts'
 import { inHistoryIds, mappedId } from './source-items.ts'
+import { bodyOf } from '../../../domain/frame/wire.ts'
 
 /** Malformed items kept for one source: they are bytes that nobody can read. */
 const maxMalformed = 10_000
@@ -166,6 +166,6 @@ export class SourceClassifier {
   private keepMalformed(chunk: FrameChunk, i: number): void {
     if (this.malformed.length === maxMalformed) return
     const frame = frameOf(chunk.bytes, chunk.columns, i)
-    this.malformed.push(frame.slice(readVarint(frame, 0)?.next ?? 0))
+    this.malformed.push(bodyOf(frame).slice())
   }
 }

@@ -1,5 +1,5 @@
 import { HeirloomError } from '../../../core/errors.ts'
-import { readVarint } from '../../../core/varint.ts'
+import { bodyOf } from '../../frame/wire.ts'
 
 /** About 100 000 people and groups. Each kept frame costs some 300 bytes beside its own: hence a bound on both. */
 const maxDirectoryBytes = 64 * 1024 * 1024
@@ -15,7 +15,7 @@ export class DirectoryCollector {
     this.bytes += frame.length
     if (this.bytes > maxDirectoryBytes || this.frames.length === maxDirectoryFrames)
       throw new HeirloomError('too-large', 'a backup with more people and chats than anyone has')
-    const body = frame.slice(readVarint(frame, 0)?.next ?? 0)
+    const body = bodyOf(frame).slice()
     this.frames.push(body)
     return body
   }

@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Bytes } from '../../../../core/bytes.ts'
 import { equalBytes } from '../../../../core/bytes.ts'
+import { memorySource } from '../../../../domain/file/testing/memory.ts'
 import type { ItemSpec } from '../../../../domain/history/testing/random-history.ts'
 import type { MediaRecord } from '../../../../domain/media/media-record.ts'
-import type { ArchiveService, ByteSource } from '../../../../domain/ports.ts'
+import type { ArchiveService } from '../../../../domain/ports.ts'
 import { mediaServiceUnder, readCredentials } from '../../../credentials/archive-service.ts'
 import { Shelf } from '../../../media/shelf.ts'
 import { readSetting } from '../../read-setting.ts'
 import { writeHistory } from '../../testing/sample-history.ts'
 import type { Device, World } from '../../testing/world.ts'
 import { mediaIds } from '../archived-files.ts'
-
-export function sourceOf(content: Bytes): ByteSource {
-  return { size: content.length, read: (start, end) => Promise.resolve(content.slice(start, end)) }
-}
 
 export interface Photo {
   readonly content: Bytes
@@ -25,7 +22,7 @@ export interface Photo {
 /** Takes a file of random bytes in, as an import would. */
 export async function takePhoto(device: Device, date: number, length = 3000): Promise<Photo> {
   const content = new Uint8Array(randomBytes(length))
-  return { content, date, record: await (await Shelf.open(device.deps)).seal(sourceOf(content)) }
+  return { content, date, record: await (await Shelf.open(device.deps)).seal(memorySource(content)) }
 }
 
 export function messageWith({ record, date }: Photo, more: Partial<ItemSpec> = {}): ItemSpec {
